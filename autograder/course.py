@@ -1,0 +1,126 @@
+"""A course on disk: its configuration, assignments, submissions and the files that travel along."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from nbgrader.coursedir import CourseDirectory
+from traitlets import List, Unicode
+from traitlets.config import Config, Configurable, PyFileConfigLoader
+
+from autograder.errors import UsageError
+
+CONFIG_FILE = "nbgrader_config.py"
+
+
+class ReleaseFiles(Configurable):
+    """What a release folder gets besides the assignment's own files."""
+
+    files = List(
+        Unicode(),
+        help="Files and folders of the course (relative to it) that every release folder gets.",
+    ).tag(config=True)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A folder that a student handed in."""
+
+    student: str
+    assignment: str
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Course:
+    """An nbgrader course folder with its configuration."""
+
+    root: Path
+    config: Config
+
+    @classmethod
+    def open(cls, root: Path) -> Course:
+        """Read the course in `root`; UsageError if there is none."""
+        root = root.resolve()
+        if not (root / "source").is_dir():
+            raise UsageError(f"{root} is not a course: expected a folder source/ in it")
+        config = Config()
+        if (root / CONFIG_FILE).is_file():
+            if str(root) not in sys.path:  # nbgrader looks for configured hooks there, too
+                sys.path.insert(0, str(root))
+            config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+        return cls(root, config)
+
+    def directory(self, root: Path | None = None, **overrides: Any) -> CourseDirectory:
+        """nbgrader's view of the course, or of a working copy of it under `root`."""
+        return CourseDirectory(config=self.config, root=str(root or self.root), **overrides)
+
+    def db_url(self, output: Path) -> str:
+        """The gradebook's address for results under `output`; SQLite waits for its lock."""
+        configured = self.config.CourseDirectory.get("db_url", "")
+        if configured and output == self.root:
+            return str(configured)
+        return f"sqlite:///{output / 'gradebook.db'}?timeout=60"
+
+    @cached_property
+    def assignments(self) -> tuple[str, ...]:
+        """The names of the folders in source/ that hold notebooks."""
+        folders = sorted((self.root / "source").iterdir())
+        return tuple(folder.name for folder in folders if any(folder.glob("*.ipynb")))
+
+    def select(self, names: list[str]) -> tuple[str, ...]:
+        """The assignments asked for, all if none is named; UsageError for an unknown one."""
+        known = self.assignments
+        if not known:
+            raise UsageError(f"no notebooks in {self.root / 'source'}: expected source/NAME/*.ipynb")
+        for name in names:
+            if name not in known:
+                raise UsageError(f"no assignment {name!r} in source/: there is {', '.join(known)}")
+        return tuple(dict.fromkeys(names)) or known
+
+    def notebooks(self, assignment: str) -> tuple[Path, ...]:
+        """The source notebooks of an assignment."""
+        return tuple(sorted((self.root / "source" / assignment).glob("*.ipynb")))
+
+    @property
+    def companions(self) -> tuple[Path, ...]:
+        """The files and folders that every release folder gets."""
+        files = ReleaseFiles(config=self.config).files
+        paths = tuple(self.root / name for name in files)
+        for path in paths:
+            if not path.exists():
+                raise UsageError(f"{path} does not exist: ReleaseFiles.files names it")
+        return paths
+
+    def copy_companions(self, into: Path) -> None:
+        """Put the files that travel along into a release or working folder."""
+        for path in self.companions:
+            if path.is_dir():
+                leave = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", ".*")
+                shutil.copytree(path, into / path.name, dirs_exist_ok=True, ignore=leave)
+            else:
+                shutil.copy(path, into / path.name)
+
+    def submissions(
+        self, submitted: Path, assignments: tuple[str, ...], students: list[str]
+    ) -> list[Submission]:
+        """What was handed in under `submitted` (its layout: STUDENT/ASSIGNMENT/)."""
+        if not submitted.is_dir():
+            raise UsageError(f"{submitted} is not a folder: expected {submitted}/STUDENT/ASSIGNMENT/")
+        found = [
+            Submission(folder.parent.name, folder.name, folder)
+            for folder in sorted(submitted.glob("*/*"))
+            if folder.is_dir() and folder.name in assignments
+        ]
+        for student in students:
+            if not any(submission.student == student for submission in found):
+                raise UsageError(f"no submission of {student!r} in {submitted}")
+        if not found:
+            expected = f"{submitted}/STUDENT/{assignments[0]}/"
+            raise UsageError(f"nothing handed in under {submitted}: expected {expected}")
+        return [s for s in found if not students or s.student in students]

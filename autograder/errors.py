@@ -1,0 +1,60 @@
+"""What can go wrong, one class each; every message is one line for a person.
+
+AutograderError            exit status 1
+├── UsageError             2   something that was asked for does not exist or makes no sense
+│   └── FileInTheWay       2   a file or folder stands where results should go
+├── ReleaseError           1   a source or its release fails its checks; carries all problems
+└── NotebookUnreadable     3   a notebook that is no notebook; carries the path and the reason
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class AutograderError(Exception):
+    """Base of all errors that are shown to the user as one line."""
+
+    exit_status = 1
+
+
+class UsageError(AutograderError):
+    """A course, assignment, student or folder that does not exist, or arguments that clash."""
+
+    exit_status = 2
+
+
+class FileInTheWay(UsageError):
+    """Something that is not ours stands where output should go."""
+
+    def __init__(self, path: Path, expected: str) -> None:
+        super().__init__(path, expected)
+        self.path, self.expected = path, expected
+
+    def __str__(self) -> str:
+        return f"{self.path} is in the way: expected {self.expected}; move it and run again"
+
+
+class ReleaseError(AutograderError):
+    """A release that must not go out, with every problem that was found."""
+
+    def __init__(self, assignment: str, problems: list[str]) -> None:
+        super().__init__(assignment, problems)
+        self.assignment, self.problems = assignment, problems
+
+    def __str__(self) -> str:
+        lines = "".join(f"\n  - {problem}" for problem in self.problems)
+        return f"{self.assignment} is not released, {len(self.problems)} problem(s):{lines}"
+
+
+class NotebookUnreadable(AutograderError):
+    """A file that cannot be read as a notebook."""
+
+    exit_status = 3
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path, self.reason = path, reason
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"

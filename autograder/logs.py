@@ -1,0 +1,41 @@
+"""nbgrader says what went wrong in its log only: catch it, and pick out the reasons."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from traitlets.log import get_logger
+
+
+class _Collector(logging.Handler):
+    def __init__(self, records: list[str]) -> None:
+        super().__init__(logging.INFO)
+        self.records = records
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(self.format(record))
+
+
+@contextmanager
+def captured() -> Iterator[list[str]]:
+    """The log lines of nbgrader's converters while the block runs, kept off the terminal."""
+    records: list[str] = []
+    logger, handler = get_logger(), _Collector(records)
+    level, propagate = logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    try:
+        yield records
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+        logger.propagate = propagate
+
+
+def reasons(records: list[str]) -> list[str]:
+    """The last line of every traceback in the log: the exceptions that nbgrader swallowed."""
+    tracebacks = [record for record in records if "Traceback (most recent call last)" in record]
+    return list(dict.fromkeys(record.strip().splitlines()[-1] for record in tracebacks))

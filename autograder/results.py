@@ -1,0 +1,52 @@
+"""What grading yields, as plain frozen data that travels between processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal[
+    "passed", "failed", "unanswered", "missing", "unreadable", "timeout", "killed", "manual"
+]
+
+#: Outcomes of a submission that could not be graded: an instructor has to look at it.
+UNGRADED: frozenset[Outcome] = frozenset({"unreadable", "killed"})
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """One graded cell of one submission."""
+
+    notebook: str
+    cell: str
+    points: float
+    max_points: float
+    outcome: Outcome
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class SubmissionResult:
+    """All graded cells of one student's assignment, and what was odd about it."""
+
+    student: str
+    assignment: str
+    cells: tuple[CellResult, ...]
+    penalty: float = 0.0
+    flags: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """Points after the late penalty; never below zero."""
+        return max(0.0, sum(cell.points for cell in self.cells) - self.penalty)
+
+    @property
+    def max_score(self) -> float:
+        """Points that the assignment offers."""
+        return sum(cell.max_points for cell in self.cells)
+
+    @property
+    def ungraded(self) -> tuple[CellResult, ...]:
+        """One cell of each notebook that could not be graded."""
+        first = {cell.notebook: cell for cell in reversed(self.cells) if cell.outcome in UNGRADED}
+        return tuple(first.values())

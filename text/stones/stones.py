@@ -1,0 +1,1240 @@
+# %% [markdown]
+# # Who kicked that stone? Gaussian mixtures and EM in two dimensions
+#
+# A mixture model explains data by causes that nobody saw. In this lab you write one from scratch: you derive the EM algorithm, turn it into about twenty lines of numpy, watch it work, and find out when it does not.
+#
+# **Goals.** Afterwards you can
+#
+# - write down a Gaussian mixture as a generative model, with its joint, prior and likelihood;
+# - say what responsibilities are, and why the log-likelihood of a mixture resists direct maximisation;
+# - derive the E-step and the M-step, and implement both in log space for any dimension;
+# - use the likelihood trace as a debugging tool;
+# - choose among restarts, and give EM a sensible start with k-means.
+#
+# **You need** the product rule of probability, the density of a Gaussian, derivatives, and some numpy. If `x[:, None, :]` looks strange to you, work through `companion/numpy_newaxis.ipynb` first (half an hour).
+#
+# **Time.** About 3 hours for sections 1 to 6. Section 7 is optional.
+#
+# **What to hand in.** This notebook, saved with your answers, under its own name. Write only where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; you may add cells of your own anywhere.
+#
+# **How you are graded.** 46 points: 20 for code, by tests, and 26 for written answers, by a person with a mark scheme. Section 7 has one bonus point on top.
+#
+# **How to check yourself.** Under each code exercise stands a *check* that tells you in words what is right or where to look. The graded tests come after it: they try your function on other data, so an answer that fits only the numbers on this page is not enough. When you are done, restart the kernel, run all cells, and press *Validate*.
+
+# %% [markdown]
+# ## Symbols
+#
+# | symbol | shape | in code | meaning | known? |
+# |---|---|---|---|---|
+# | $N, D, K$ | numbers | `N`, `D`, `n_comp` | points, dimensions, components | yes |
+# | $x_n$ | $D$ | `x[n]` | where stone $n$ came to rest (metres) | yes |
+# | $z_n$ | number in $1..K$ | `z[n]` (from 0) | which component made point $n$ | no: latent |
+# | $\pi_k$ | number | `pis[k]` | weight of component $k$; $\sum_k \pi_k = 1$ | to be estimated |
+# | $\mu_k$ | $D$ | `means[k]` | mean of component $k$ | to be estimated |
+# | $\Sigma_k$ | $D \times D$ | `covars[k]` | covariance of component $k$ | to be estimated |
+# | $\theta$ | all of them | `pis, means, covars` | the parameters | to be estimated |
+# | $r_{nk}$ | number | `resp[n, k]` | responsibility $p(z_n = k \mid x_n; \theta)$ | computed |
+# | $N_k$ | number | `resp.sum(axis=0)[k]` | $\sum_n r_{nk}$, the soft count of component $k$ | computed |
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import HTML, display
+from scipy.special import logsumexp
+
+import gmm_tools as gt
+
+# Draw each figure once: the usual tight bounding box would draw it twice.
+# %config InlineBackend.print_figure_kwargs = {"bbox_inches": None}
+
+# %% [markdown]
+# ## 1. The story and the model
+#
+# Thomas Bayes is on holiday and has fallen asleep on a beach below a cliff. Up on the cliff live three goats. Now and then one of them kicks a stone loose; it tumbles down and comes to rest in the sand. Each goat keeps to its own stretch of the cliff and kicks in its own manner, so its stones pile up around a place of its own, in a cloud of its own shape.
+#
+# When Bayes wakes up, 500 stones lie around him, and no goat is in sight. *Which goat kicked which stone, and what are the habits of each?* He cannot answer either question without the other: if he knew who kicked what, the habits would be averages, and if he knew the habits, he could say who is the likely culprit for each stone. That knot is what EM unties.
+#
+# (The goats are ours; the stones follow a fiction that A. Deleforge told in his 2015 summer-school lecture and lab.)
+
+# %%
+def falling_stones(x, n_stones=60):
+    """Draw the first stones of `x` tumbling onto the beach, as an animated SVG picture."""
+    low, high = x.min(axis=0), x.max(axis=0)
+    places = (x[:n_stones] - low) / (high - low) * [400, 150] + [20, 40]
+    stones = "".join(
+        f'<circle cx="{u:.0f}" cy="{v:.0f}" r="4" fill="#777777" stroke="black">'
+        f'<animate attributeName="cy" from="8" to="{v:.0f}" begin="{0.1 * n:.1f}s" dur="0.7s"'
+        f' fill="backwards"/></circle>'
+        for n, (u, v) in enumerate(places)
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 440 210" width="660" role="img"'
+        ' aria-label="Grey stones fall from a cliff and come to rest in the sand, one by one">'
+        '<rect width="440" height="210" fill="#f6ecd2"/><rect width="440" height="16" fill="#8c7355"/>'
+        f'{stones}<text x="8" y="204" font-size="11">the beach from above; the cliff is the brown edge</text></svg>'
+    )
+
+
+np.random.seed(0)  # the generator below draws from numpy's global stream: same seed, same stones
+true_pis, true_means, true_covars, z, x = gt.generate_Bayes_adventures_data(N=500)
+display(HTML(falling_stones(x)))
+
+# %% [markdown]
+# *All stones look alike: nothing on a stone says which goat it came from.*
+#
+# For this lab we are told the truth (`true_means` and so on, and in `z` the goat of every stone), so that we can look behind the curtain. EM will only get `x`.
+
+# %%
+fig, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), sharex=True, sharey=True, layout="constrained")
+gt.plot_data(x, ax=left).set_title("what Bayes sees")
+gt.plot_GMM(x, z, true_means, true_covars, ax=right).set_title("what the goats know");
+
+# %% [markdown]
+# *The same 500 stones, without and with their goats. The clouds overlap, and two of them lean.*
+#
+# ### The generative model
+#
+# A generative model is a recipe for making data. Ours makes every stone in two moves, independently of the others:
+#
+# 1. a goat is drawn: $\; p(z_n = k) = \pi_k$ — the **prior** of the latent variable;
+# 2. given the goat, a place is drawn: $\; p(x_n \mid z_n = k) = \mathcal N(x_n; \mu_k, \Sigma_k)$ — the **likelihood** of that goat,
+#
+# with the Gaussian density
+#
+# $$\mathcal N(x; \mu, \Sigma) = (2\pi)^{-D/2}\, |\Sigma|^{-1/2} \exp\!\left(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)\right).$$
+#
+# (The $\pi$ in $(2\pi)^{-D/2}$ is the number 3.14..., the $\pi_k$ are weights: custom is stronger than good sense here.) Drawn as a graph:
+
+# %%
+def draw_graphical_model():
+    """The mixture as a directed graph: hollow is latent, filled is observed, the plate repeats N times."""
+    fig, ax = plt.subplots(figsize=(5.2, 2.3), layout="constrained")
+    ax.set(xlim=(0, 5.2), ylim=(0, 2.3), aspect="equal")
+    ax.axis("off")
+    ax.add_patch(plt.Rectangle((1.35, 0.25), 2.55, 1.8, fill=False, lw=1.5))
+    ax.text(3.82, 0.33, "$n = 1 \\dots N$", ha="right")
+    nodes = {"$\\pi$": (0.5, 1.3), "$z_n$": (1.9, 1.3), "$x_n$": (3.3, 1.3), "$\\mu, \\Sigma$": (4.7, 1.3)}
+    for name, (u, v) in nodes.items():
+        if name in ("$z_n$", "$x_n$"):
+            face = "lightgrey" if name == "$x_n$" else "white"
+            ax.add_patch(plt.Circle((u, v), 0.35, facecolor=face, edgecolor="black", lw=1.5))
+        ax.text(u, v, name, ha="center", va="center", fontsize=14)
+    for start, end in [(0.72, 1.53), (2.27, 2.93), (4.3, 3.67)]:
+        ax.annotate("", xy=(end, 1.3), xytext=(start, 1.3), arrowprops={"arrowstyle": "-|>", "lw": 1.5})
+
+
+draw_graphical_model()
+
+# %% [markdown]
+# *The graphical model: weights choose the hidden goat $z_n$, and the goat's mean and covariance place the stone $x_n$. Grey means observed.*
+#
+# Arrows are factors. Multiplying them gives the **joint** density of all places and goats,
+#
+# $$p(x, z; \theta) = \prod_{n=1}^N p(z_n)\, p(x_n \mid z_n) = \prod_{n=1}^N \pi_{z_n}\, \mathcal N(x_n; \mu_{z_n}, \Sigma_{z_n}),$$
+#
+# and its logarithm is the **complete-data log-likelihood**. With the indicator $\mathbb 1[z_n = k]$, which is 1 if goat $k$ kicked stone $n$ and 0 otherwise, it reads in full
+#
+# $$\log p(x, z; \theta) = \sum_{n=1}^N \sum_{k=1}^K \mathbb 1[z_n = k] \left( \log \pi_k - \tfrac D2 \log 2\pi - \tfrac12 \log |\Sigma_k| - \tfrac12 (x_n - \mu_k)^\top \Sigma_k^{-1} (x_n - \mu_k) \right).$$
+#
+# If somebody told us $z$, this would be easy to maximise: a weighted average here, a covariance there. Nobody does.
+
+# %% [markdown]
+# ## 2. Theory: deriving EM
+#
+# These questions are marked by a person. Write formulas between dollar signs; a line of words beside each step is worth more than a perfect layout.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_responsibilities", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 1 (2 points).** The responsibility is $r_{nk} = p(z_n = k \mid x_n; \theta)$. Express it by the prior and the likelihood of section 1, and say in one or two sentences what $r_{n1} = 0.8$ claims about stone $n$, and what $\sum_k r_{nk}$ is.
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (2 points)**
+#
+# 1. (1 point) Bayes' rule with the weight in numerator *and* denominator, and the sum over components in the denominator.
+# 2. (1 point) Says that it is the posterior probability that component 1 made stone $n$ (given its place and the parameters), and that a row sums to one. "80 % of the stone belongs to goat 1" earns nothing; "the density at $x_n$" earns nothing.
+#
+# Often seen: the weight left out (criterion 1 lost).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "responsibilities", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# By Bayes' rule
+#
+# $$r_{nk} = \frac{p(z_n = k)\, p(x_n \mid z_n = k)}{p(x_n)} = \frac{\pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k)}{\sum_{j} \pi_j\, \mathcal N(x_n; \mu_j, \Sigma_j)}.$$
+#
+# $r_{n1} = 0.8$ says: with these parameters, and having seen where stone $n$ lies, we believe with probability 0.8 that goat 1 kicked it. Some goat did, so $\sum_k r_{nk} = 1$ for every stone.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_log_marginal", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 2 (3 points).** Sum the goats out of the joint to write down the **log-marginal likelihood** $\log p(x; \theta)$ of all stones. Why can it not be maximised in closed form the way the complete-data log-likelihood can? Name what stands in the way in the formula, and what happens when you set its gradient to zero.
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (3 points)**
+#
+# 1. (1 point) $\sum_n \log \sum_k \pi_k \mathcal N(x_n; \mu_k, \Sigma_k)$: sum over $n$ outside, sum over $k$ inside the log.
+# 2. (1 point) The logarithm of a *sum* does not split, so it never reaches the exponent of the Gaussians.
+# 3. (1 point) Setting the gradient to zero gives coupled equations: the responsibilities in them depend on all parameters, so no side is free of unknowns. "It is non-convex" or "there are local maxima" alone earns nothing here.
+#
+# Often seen: $\sum_n \sum_k \log(\cdot)$ (criteria 1 and 2 lost).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "log_marginal", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# Stones are independent, and each is summed over its possible goats:
+#
+# $$\log p(x; \theta) = \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
+#
+# The inner sum sits between the logarithm and the exponentials, so the log cannot turn the Gaussians into quadratic forms, as it does when $z$ is known. Setting the gradient with respect to $\mu_k$ to zero gives $\mu_k = \sum_n r_{nk} x_n / \sum_n r_{nk}$, which looks like a solution, but $r_{nk}$ depends on all of $\pi, \mu, \Sigma$: the equations are coupled, and there is no closed form.
+
+# %% [markdown]
+# EM goes around the obstacle. It takes the *complete-data* log-likelihood, which is easy, and replaces what it does not know, the goats, by what the current parameters $\theta^{\text{old}}$ make it expect. That is the **E-step**:
+#
+# $$Q(\theta, \theta^{\text{old}}) = \mathbb E_{z \mid x; \theta^{\text{old}}}\big[\log p(x, z; \theta)\big].$$
+#
+# The **M-step** then maximises $Q$ over $\theta$. The two are repeated, and the log-marginal likelihood never goes down (Bishop, *Pattern Recognition and Machine Learning*, 2006, section 9.4, shows why).
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_e_step_theory", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 3 (4 points). E-step.** Show that
+#
+# $$Q(\theta, \theta^{\text{old}}) = \sum_{n=1}^N \sum_{k=1}^K r_{nk} \big( \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k) \big),$$
+#
+# with the responsibilities $r_{nk}$ computed at $\theta^{\text{old}}$. Three hints, one a step:
+#
+# - the expectation of a sum is the sum of the expectations;
+# - of the condition "$x$" only $x_n$ matters to $z_n$ (why?);
+# - the expectation of an indicator is a probability.
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (4 points)**
+#
+# 1. (1 point) Starts from the complete-data log-likelihood with its indicators.
+# 2. (1 point) Moves the expectation inside both sums; the bracket is a constant, since it holds no $z$.
+# 3. (1 point) Replaces $p(z_n \mid x)$ by $p(z_n \mid x_n)$ *with a reason* (stones are independent; the posterior factorises).
+# 4. (1 point) $\mathbb E[\mathbb 1[z_n = k]] = p(z_n = k \mid x_n; \theta^{\text{old}}) = r_{nk}$, with $\theta^{\text{old}}$ in the responsibilities and $\theta$ in the bracket.
+#
+# Often seen: $\theta^{\text{old}}$ and $\theta$ mixed up (criterion 4 lost).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "e_step_theory", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
+# Start from $\log p(x, z; \theta) = \sum_n \sum_k \mathbb 1[z_n = k]\,\big(\log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k)\big)$.
+#
+# *Step 1.* Expectation is linear and the bracket contains no $z$, so
+# $Q = \sum_n \sum_k \mathbb E_{z \mid x; \theta^{\text{old}}}\big[\mathbb 1[z_n = k]\big]\,\big(\log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k)\big)$.
+#
+# *Step 2.* The joint is a product over $n$, hence so is the posterior, $p(z \mid x) = \prod_n p(z_n \mid x_n)$. The other stones say nothing about $z_n$ once the parameters are fixed, so the expectation is over $p(z_n \mid x_n; \theta^{\text{old}})$ alone.
+#
+# *Step 3.* $\mathbb E\big[\mathbb 1[z_n = k]\big] = 1 \cdot p(z_n = k \mid x_n; \theta^{\text{old}}) + 0 \cdot p(z_n \ne k \mid x_n; \theta^{\text{old}}) = r_{nk}$.
+#
+# Together these give the claim. Computing the E-step means computing the $r_{nk}$.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_m_step_means", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 4 (4 points). M-step, means.** Set the gradient of $Q$ with respect to $\mu_k$ to zero and show that
+#
+# $$\mu_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, x_n, \qquad N_k = \sum_{n=1}^N r_{nk}.$$
+#
+# Hint: $\Sigma_k$, and so $\Sigma_k^{-1}$, is symmetric; rule 2 of the appendix then takes its simple form.
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (4 points)**
+#
+# 1. (1 point) Keeps only the terms with $\mu_k$: no other component, no $\log \pi$, no determinant.
+# 2. (1 point) Gradient $\sum_n r_{nk}\, \Sigma_k^{-1} (x_n - \mu_k)$ with the right sign (the sign may be lost and found again).
+# 3. (1 point) Symmetry is used and named.
+# 4. (1 point) Multiplies by $\Sigma_k$ (invertible) and solves, with $N_k$ in the denominator.
+#
+# Often seen: divides by $N$ in place of $N_k$ (criterion 4 lost).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "m_step_means", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
+# Only the quadratic terms of component $k$ hold $\mu_k$: $\; Q = -\tfrac12 \sum_n r_{nk} (x_n - \mu_k)^\top \Sigma_k^{-1} (x_n - \mu_k) + \text{const}$.
+#
+# For symmetric $A$, $\nabla_u\, u^\top A u = 2 A u$ (rule 2). With $u = x_n - \mu_k$ and the chain rule, which brings a factor $-1$,
+#
+# $$\nabla_{\mu_k} Q = \sum_n r_{nk}\, \Sigma_k^{-1} (x_n - \mu_k) = 0.$$
+#
+# Multiplying by $\Sigma_k$ from the left leaves $\sum_n r_{nk} x_n = \mu_k \sum_n r_{nk} = N_k\, \mu_k$, so $\mu_k = \frac1{N_k} \sum_n r_{nk} x_n$. The second derivative, $-N_k \Sigma_k^{-1}$, is negative definite: it is a maximum.
+
+# %% [markdown]
+# **The trace trick.** A number is its own trace, and a trace does not mind when factors go around in a circle. So for any vector $u$ and matrix $A$
+#
+# $$u^\top A\, u = \operatorname{tr}(u^\top A\, u) = \operatorname{tr}(A\, u u^\top),$$
+#
+# and a quadratic form in $u$ has become linear in $A$. That is just what is wanted when the unknown is the matrix.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_m_step_covars", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 5 (4 points). M-step, covariances.** With the trace trick, show that $Q$ is largest at
+#
+# $$\Sigma_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top,$$
+#
+# where $\mu_k$ is the *new* mean of question 4. Hint: differentiate with respect to the precision $\Lambda_k = \Sigma_k^{-1}$, and use $\log |\Sigma_k| = -\log |\Lambda_k|$.
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (4 points)**
+#
+# 1. (1 point) Keeps the terms with $\Sigma_k$: determinant and quadratic form.
+# 2. (1 point) Trace trick applied to the quadratic form.
+# 3. (1 point) Both derivatives right: of $\log|\Lambda_k|$ and of the trace (rules 3 and 5). Differentiating with respect to $\Sigma_k$ by rules 5 and 6 is as good.
+# 4. (1 point) Solves for $\Sigma_k$, and the mean in it is the new one (it maximises $Q$ for every $\Sigma_k$, so it can be put in first).
+#
+# Often seen: the old mean (criterion 4 lost); $(x_n - \mu_k)^\top(x_n - \mu_k)$, a number, where a matrix belongs (criterion 4 lost).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "m_step_covars", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
+# Whatever $\Sigma_k$ is, the best mean is that of question 4, so put it in and write $u_n = x_n - \mu_k$. With $\Lambda_k = \Sigma_k^{-1}$ the terms that hold it are
+#
+# $$Q = \tfrac12 \sum_n r_{nk} \left( \log |\Lambda_k| - u_n^\top \Lambda_k u_n \right) + \text{const} = \tfrac12 N_k \log |\Lambda_k| - \tfrac12 \operatorname{tr}\!\Big( \Lambda_k \sum_n r_{nk}\, u_n u_n^\top \Big) + \text{const}.$$
+#
+# By rules 3 and 5, and since everything is symmetric, $\; \partial Q / \partial \Lambda_k = \tfrac12 N_k \Lambda_k^{-1} - \tfrac12 \sum_n r_{nk}\, u_n u_n^\top = 0$, so
+#
+# $$\Sigma_k = \Lambda_k^{-1} = \frac1{N_k} \sum_n r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top.$$
+
+# %% [markdown]
+# **$N_k$ is a count.** If every responsibility were 0 or 1, $N_k$ would be the number of stones of goat $k$. Responsibilities are shares, so $N_k$ is a *soft* count: it need not be whole, but $\sum_k N_k = \sum_n \sum_k r_{nk} = N$, as every stone is shared out completely. Read the updates again with this in mind: an average, and a covariance, in which every stone counts by its share.
+#
+# **The weights, worked in two steps.** The weights must sum to one, so the maximum is taken with a Lagrange multiplier $\lambda$.
+#
+# *Step 1.* Of $Q$ only $\sum_n \sum_k r_{nk} \log \pi_k = \sum_k N_k \log \pi_k$ depends on the weights. The derivative of $\sum_k N_k \log \pi_k + \lambda\, (1 - \sum_k \pi_k)$ with respect to $\pi_k$ is $N_k / \pi_k - \lambda$; it vanishes at $\pi_k = N_k / \lambda$.
+#
+# *Step 2.* Sum over $k$: the left side gives 1, the right side $N / \lambda$. So $\lambda = N$ and
+#
+# $$\pi_k = \frac{N_k}{N},$$
+#
+# the share of stones that goat $k$ accounts for.
+
+# %% [markdown]
+# ## 3. From formulas to code
+#
+# Here is the class that you will complete. It stores the parameters, draws a start, evaluates Gaussian densities, and alternates the two steps in `fit`. Read it: three of the methods that `fit` calls do not exist yet. They are yours, and each has a cell of its own below; the last line of such a cell hangs the function onto the class.
+
+# %%
+class GMM:
+    """A Gaussian mixture: `pis` (K,), `means` (K, D), `covars` (K, D, D)."""
+
+    def __init__(self, n_comp, data_dim=2, seed=None):
+        self.n_comp = n_comp
+        self.data_dim = data_dim
+        self.init_param(seed=seed)
+
+    def init_param(self, pis=None, means=None, covars=None, seed=None):
+        """Set the parameters given; of the others, draw the means and take the rest plain."""
+        draw = np.random.RandomState(seed)  # a stream of our own: nobody else's draws change
+        K, D = self.n_comp, self.data_dim
+        self.pis = np.full(K, 1 / K) if pis is None else np.array(pis, dtype=float)
+        self.means = draw.randn(K, D) if means is None else np.array(means, dtype=float)
+        self.covars = np.stack([np.eye(D)] * K) if covars is None else np.array(covars, dtype=float)
+
+    @staticmethod
+    def compute_log_pdf_multi_gaussian(data, mean, covar):
+        """Log-density of each row of `data` (N, D) under one Gaussian -> (N,)."""
+        data = np.asarray(data, dtype=float)
+        root = np.linalg.cholesky(covar)  # covar = root @ root.T
+        white = np.linalg.solve(root, (data - mean).T)  # (D, N), with unit covariance
+        log_det = 2 * np.log(np.diag(root)).sum()
+        return -0.5 * (data.shape[1] * np.log(2 * np.pi) + log_det + (white**2).sum(axis=0))
+
+    @staticmethod
+    def compute_pdf_multi_gaussian(data, mean, covar):
+        """Density of each row of `data` (N, D) under one Gaussian -> (N,)."""
+        return np.exp(GMM.compute_log_pdf_multi_gaussian(data, mean, covar))
+
+    def is_collapsed(self):
+        """Has a component shrunk onto a point or a line? (Section 5 tells why that happens.)"""
+        covars = np.asarray(self.covars)
+        return not np.isfinite(covars).all() or np.linalg.eigvalsh(covars).min() < 1e-6
+
+    def fit(self, data, n_iter=50):
+        """Take `n_iter` EM steps; return the trace: compute_LML at the start and after each step.
+
+        If a component collapses, the fit stops there and the trace ends with infinity.
+        """
+        trace = [self.compute_LML(data)]
+        for _ in range(n_iter):
+            self.M_step(data, self.E_step(data))
+            if self.is_collapsed():
+                return [*trace, np.inf]
+            trace.append(self.compute_LML(data))
+        return trace
+
+
+def second_opinion(gmm):
+    """The same mixture as scikit-learn sees it: the checks compare your numbers with its."""
+    from sklearn.mixture import GaussianMixture
+
+    other = GaussianMixture(gmm.n_comp)
+    other.weights_ = np.ravel(gmm.pis)
+    other.means_ = np.asarray(gmm.means)
+    other.covariances_ = np.asarray(gmm.covars)
+    roots = np.linalg.cholesky(np.linalg.inv(other.covariances_))
+    other.precisions_cholesky_ = roots
+    return other
+
+# %% [markdown]
+# ### Exercise 1: `compute_LML` (4 points)
+#
+# The log-marginal likelihood of question 2, divided by the number of points, so that data sets of different size can be compared:
+#
+# $$\text{LML} = \frac1N \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
+#
+# `logsumexp(a, axis=1)` computes $\log \sum_k e^{a_{nk}}$ without overflow. It is a good friend in this lab: give it $a_{nk} = \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k)$.
+
+# %% nbgrader={"grade": false, "grade_id": "compute_LML", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def compute_LML(self, data):
+    """Mean over the rows of `data` (N, D) of the log-marginal likelihood -> one number."""
+    ### BEGIN SOLUTION
+    log_joint = np.stack(
+        [
+            np.log(pi) + self.compute_log_pdf_multi_gaussian(data, mean, covar)
+            for pi, mean, covar in zip(self.pis, self.means, self.covars)
+        ],
+        axis=1,
+    )
+    return logsumexp(log_joint, axis=1).mean()
+    ### END SOLUTION
+
+
+GMM.compute_LML = compute_LML
+
+# %%
+# Check of exercise 1: run it, read it.
+gmm = GMM(n_comp=3, seed=2)
+start_LML = gmm.compute_LML(x)
+assert np.ndim(start_LML) == 0, (
+    f"One number is asked for, yours has shape {np.shape(start_LML)}: sum over components, then average over points."
+)
+assert not np.isclose(start_LML, len(x) * second_opinion(gmm).score(x)), (
+    "So close! That is the sum over the points; we want their mean."
+)
+assert np.isclose(start_LML, second_opinion(gmm).score(x)), (
+    f"Not yet: {start_LML:.3f} is not what scikit-learn finds. Is the sum over k inside the log, with its weight?"
+)
+print(f"Well done: {start_LML:.3f}. (The lab this one follows publishes -22.548 for this start.)")
+
+# %% nbgrader={"grade": true, "grade_id": "test_compute_LML_value", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Graded: a mixture with unequal weights and leaning covariances. More is tried when you hand in.
+import numpy as np
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal
+
+random = np.random.RandomState(31)
+model = GMM(n_comp=3)
+model.pis = np.array([0.2, 0.5, 0.3])
+model.means = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
+model.covars = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]])
+points = random.normal(size=(40, 2)) * 1.5
+value = np.asarray(model.compute_LML(points), dtype=float)
+assert value.size == 1, f"compute_LML must return one number; yours has shape {value.shape}."
+### BEGIN HIDDEN TESTS
+value = float(value.reshape(()))
+log_pdf = np.stack([multivariate_normal(m, c).logpdf(points) for m, c in zip(model.means, model.covars)], axis=1)
+log_joint = np.log(np.asarray(model.pis)) + log_pdf
+right = logsumexp(log_joint, axis=1).mean()
+slips = {
+    "that is the sum over the points, where their mean is asked for.": 40 * right,
+    "the sum over components belongs inside the logarithm.": log_joint.sum(axis=1).mean(),
+    "where are the weights p(z=k)?": logsumexp(log_pdf, axis=1).mean(),
+    "equal weights 1/K are not this mixture's: read self.pis.": logsumexp(log_pdf, axis=1).mean() - np.log(3),
+    "use the natural logarithm.": right / np.log(2),
+    "mind the sign.": -right,
+    "that is a likelihood: take its logarithm.": np.exp(log_joint).sum(axis=1).mean(),
+    "the log of the mean is not the mean of the logs.": np.log(np.exp(log_joint).sum(axis=1).mean()),
+}
+for hint, slip in slips.items():
+    assert np.isclose(value, right, rtol=1e-4) or not np.isclose(value, slip, rtol=1e-4), f"compute_LML: {hint}"
+assert np.isclose(value, right, rtol=1e-4), (
+    "compute_LML: wrong for a mixture with unequal weights and leaning covariances.\n"
+    "Check the order: weight times density, sum over components, log, mean over points."
+)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_compute_LML_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: other numbers of points, components and dimensions.
+import numpy as np
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal
+
+model = GMM(n_comp=2, data_dim=3, seed=5)
+value = model.compute_LML(np.arange(21.0).reshape(7, 3) / 10)
+assert np.size(value) == 1, "compute_LML must return one number for 7 points in 3 dimensions, too."
+### BEGIN HIDDEN TESTS
+random = np.random.RandomState(32)
+for n_points, n_comp, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
+    model = GMM(n_comp=n_comp, data_dim=dim, seed=6)
+    model.covars = np.stack([np.eye(dim) * (k + 1) for k in range(n_comp)])
+    points = random.normal(size=(n_points, dim))
+    log_joint = np.stack([
+        np.log(pi) + multivariate_normal(m, c).logpdf(points).reshape(n_points)
+        for pi, m, c in zip(model.pis, model.means, model.covars)
+    ], axis=1)
+    right = logsumexp(log_joint, axis=1).mean()
+    once, twice = model.compute_LML(points), model.compute_LML(np.concatenate([points, points]))
+    assert np.allclose(once, twice), (
+        "compute_LML: every point twice must not change a mean over points: read N from data.shape."
+    )
+    assert np.allclose(once, right, rtol=1e-4), (
+        f"compute_LML: wrong for {n_points} points, {n_comp} component(s), {dim} dimension(s).\n"
+        "Is a size written as a literal somewhere, or taken from the wrong axis?"
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_compute_LML_inputs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: computing must not change anything, and must use the parameters of the object it is called on.
+import numpy as np
+
+model, other = GMM(n_comp=3, seed=7), GMM(n_comp=3, seed=8)
+points = np.random.RandomState(33).normal(size=(20, 2))
+kept = points.copy()
+assert not np.isclose(model.compute_LML(points), other.compute_LML(points)), "compute_LML: use self, not another mixture."
+### BEGIN HIDDEN TESTS
+before = [np.array(model.pis), np.array(model.means), np.array(model.covars)]
+model.compute_LML(points)
+assert np.array_equal(points, kept), "compute_LML changes the data it is given: work on a copy."
+for old, new in zip(before, [model.pis, model.means, model.covars]):
+    assert np.array_equal(old, np.array(new)), "compute_LML changes the parameters: it should only look at them."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise 2: `E_step` (4 points)
+#
+# Compute the responsibilities of question 1 for all points at once: an array with a row a point and a column a component, shape `(N, K)`.
+#
+# In logs, Bayes' rule is a subtraction: $\log r_{nk} = a_{nk} - \log \sum_j e^{a_{nj}}$, with the same $a_{nk}$ as before.
+
+# %% nbgrader={"grade": false, "grade_id": "E_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def E_step(self, data):
+    """Responsibilities of the components for the rows of `data` (N, D) -> (N, K)."""
+    ### BEGIN SOLUTION
+    log_joint = np.stack(
+        [
+            np.log(pi) + self.compute_log_pdf_multi_gaussian(data, mean, covar)
+            for pi, mean, covar in zip(self.pis, self.means, self.covars)
+        ],
+        axis=1,
+    )
+    return np.exp(log_joint - logsumexp(log_joint, axis=1, keepdims=True))
+    ### END SOLUTION
+
+
+GMM.E_step = E_step
+
+# %%
+# Check of exercise 2.
+resp = np.asarray(gmm.E_step(x))
+assert resp.shape != (3, len(x)), "Almost: you have a row a component. Turn it around: a row a point."
+assert resp.shape == (len(x), 3), f"The shape should be (N, K) = ({len(x)}, 3); yours is {resp.shape}."
+assert np.allclose(resp.sum(axis=1), 1), "Each stone is shared out completely: every row must sum to 1. Do yours, or do the columns?"
+tilted = GMM(n_comp=3)
+tilted.init_param(pis=[0.6, 0.3, 0.1], means=true_means, covars=true_covars)
+assert np.allclose(tilted.E_step(x), second_opinion(tilted).predict_proba(x), atol=1e-6), (
+    "Rows sum to 1, good. But with unequal weights your numbers are not scikit-learn's: where does the weight come in?"
+)
+print("Well done: rows sum to 1, and scikit-learn agrees, also with unequal weights.")
+
+# %% nbgrader={"grade": true, "grade_id": "test_E_step_values", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Graded: unequal weights, leaning covariances.
+import numpy as np
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal
+
+random = np.random.RandomState(41)
+model = GMM(n_comp=3)
+model.pis = np.array([0.15, 0.6, 0.25])
+model.means = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
+model.covars = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]])
+points = random.normal(size=(40, 2)) * 1.5
+value = np.asarray(model.E_step(points), dtype=float)
+assert value.shape != (3, 40), "E_step: that is (K, N); a row a point, please: (N, K)."
+assert value.shape == (40, 3), f"E_step: 40 points and 3 components make shape (40, 3); yours is {value.shape}."
+### BEGIN HIDDEN TESTS
+log_pdf = np.stack([multivariate_normal(m, c).logpdf(points) for m, c in zip(model.means, model.covars)], axis=1)
+log_joint = np.log(np.asarray(model.pis)) + log_pdf
+right = np.exp(log_joint - logsumexp(log_joint, axis=1, keepdims=True))
+joint = np.exp(log_joint)
+slips = {
+    "each point's row sums to 1, not each component's column.": joint / joint.sum(axis=0),
+    "where is the weight p(z=k)?": np.exp(log_pdf - logsumexp(log_pdf, axis=1, keepdims=True)),
+    "that is weight times density: divide by the sum over components.": joint,
+    "those are the logarithms: take exp at the end.": np.log(right),
+    "responsibilities are shares between 0 and 1, not a choice of the largest.": np.eye(3)[right.argmax(axis=1)],
+    "equal shares for all? They must depend on the point.": np.full((40, 3), 1 / 3),
+    "divide by the sum over the components of each point, not by the sum over everything.": joint / joint.sum(),
+}
+for hint, slip in slips.items():
+    assert not np.allclose(value, slip, rtol=1e-4, atol=1e-8), f"E_step: {hint}"
+assert np.allclose(value.sum(axis=1), 1), "E_step: every row must sum to 1."
+assert np.allclose(value, right, rtol=1e-4, atol=1e-8), (
+    "E_step: rows sum to 1, but the shares are wrong for unequal weights and leaning covariances.\n"
+    "Is it weight times density for each component, with its own mean and covariance?"
+)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_E_step_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: other numbers of points, components and dimensions.
+import numpy as np
+from scipy.special import softmax
+from scipy.stats import multivariate_normal
+
+model = GMM(n_comp=2, data_dim=3, seed=5)
+value = np.asarray(model.E_step(np.arange(21.0).reshape(7, 3) / 10))
+assert value.shape in [(7, 2), (2, 7)], f"E_step: 7 points and 2 components, but shape {value.shape}."
+### BEGIN HIDDEN TESTS
+random = np.random.RandomState(42)
+for n_points, n_comp, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
+    model = GMM(n_comp=n_comp, data_dim=dim, seed=6)
+    model.covars = np.stack([np.eye(dim) * (1 + k / 2) for k in range(n_comp)])
+    points = random.normal(size=(n_points, dim))
+    log_pdf = np.stack([
+        multivariate_normal(m, c).logpdf(points).reshape(n_points) for m, c in zip(model.means, model.covars)
+    ], axis=1)
+    value = np.asarray(model.E_step(points), dtype=float)
+    right = softmax(log_pdf, axis=1)  # equal weights drop out
+    assert value.shape == right.shape, (
+        f"E_step: {n_points} points, {n_comp} component(s), {dim} dimension(s) gave shape {value.shape}.\n"
+        "Read every size from data.shape and self.n_comp."
+    )
+    assert np.allclose(value, right, rtol=1e-4, atol=1e-8), (
+        f"E_step: wrong for {n_points} points, {n_comp} component(s), {dim} dimension(s).\n"
+        "Is a size written as a literal somewhere, or taken from the wrong axis?"
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_E_step_inputs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: computing must not change anything, and must use the parameters of the object it is called on.
+import numpy as np
+
+model, other = GMM(n_comp=3, seed=7), GMM(n_comp=3, seed=8)
+points = np.random.RandomState(43).normal(size=(20, 2))
+kept = points.copy()
+assert not np.allclose(model.E_step(points), other.E_step(points)), "E_step: use self, not another mixture."
+### BEGIN HIDDEN TESTS
+before = [np.array(model.pis), np.array(model.means), np.array(model.covars)]
+model.E_step(points)
+assert np.array_equal(points, kept), "E_step changes the data it is given: work on a copy."
+for old, new in zip(before, [model.pis, model.means, model.covars]):
+    assert np.array_equal(old, np.array(new)), "E_step changes the parameters: that is the M-step's business."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise 3: `M_step` (6 points: means 2, covariances 3, weights 1)
+#
+# Turn the three updates of section 2 into code. `M_step` returns nothing: it stores the new `self.pis` `(K,)`, `self.means` `(K, D)` and `self.covars` `(K, D, D)`. The three are tested apart, so get one right and its points are yours.
+#
+# Print shapes as you go. `resp[:, k]` has shape `(N,)`, `data - mean` has shape `(N, D)`.
+
+# %% nbgrader={"grade": false, "grade_id": "M_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def M_step(self, data, resp):
+    """Update pis, means and covars from `data` (N, D) and responsibilities `resp` (N, K)."""
+    ### BEGIN SOLUTION
+    counts = resp.sum(axis=0)  # (K,)
+    self.pis = counts / len(data)
+    self.means = (resp.T @ data) / counts[:, np.newaxis]
+    self.covars = np.stack(
+        [
+            (resp[:, k, np.newaxis] * (data - self.means[k])).T @ (data - self.means[k]) / counts[k]
+            for k in range(len(counts))
+        ]
+    )
+    ### END SOLUTION
+
+
+GMM.M_step = M_step
+
+# %%
+# Check of exercise 3: one step from the start of exercise 1, looked at from three sides.
+gmm = GMM(n_comp=3, seed=2)
+resp = np.asarray(gmm.E_step(x))
+gmm.M_step(x, resp)
+assert np.isclose(np.sum(gmm.pis), 1), f"The weights must sum to 1; yours sum to {np.sum(gmm.pis):.3f}. Divide soft counts by what?"
+assert np.shape(gmm.means) == (3, 2), f"means should be (K, D) = (3, 2); yours are {np.shape(gmm.means)}."
+assert np.allclose(np.ravel(gmm.pis) @ np.asarray(gmm.means), x.mean(axis=0)), (
+    "The weighted mean of the means must be the mean of all stones. Does each mean divide by its own N_k?"
+)
+assert np.shape(gmm.covars) == (3, 2, 2), f"covars should be (K, D, D) = (3, 2, 2); yours are {np.shape(gmm.covars)}."
+assert np.linalg.eigvalsh(gmm.covars).min() > 0, "A covariance has only positive eigenvalues; one of yours has not."
+for k in range(3):
+    weighted = np.cov(x.T, aweights=resp[:, k], ddof=0)
+    assert np.allclose(gmm.covars[k], weighted), f"Covariance {k} differs from numpy's weighted covariance. Which mean do you subtract?"
+gain = gmm.compute_LML(x) - start_LML
+assert gain > 0, "The likelihood went down, which EM never does: look at E_step and M_step once more."
+print(f"Well done: one EM step improves the LML by {gain:.3f}. (Published for this start: +19.556.)")
+
+# %% nbgrader={"grade": true, "grade_id": "test_M_step_means", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Graded: random responsibilities, so that a wrong E_step does not matter here.
+import numpy as np
+
+random = np.random.RandomState(51)
+points = random.normal(size=(40, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]]) + [3.0, -2.0]
+resp = random.dirichlet([1.0, 2.0, 0.5], size=40)
+model = GMM(n_comp=3, seed=9)
+model.M_step(points, resp)
+assert np.shape(model.means) == (3, 2), f"M_step: means should be (K, D) = (3, 2); yours are {np.shape(model.means)}."
+### BEGIN HIDDEN TESTS
+value = np.asarray(model.means, dtype=float)
+old = np.asarray(GMM(n_comp=3, seed=9).means, dtype=float)
+right = np.stack([np.average(points, axis=0, weights=resp[:, k]) for k in range(3)])
+hard = np.eye(3)[resp.argmax(axis=1)]
+slips = {
+    "the means did not move: store them in self.means.": old,
+    "divide each by its soft count N_k, not by N.": resp.T @ points / 40,
+    "that is a sum: divide it by the soft count N_k.": resp.T @ points,
+    "every point counts by its share, not wholly for its largest component.": (hard.T @ points) / hard.sum(axis=0)[:, None],
+    "all components got the same mean: where do the responsibilities come in?": np.tile(points.mean(axis=0), (3, 1)),
+}
+for hint, slip in slips.items():
+    assert not np.allclose(value, slip, rtol=1e-4), f"M_step, means: {hint}"
+assert np.allclose(value, right, rtol=1e-4), "M_step, means: wrong. Mean k is the average of the points, weighted by column k of resp."
+kept, kept_resp = points.copy(), resp.copy()
+model.M_step(points, resp)
+assert np.array_equal(points, kept) and np.array_equal(resp, kept_resp), "M_step changes data or resp: copy before you change."
+wide = random.normal(size=(12, 3))
+shares = random.dirichlet([1.0, 1.0], size=12)
+model = GMM(n_comp=2, data_dim=3, seed=9)
+model.M_step(wide, shares)
+right = np.stack([np.average(wide, axis=0, weights=shares[:, k]) for k in range(2)])
+assert np.shape(model.means) == (2, 3), "M_step, means: wrong shape for 2 components in 3 dimensions: read sizes from shapes."
+assert np.allclose(np.asarray(model.means, dtype=float), right, rtol=1e-4), "M_step, means: wrong for 2 components in 3 dimensions."
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_M_step_covars", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
+# Graded: random responsibilities, and old means that lie far off.
+import numpy as np
+
+random = np.random.RandomState(52)
+points = random.normal(size=(40, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]]) + [3.0, -2.0]
+resp = random.dirichlet([1.0, 2.0, 0.5], size=40)
+model = GMM(n_comp=3, seed=9)
+model.M_step(points, resp)
+assert np.shape(model.covars) == (3, 2, 2), f"M_step: covars should be (K, D, D) = (3, 2, 2); yours are {np.shape(model.covars)}."
+### BEGIN HIDDEN TESTS
+
+
+def scatter(points, resp, means):
+    """Weighted covariance of the points around the given means, a matrix a component."""
+    gaps = points[:, None, :] - means
+    return np.einsum("nk,nki,nkj->kij", resp, gaps, gaps) / resp.sum(axis=0)[:, None, None]
+
+
+value = np.asarray(model.covars, dtype=float)
+means = np.asarray(model.means, dtype=float).reshape(3, 2)
+old = np.asarray(GMM(n_comp=3, seed=9).means, dtype=float)
+new = np.stack([np.average(points, axis=0, weights=resp[:, k]) for k in range(3)])
+around_new, around_own, around_old = scatter(points, resp, new), scatter(points, resp, means), scatter(points, resp, old)
+counts = resp.sum(axis=0)[:, None, None]
+hard = np.eye(3)[resp.argmax(axis=1)]
+unbiased = np.stack([np.cov(points.T, aweights=resp[:, k]) for k in range(3)])
+slips = {
+    "it is taken around the old mean: update the means first.": around_old,
+    "the covariances did not move: store them in self.covars.": np.stack([np.eye(2)] * 3),
+    "divide each by its soft count N_k, not by N.": around_new * counts / 40,
+    "that is a sum: divide it by the soft count N_k.": around_new * counts,
+    "np.cov corrects for small samples unless ddof=0; maximum likelihood does not.": unbiased,
+    "where are the off-diagonal entries? The outer product of the gap with itself has them.": around_new * np.eye(2),
+    "every point counts by its share, not wholly for its largest component.": scatter(points, hard, new),
+    "all points count the same: where do the responsibilities come in?": scatter(points, np.ones((40, 3)), new),
+    "that is the inverse.": np.linalg.inv(around_new),
+}
+for hint, slip in slips.items():
+    fair = np.allclose(value, around_own, rtol=1e-4, atol=1e-8) and not np.allclose(means, old)
+    assert fair or not np.allclose(value, slip, rtol=1e-4, atol=1e-8), f"M_step, covariances: {hint}"
+assert np.allclose(value, around_new, rtol=1e-4, atol=2e-6) or np.allclose(value, around_own, rtol=1e-4, atol=2e-6), (
+    "M_step, covariances: wrong. Covariance k is the average of the outer products (x - mean)(x - mean)^T,\n"
+    "weighted by column k of resp, around the new mean k."
+)
+wide = random.normal(size=(12, 3))
+shares = random.dirichlet([1.0, 1.0], size=12)
+model = GMM(n_comp=2, data_dim=3, seed=9)
+model.M_step(wide, shares)
+assert np.shape(model.covars) == (2, 3, 3), "M_step, covariances: wrong shape for 2 components in 3 dimensions."
+means = np.asarray(model.means, dtype=float).reshape(2, 3)
+assert np.allclose(np.asarray(model.covars, dtype=float), scatter(wide, shares, means), rtol=1e-4, atol=2e-6), (
+    "M_step, covariances: wrong for 2 components in 3 dimensions. Is a size written as a literal somewhere?"
+)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_M_step_weights", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: random responsibilities once more.
+import numpy as np
+
+random = np.random.RandomState(53)
+points = random.normal(size=(40, 2))
+resp = random.dirichlet([1.0, 2.0, 0.5], size=40)
+model = GMM(n_comp=3, seed=9)
+model.M_step(points, resp)
+assert np.size(model.pis) == 3, f"M_step: three components have three weights; yours have shape {np.shape(model.pis)}."
+### BEGIN HIDDEN TESTS
+value = np.ravel(np.asarray(model.pis, dtype=float))
+hard = np.eye(3)[resp.argmax(axis=1)].mean(axis=0)
+slips = {
+    "the weights did not move: store them in self.pis.": np.full(3, 1 / 3),
+    "those are the soft counts: divide by the number of points.": resp.sum(axis=0),
+    "every point counts by its share, not wholly for its largest component.": hard,
+    "divide by the number of points, not of components.": resp.sum(axis=0) / 3,
+}
+for hint, slip in slips.items():
+    assert not np.allclose(value, slip, rtol=1e-4), f"M_step, weights: {hint}"
+assert np.isclose(value.sum(), 1), "M_step, weights: they must sum to 1."
+assert np.allclose(value, resp.mean(axis=0), rtol=1e-4), "M_step, weights: weight k is the share N_k / N of the points."
+model = GMM(n_comp=2, data_dim=3, seed=9)
+shares = random.dirichlet([1.0, 3.0], size=12)
+model.M_step(random.normal(size=(12, 3)), shares)
+assert np.allclose(np.ravel(model.pis), shares.mean(axis=0), rtol=1e-4), "M_step, weights: wrong for 2 components and 12 points."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### One step, seen
+#
+# Before: the random start of seed 2. After: one E-step and one M-step from there. Colours mix by responsibility.
+
+# %%
+before, after = GMM(n_comp=3, seed=2), GMM(n_comp=3, seed=2)
+after.M_step(x, after.E_step(x))
+fig, axes = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
+for ax, model, title in zip(axes, [before, after], ["start", "after one step"]):
+    gt.plot_GMM(x, np.asarray(model.E_step(x)), model.means, model.covars, ax=ax)
+    ax.set_title(f"{title}: LML {model.compute_LML(x):.3f}")
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_explain_step", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 6 (2 points).** Explain what you see: why is the gain of this first step so large, and why are the three components not where the goats are yet?
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (2 points)**
+#
+# 1. (1 point) The start lies far from all stones (near the origin, unit covariances), so moving the components onto the cloud gains nearly everything there is.
+# 2. (1 point) The responsibilities came from the bad start and divide the stones badly (nearly all go to the component that happens to be nearest), so each component becomes an average of a wrong share; the E-step has to be redone with the new parameters.
+#
+# Often seen: "EM has not converged" without saying what the responsibilities have to do with it (criterion 2 lost).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "explain_step", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# The random start sits around the origin with unit covariances, several standard deviations away from every stone, so the stones are wildly improbable under it. The first M-step carries the components onto the cloud and widens them, and that alone accounts for most of the gain.
+#
+# But the shares of this step were computed at the bad start: they only say which of three faraway bells is least far from a stone. Each component has become the average of such a share. Now that they lie among the stones, the next E-step will share out better.
+
+# %% [markdown]
+# ## 4. Fifty steps
+#
+# ### The trace is a debugging tool
+#
+# EM has a guarantee that few algorithms have: *no step lowers the likelihood*. So a trace that falls, even once, even by little, means a bug; a trace that rises does not prove that there is none. When something is wrong, plot the trace before you do anything else.
+
+# %%
+gmm = GMM(n_comp=3, seed=2)
+gmm.M_step(x, gmm.E_step(x))  # the step of exercise 3
+trace = gmm.fit(x, n_iter=50)
+assert np.diff(trace).min() > -1e-9, "Your trace falls somewhere: there is a bug in E_step, M_step or compute_LML."
+
+truth = GMM(n_comp=3)
+truth.init_param(true_pis, true_means, true_covars)
+fig, axes = plt.subplots(1, 3, figsize=(13, 3.8), layout="constrained")
+gt.plot_trace(trace, ax=axes[0])
+gt.plot_GMM(x, np.asarray(gmm.E_step(x)), gmm.means, gmm.covars, ax=axes[1])
+gt.plot_GMM(x, z, true_means, true_covars, ax=axes[2])
+for ax, title in zip(axes, ["the trace", f"estimate: LML {trace[-1]:.4f}", f"truth: LML {truth.compute_LML(x):.4f}"]):
+    ax.set_title(title)
+
+# %% [markdown]
+# *Left: the likelihood rises at every step, steeply, then slowly. Middle and right: what EM found, and what the goats did. The order of the components is EM's own: no stone says which goat is number one.*
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_truth_below_fit", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 7 (2 points).** Look at the two numbers: the *true* parameters have a lower likelihood on these stones than the estimate. How can that be, and which of the two would you expect to score better on 500 new stones?
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (2 points)**
+#
+# 1. (1 point) The estimate is chosen to fit *this* sample (chance included); the truth is not the maximiser of a finite sample's likelihood.
+# 2. (1 point) On new stones the truth scores better in expectation: the estimate has fitted noise.
+#
+# Often seen: "the truth has not converged", or a numerical error (no points).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "truth_below_fit", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# Maximum likelihood looks for the parameters that suit these 500 stones best, their accidents included. The truth made the stones, but it is one point among many in parameter space, and in a finite sample the best-scoring point is almost surely another one nearby. On new stones the accidents are different, so there the truth is expected to score better than the estimate: the difference is a little overfitting.
+
+# %% [markdown]
+# ## 5. Choosing among restarts
+#
+# EM climbs to *a* top, not to *the* top: where it ends depends on where it starts. Two things can go wrong.
+#
+# - It may end on a lower hill, with two components sharing a goat, say.
+# - It may **collapse**. If a component gets hold of a single stone, its covariance shrinks around it; the smaller it gets, the higher the density at that stone, without bound. The likelihood runs away to infinity while the model gets useless. `fit` notices, stops, and ends the trace with `inf`.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_restart_method", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 8 (2 points).** Propose a method that finds a good fit by running EM several times: what do you vary, what do you compare, and which runs must be left out?
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (2 points)**
+#
+# 1. (1 point) Several starts that really differ (random draws or other initialisations), and the final likelihood compared on the same data, after the same or enough iterations.
+# 2. (1 point) Collapsed runs are left out (or prevented), since an infinite likelihood would always win.
+#
+# Often seen: "take the run with the highest likelihood" without a word on collapse (criterion 2 lost).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "restart_method", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# Draw several starts with different seeds, run EM from each for the same number of steps (or until the gain is negligible), and keep the parameters with the highest final log-marginal likelihood on the data. Runs in which a covariance has become singular are thrown away first: their likelihood is unbounded, so they would win every comparison, and they describe one stone instead of a goat.
+
+# %% [markdown]
+# ### Exercise 4: `best_of` (3 points)
+#
+# Write your method for three components. `best_of(data, seeds, n_iter)` starts a fresh `GMM(n_comp=3, seed=seed)` from each seed, fits it for `n_iter` steps, and returns the fitted mixture whose trace ends highest, collapsed ones left out (`is_collapsed` tells).
+
+# %% nbgrader={"grade": false, "grade_id": "best_of", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def best_of(data, seeds, n_iter):
+    """The best fit of three components among starts from `seeds` -> a fitted GMM."""
+    ### BEGIN SOLUTION
+    best, best_LML = None, -np.inf
+    for seed in seeds:
+        candidate = GMM(n_comp=3, data_dim=data.shape[1], seed=seed)
+        LML = candidate.fit(data, n_iter)[-1]
+        if LML > best_LML and not candidate.is_collapsed():
+            best, best_LML = candidate, LML
+    return best
+    ### END SOLUTION
+
+# %%
+# Check of exercise 4: seeds 0, 1 and 4 end on different hills.
+ends = {seed: GMM(n_comp=3, seed=seed).fit(x, 40)[-1] for seed in [0, 1, 4]}
+chosen = best_of(x, [0, 1, 4], 40)
+assert chosen is not None, "Nothing came back: does best_of return the mixture it chose?"
+assert np.isclose(chosen.compute_LML(x), max(ends.values())), (
+    "best_of chose a fit that ends at {:.4f}, and the ends are {}.".format(
+        chosen.compute_LML(x), ", ".join(f"{end:.4f}" for end in ends.values())
+    )
+)
+print(f"Well done: of three hills you chose the highest, {chosen.compute_LML(x):.4f}.")
+
+# %% nbgrader={"grade": true, "grade_id": "test_best_of_choice", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Graded: the best start may come first, in the middle or last.
+import numpy as np
+
+points = np.random.RandomState(61).normal(size=(45, 2)) + np.repeat([[0.0, 0.0], [4.0, 1.0], [1.0, 5.0]], 15, axis=0)
+chosen = best_of(points, [1, 2], 3)
+assert np.shape(chosen.means) == (3, 2), "best_of: return the fitted GMM of three components."
+### BEGIN HIDDEN TESTS
+seeds, ends, fits = [2, 3, 5, 8], {}, {}
+for seed in seeds:
+    fits[seed] = GMM(n_comp=3, seed=seed)
+    ends[seed] = float(fits[seed].fit(points, 6)[-1])
+finite = [seed for seed in seeds if np.isfinite(ends[seed])]
+winner = max(finite, key=ends.get)
+loser = min(finite, key=ends.get)
+assert ends[winner] - ends[loser] > 1e-4, "best_of: your fits from different seeds all end alike: look at E_step and M_step first."
+rest = [seed for seed in seeds if seed != winner]
+for order in ([winner, *rest], [rest[0], winner, *rest[1:]], [*rest, winner]):
+    means = np.asarray(best_of(points, order, 6).means, dtype=float)
+    assert not np.allclose(means, np.asarray(fits[loser].means, dtype=float)), "best_of: that is the worst start, not the best."
+    assert np.allclose(means, np.asarray(fits[winner].means, dtype=float)), (
+        "best_of: not the fit with the highest end of its trace.\n"
+        "Does each seed get a fresh GMM? Is the best kept, whether it comes first, in the middle or last?"
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_best_of_collapse", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: a start that collapses must not win.
+import numpy as np
+
+points = np.random.RandomState(65).normal(size=(30, 2))
+assert best_of(points, [1], 2) is not None, "best_of: a single seed that does not collapse is the best of one."
+### BEGIN HIDDEN TESTS
+points = np.concatenate([points, [[6.0, 6.0]]])  # a lone stone: seeds 0 and 5 collapse onto it
+seeds = list(range(6))
+collapsed = [seed for seed in seeds if not np.isfinite(GMM(n_comp=3, seed=seed).fit(points, 12)[-1])]
+sound = [seed for seed in seeds if seed not in collapsed]
+assert len(sound) > 0, "best_of: with your E_step and M_step every start collapses; look at those first."
+for order in (seeds, seeds[::-1]):
+    chosen = best_of(points, order, 12)
+    assert chosen is not None, "best_of: it returned nothing, although some starts are sound."
+    assert np.linalg.eigvalsh(np.asarray(chosen.covars, dtype=float)).min() >= 1e-6, (
+        "best_of: a collapsed fit won. Its likelihood is infinite, but it describes a single point: leave it out."
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### What twenty starts reach
+#
+# How typical was our start? The next cell fits twenty at once. It is written for speed: a log-density that is quadratic in $x$ is a *linear* function of the six numbers $(1, x_1, x_2, x_1^2, x_1 x_2, x_2^2)$, so all starts, components and points meet in one matrix product, and the M-step in another. You need not follow it; you might enjoy it later.
+
+# %%
+def fit_starts(x, means, n_iter):
+    """EM from S starts at once: `means` (S, K, 2) -> mean log-likelihood a start (S,), inf where collapsed."""
+    features = np.column_stack([np.ones(len(x)), x, x[:, 0] ** 2, x[:, 0] * x[:, 1], x[:, 1] ** 2])  # (N, 6)
+    S, K, _ = means.shape
+    pis, covars, collapsed = np.full((S, K), 1 / K), np.broadcast_to(np.eye(2), (S, K, 2, 2)), np.zeros(S, bool)
+    for step in range(n_iter + 1):
+        precisions = np.linalg.inv(covars)
+        linear = np.einsum("skij,skj->ski", precisions, means)
+        constant = np.log(pis / (2 * np.pi)) + 0.5 * np.log(np.linalg.det(precisions)) - 0.5 * (linear * means).sum(-1)
+        quadratic = np.stack([-0.5 * precisions[..., 0, 0], -precisions[..., 0, 1], -0.5 * precisions[..., 1, 1]], -1)
+        coefficients = np.concatenate([constant[..., None], linear, quadratic], axis=-1)  # (S, K, 6)
+        joint = (features @ coefficients.reshape(S * K, 6).T).reshape(-1, S, K)
+        shift = joint.max(axis=-1, keepdims=True)
+        joint = np.exp(joint - shift)
+        total = joint.sum(axis=-1, keepdims=True)
+        LML = (np.log(total) + shift)[..., 0].mean(axis=0)
+        if step < n_iter:
+            moments = ((joint / total).reshape(len(x), S * K).T @ features).reshape(S, K, 6)
+            counts = moments[..., :1]
+            pis, means = counts[..., 0] / len(x), moments[..., 1:3] / counts
+            covars = (moments[..., [3, 4, 4, 5]] / counts).reshape(S, K, 2, 2) - means[..., :, None] * means[..., None, :]
+            collapsed |= np.linalg.eigvalsh(covars).min(axis=(-1, -2)) < 1e-6
+            covars = np.where(collapsed[:, None, None, None], np.eye(2), covars)  # out of the race
+    return np.where(collapsed, np.inf, LML)
+
+
+seeds = np.arange(20)
+ends = fit_starts(x, np.stack([GMM(n_comp=3, seed=seed).means for seed in seeds]), n_iter=100)
+sound = np.isfinite(ends)
+fig, ax = plt.subplots(figsize=(8, 3.2), layout="constrained")
+ax.hist(ends[sound], bins=np.arange(-2.92, -2.78, 0.005), color="#0072B2")
+ax.axvline(truth.compute_LML(x), color="black", linestyle="--", label="the truth")
+ax.set(xlabel="mean log-likelihood after 100 steps", ylabel="starts", title=f"{sound.sum()} of {len(seeds)} starts")
+ax.legend(title="collapsed: seeds " + ", ".join(map(str, seeds[~sound])));
+
+# %% [markdown]
+# *Most starts reach the highest hill, some stop on lower ones, and the collapsed ones have no place on the axis: their seeds are named in the box.*
+
+# %% [markdown]
+# ## 6. K-means as a start
+#
+# Twenty starts cost twenty fits. A better idea is to start *well*. K-means splits the points into $K$ groups by alternating two steps that should look familiar: give each point to the nearest centre, then move each centre to the mean of its points. It knows neither shapes nor weights, but its centres lie where the points are.
+#
+# ### Exercise 5: `kmeans_init` (3 points: means 2, covariances 1)
+#
+# Group the points by k-means with `n_comp` clusters and return the means `(K, D)` and the covariances `(K, D, D)` of the groups. Write the two steps yourself or use `sklearn.cluster.KMeans(n_clusters=..., n_init=10, random_state=...)`; use `seed` wherever something is drawn. `np.cov(points.T)` is the covariance of a group.
+
+# %% nbgrader={"grade": false, "grade_id": "kmeans_init", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def kmeans_init(x, n_comp, seed):
+    """Means (K, D) and covariances (K, D, D) of the groups that k-means finds in `x` (N, D)."""
+    ### BEGIN SOLUTION
+    from sklearn.cluster import KMeans
+
+    labels = KMeans(n_clusters=n_comp, n_init=10, random_state=seed).fit(x).labels_
+    groups = [x[labels == k] for k in range(n_comp)]
+    return np.stack([group.mean(axis=0) for group in groups]), np.stack([np.cov(group.T) for group in groups])
+    ### END SOLUTION
+
+# %%
+# Check of exercise 5, on other stones: seed 12.
+np.random.seed(12)
+_, _, _, z12, x12 = gt.generate_Bayes_adventures_data(N=500)
+means_start, covars_start = kmeans_init(x12, 3, seed=0)
+assert np.shape(means_start) == (3, 2), f"means should be (K, D) = (3, 2); yours are {np.shape(means_start)}."
+assert np.shape(covars_start) == (3, 2, 2), f"covariances should be (K, D, D) = (3, 2, 2); yours are {np.shape(covars_start)}."
+labels12 = ((x12[:, None] - np.asarray(means_start)) ** 2).sum(-1).argmin(1)
+groups12 = [x12[labels12 == k] for k in range(3)]
+assert min(map(len, groups12)) > 0, "One centre has no stones at all: start from stones that differ."
+assert np.allclose(means_start, [group.mean(axis=0) for group in groups12], atol=1e-2), (
+    "At the end of k-means every centre is the mean of the stones nearest to it; yours is not. More rounds?"
+)
+print("Well done: every centre is the mean of the stones nearest to it.")
+
+# %% nbgrader={"grade": true, "grade_id": "test_kmeans_init_means", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Graded: each centre is the mean of the points nearest to it; groups that are apart are told apart.
+import numpy as np
+
+random = np.random.RandomState(71)
+points = np.concatenate([random.normal(size=(30, 2)), random.normal(size=(20, 2)) + [9.0, 7.0]])
+means, covars = kmeans_init(points, 2, 0)
+assert np.shape(means) == (2, 2), f"kmeans_init: 2 clusters in 2 dimensions have means (2, 2); yours are {np.shape(means)}."
+### BEGIN HIDDEN TESTS
+means = np.asarray(means, dtype=float)
+right = np.stack([points[:30].mean(axis=0), points[30:].mean(axis=0)])
+assert np.isfinite(means).all(), "kmeans_init: a centre is not a number: a cluster was left without points."
+assert np.allclose(means[means[:, 0].argsort()], right, atol=1e-2), (
+    "kmeans_init: two clouds far apart, but the centres are not their two means.\n"
+    "Alternate: nearest centre for each point, then the mean of each group, until nothing moves."
+)
+spread = random.normal(size=(60, 3))
+for seed in range(4):
+    means = np.asarray(kmeans_init(spread, 4, seed)[0], dtype=float)
+    assert means.shape == (4, 3), "kmeans_init: wrong shape for 4 clusters in 3 dimensions: read sizes from the arguments."
+    assert np.isfinite(means).all(), "kmeans_init: a centre is not a number: were starting points drawn twice?"
+    nearest = ((spread[:, None] - means) ** 2).sum(axis=-1).argmin(axis=1)
+    assert len(set(nearest.tolist())) == 4, "kmeans_init: a centre has no points: draw starting points without replacement."
+    again = np.stack([spread[nearest == k].mean(axis=0) for k in range(4)])
+    assert np.allclose(means, again, atol=5e-2), (
+        "kmeans_init: a centre is not the mean of the points nearest to it: k-means was not run to its end."
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_kmeans_init_covars", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: the covariances are those of the groups.
+import numpy as np
+
+random = np.random.RandomState(72)
+stretch = np.array([[1.0, 0.7], [0.0, 0.5]])
+points = np.concatenate([random.normal(size=(80, 2)) @ stretch, random.normal(size=(60, 2)) @ stretch.T + [12.0, 9.0]])
+means, covars = kmeans_init(points, 2, 0)
+assert np.shape(covars) == (2, 2, 2), f"kmeans_init: covariances should be (2, 2, 2); yours are {np.shape(covars)}."
+### BEGIN HIDDEN TESTS
+means, covars = np.asarray(means, dtype=float), np.asarray(covars, dtype=float)
+for k in range(2):
+    group = points[((points[:, None] - means) ** 2).sum(axis=-1).argmin(axis=1) == k]
+    assert len(group) > 2, "kmeans_init: a group is empty."
+    right = np.cov(group.T)
+    assert not np.allclose(covars[k], np.cov(points.T), rtol=2e-2), "kmeans_init: that is the covariance of all points, not of a group."
+    assert not np.allclose(covars[k], np.eye(2)), "kmeans_init: an identity matrix is not the covariance of a group."
+    assert not np.allclose(covars[k], np.diag(np.diag(right)), rtol=2e-2), "kmeans_init: where are the off-diagonal entries?"
+    assert np.allclose(covars[k], right, rtol=3e-2), (
+        "kmeans_init: covariance k must be that of the points in group k, in the order of the means."
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# On the stones of seed 12 the random start of before gets stuck; see what the new start does.
+
+# %%
+random_start, good_start = GMM(n_comp=3, seed=2), GMM(n_comp=3)
+random_trace = random_start.fit(x12, 50)
+good_start.init_param(means=means_start, covars=covars_start)
+good_trace = good_start.fit(x12, 50)
+fig, axes = plt.subplots(1, 3, figsize=(13, 3.8), layout="constrained", sharex=True, sharey=True)
+gt.plot_GMM(x12, labels12, means_start, covars_start, ax=axes[0]).set_title("k-means: groups and their covariances")
+gt.plot_GMM(x12, np.asarray(random_start.E_step(x12)), random_start.means, random_start.covars, ax=axes[1])
+axes[1].set_title(f"50 steps from seed 2: {random_trace[-1]:.4f}")
+gt.plot_GMM(x12, np.asarray(good_start.E_step(x12)), good_start.means, good_start.covars, ax=axes[2])
+axes[2].set_title(f"50 steps from k-means: {good_trace[-1]:.4f}");
+
+# %% [markdown]
+# *Left: k-means cuts the plane with straight lines. Middle: the random start ends with one component that has hardly any stones (it sticks at -3.0008). Right: from k-means, EM reaches -2.8838 and finds the three clouds.*
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_kmeans_vs_em", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 9 (3 points).** Three sources say three things about k-means and EM.
+#
+# - *A textbook* (Bishop 2006, section 9.3.2) derives: give all components the covariance $\epsilon I$, hold it fixed, and let $\epsilon$ go to 0; the responsibilities become 0 or 1 and the EM updates of the means become those of k-means.
+# - *An answer in a question-and-answer forum*, many votes, no derivation: "K-means is just EM with round Gaussians, so on round clusters both give the same result."
+# - *A language model*, asked this morning: "Unlike k-means, EM is probabilistic and therefore does not depend on its initialisation, so you can start it anywhere."
+#
+# In your own words: how do k-means and EM differ in what they assume and in what they return? And for each source: do you believe it, and what on this page (or which small experiment) supports or contradicts it?
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (3 points)**
+#
+# 1. (1 point) The difference: hard against soft assignment, and equal round clusters of equal weight against own weights and full covariances.
+# 2. (1 point) The textbook is right, and the forum only nearly: before the limit the responsibilities are soft, so where round clusters overlap, the means differ (EM's average over shares, k-means cuts at the midline and pushes the centres apart).
+# 3. (1 point) The language model is wrong, shown by evidence from this page: the restarts of section 5, or seed 12 above.
+#
+# A verdict without evidence or reason earns nothing. Often seen: trust in the forum because of its votes.
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "kmeans_vs_em", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# K-means gives each point to exactly one centre and measures plain distance, as if all clusters were round, of one size and one weight; it returns labels. EM shares each point out by responsibility and estimates a weight and a full covariance per component; it returns a density, and with it a measure of doubt.
+#
+# The textbook: yes, I can follow the limit: dividing all exponents by a vanishing $\epsilon$ lets the smallest distance win outright. The forum: nearly, but "same result" holds only in that limit. Two overlapping round clouds are an experiment: k-means cuts them in the middle and places its centres too far apart, EM's shares reach over the cut. The language model: no. In section 5 twenty starts ended at different heights and some collapsed, and here the start of seed 2 sticks at -3.0008 while the k-means start reaches -2.8838.
+
+# %% [markdown]
+# ## 7. Optional
+#
+# Nothing below is needed for full marks.
+#
+# ### 7.1 Stones that lie far away (1 bonus point)
+#
+# A stone 60 standard deviations away has density $e^{-1800}$. The smallest positive double is about $10^{-324}$, so `compute_pdf_multi_gaussian` returns exactly 0 there, for every component, and weight times density divided by its sum is 0/0. Logarithms have no such trouble: $-1800$ is an ordinary number. Subtract the largest $\log$ of a row before taking `exp`, and the largest share becomes $e^0 = 1$: the sum in the denominator cannot vanish. That is all that `logsumexp` does.
+
+# %%
+far = np.array([[200.0, 5.0]])
+pair = [(true_means[k], true_covars[k]) for k in range(3)]
+print("densities:    ", [float(GMM.compute_pdf_multi_gaussian(far, m, c)[0]) for m, c in pair])
+print("log-densities:", [round(float(GMM.compute_log_pdf_multi_gaussian(far, m, c)[0])) for m, c in pair])
+
+# %% [markdown]
+# The bonus test below asks your `E_step` for the responsibilities of such stones. An answer with plain densities loses this point and nothing else.
+
+# %% nbgrader={"grade": true, "grade_id": "test_E_step_far", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Bonus: a far-away stone still has responsibilities that are finite and sum to 1.
+import numpy as np
+from scipy.special import softmax
+from scipy.stats import multivariate_normal
+
+model = GMM(n_comp=2)
+model.pis = np.array([0.3, 0.7])
+model.means = np.array([[0.0, 0.0], [1.0, 0.0]])
+model.covars = np.array([[[1.0, 0.2], [0.2, 1.0]], [[1.5, 0.0], [0.0, 0.5]]])
+far = np.array([[60.0, 60.0], [-300.0, 10.0], [0.5, 0.1]])
+with np.errstate(all="ignore"):
+    value = np.asarray(model.E_step(far), dtype=float)
+assert value.shape == (3, 2), "E_step: 3 points and 2 components make shape (3, 2)."
+### BEGIN HIDDEN TESTS
+assert np.isfinite(value).all(), "E_step: 0/0 far away: work with logs, and subtract the row's largest before exp."
+log_joint = np.stack([
+    np.log(pi) + multivariate_normal(m, c).logpdf(far) for pi, m, c in zip(model.pis, model.means, model.covars)
+], axis=1)
+assert np.allclose(value.sum(axis=1), 1), "E_step: far away the rows do not sum to 1 any more."
+assert np.allclose(value, softmax(log_joint, axis=1), atol=1e-6), (
+    "E_step: finite far away, but wrong there: a floor or a clipped exponent makes outliers belong to everybody."
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### 7.2 Two errors to find
+#
+# A language model was asked for an M-step and wrote this. It runs, and it sounds sure of itself. Two things are wrong. Find them, without running it first, and say which test of yours would notice each.
+#
+# > "The M-step computes weighted statistics. Here is an efficient implementation:
+# >
+# > ```python
+# > def M_step(self, data, resp):
+# >     counts = resp.sum(axis=0)
+# >     self.pis = counts / counts.sum()
+# >     for k in range(self.n_comp):
+# >         gap = data - self.means[k]
+# >         self.covars[k] = (resp[:, [k]] * gap).T @ gap / counts[k]
+# >     self.means = resp.T @ data / len(data)
+# > ```
+# >
+# > Each mean is the responsibility-weighted average of the data, and the covariance uses the centred data. The likelihood is guaranteed to increase."
+#
+# <details>
+# <summary>Found both? Compare.</summary>
+#
+# 1. The covariances are centred at the *old* means: the means must be updated first. (A test with old means far away notices.)
+# 2. The means are divided by $N$, `len(data)`, where each needs its own soft count $N_k$. (That the weighted mean of the means is the mean of the data notices.)
+#
+# `counts / counts.sum()` is fine: the soft counts sum to $N$. And the guarantee holds for a right M-step, not for this one.
+# </details>
+
+# %% [markdown]
+# ### 7.3 Your own `logsumexp`
+#
+# Write it in two lines, shift by the maximum, and try it on `[-1800, -1801]`, where the naive formula gives $-\infty$. (Not graded.)
+
+# %% nbgrader={"grade": false, "grade_id": "my_logsumexp", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def my_logsumexp(a):
+    """log(sum(exp(a))) of a 1D array, safe for large negative and positive entries."""
+    ### BEGIN SOLUTION
+    top = np.max(a)
+    return top + np.log(np.sum(np.exp(np.asarray(a) - top)))
+    ### END SOLUTION
+
+# %%
+# Uncomment when yours is written; both numbers should agree.
+# print(my_logsumexp([-1800, -1801]), logsumexp([-1800, -1801]))
+
+# %% [markdown]
+# ### 7.4 EM in motion
+#
+# The fit of section 4, a few steps a frame. (Where no player can run, you see six frames side by side.)
+
+# %%
+walker = GMM(n_comp=3, seed=2)
+history = [(walker.pis, walker.means, walker.covars)]
+for step in range(1, 51):
+    walker.M_step(x, walker.E_step(x))
+    if step in (1, 2, 5, 10, 15, 20, 30, 50):
+        history.append((walker.pis, walker.means, walker.covars))
+gt.animate_em(history, x)
+
+# %% [markdown]
+# ## Appendix: six derivatives
+#
+# For vectors $a, b, u$ and matrices $A, X$ of fitting sizes, $X$ invertible where its inverse or determinant appears ($\partial f / \partial X$ has the entries $\partial f / \partial X_{ij}$):
+#
+# | | function | derivative |
+# |---|---|---|
+# | 1 | $a^\top u$ | $\nabla_u = a$ |
+# | 2 | $u^\top A\, u$ | $\nabla_u = (A + A^\top)\, u$, which is $2 A u$ for symmetric $A$ |
+# | 3 | $\operatorname{tr}(A X)$ | $\partial / \partial X = A^\top$ |
+# | 4 | $a^\top X\, b$ | $\partial / \partial X = a\, b^\top$ |
+# | 5 | $\log \det X$ (for $\det X > 0$) | $\partial / \partial X = (X^{-1})^\top$ |
+# | 6 | $a^\top X^{-1} b$ | $\partial / \partial X = -(X^{-1})^\top a\, b^\top (X^{-1})^\top$ |
+#
+# They and many more are in K. B. Petersen and M. S. Pedersen, *The Matrix Cookbook*. In rules 3 to 6 the entries of $X$ are taken as independent; that finds the right maximum for a symmetric $X$, too, as the solution turns out symmetric.
+#
+# ## Sources
+#
+# The exercise follows, in its data and its published numbers, the lab of A. Deleforge's 2015 summer-school lecture. The theory is in chapter 9 of C. M. Bishop, *Pattern Recognition and Machine Learning* (Springer, 2006). Text and pictures: CC BY 4.0; code: MIT; by the contributors.
