@@ -28,7 +28,9 @@ TEXT_SUFFIXES = {".ipynb", ".py", ".md", ".txt", ".csv", ".json", ".yml", ".yaml
 TELLING_LENGTH = 40
 
 
-def check(course: Course, assignment: str, folder: Path, report: Callable[[str], None]) -> list[str]:
+def check(
+    course: Course, assignment: str, folder: Path, report: Callable[[str], None]
+) -> list[str]:
     """All problems of the release in `folder` and of its sources; an empty list is a pass."""
     report(f"{assignment}: looking for anything hidden in the release")
     problems = missing_companions(course, folder) + leaks(folder)
@@ -80,7 +82,9 @@ def hidden_text(source: NotebookNode, folder: Path, name: str) -> list[str]:
             lines = {line.strip() for line in _text(path).splitlines()}
             for line in sorted(lines & (hidden.keys() - shown)):
                 kind, cell = hidden[line]
-                problems.append(f"{path.name}: holds a line of the {kind} of {_name(cell)} ({name})")
+                problems.append(
+                    f"{path.name}: holds a line of the {kind} of {_name(cell)} ({name})"
+                )
     return problems
 
 
@@ -213,6 +217,8 @@ def _bound(tree: ast.AST) -> set[str]:
 
 def _loaded(tree: ast.AST) -> set[str]:
     return {
-        node.id for node in ast.walk(tree) if isinstance(node, ast.Name)
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name)
         if isinstance(node.ctx, ast.Load) and not re.fullmatch(r"__\w+__", node.id)
     }

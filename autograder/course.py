@@ -11,7 +11,8 @@ from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
 from traitlets import List, Unicode
-from traitlets.config import Config, Configurable, PyFileConfigLoader
+from traitlets.config import Config, Configurable
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.errors import UsageError
 
@@ -77,7 +78,7 @@ class Course:
         """The assignments asked for, all if none is named; UsageError for an unknown one."""
         known = self.assignments
         if not known:
-            raise UsageError(f"no notebooks in {self.root / 'source'}: expected source/NAME/*.ipynb")
+            raise UsageError(f"no notebooks in {self.root}/source: expected source/NAME/*.ipynb")
         for name in names:
             if name not in known:
                 raise UsageError(f"no assignment {name!r} in source/: there is {', '.join(known)}")
@@ -111,7 +112,7 @@ class Course:
     ) -> list[Submission]:
         """What was handed in under `submitted` (its layout: STUDENT/ASSIGNMENT/)."""
         if not submitted.is_dir():
-            raise UsageError(f"{submitted} is not a folder: expected {submitted}/STUDENT/ASSIGNMENT/")
+            raise UsageError(f"{submitted} is not a folder: expected STUDENT/ASSIGNMENT/ in it")
         found = [
             Submission(folder.parent.name, folder.name, folder)
             for folder in sorted(submitted.glob("*/*"))

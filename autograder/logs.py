@@ -22,7 +22,7 @@ class _Collector(logging.Handler):
 def captured() -> Iterator[list[str]]:
     """The log lines of nbgrader's converters while the block runs, kept off the terminal."""
     records: list[str] = []
-    logger, handler = get_logger(), _Collector(records)
+    logger, handler = logging.getLogger(get_logger().name), _Collector(records)
     level, propagate = logger.level, logger.propagate
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)

@@ -22,7 +22,7 @@ def read(path: Path) -> NotebookNode:
         text = path.read_text(encoding="utf-8")
         if not text.strip():
             raise NotebookUnreadable(path, "the file is empty, expected a notebook")
-        notebook = nbformat.reads(text, as_version=4)
+        notebook: NotebookNode = nbformat.reads(text, as_version=4)
         nbformat.validate(notebook)
     except UnicodeDecodeError as error:
         raise NotebookUnreadable(path, "not text in UTF-8, expected a notebook") from error

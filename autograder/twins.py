@@ -33,7 +33,7 @@ def folder_of_notebooks(course: Course, name: str) -> Path:
 
 def from_text(text: str) -> NotebookNode:
     """The notebook that a percent-format text describes, with ids made from its content."""
-    nb = jupytext.reads(text, fmt=PERCENT)
+    nb: NotebookNode = jupytext.reads(text, fmt=PERCENT)
     nb.metadata = nbformat.from_dict(NOTEBOOK_METADATA)
     nb.nbformat, nb.nbformat_minor = 4, 5
     taken: set[str] = set()
@@ -49,7 +49,7 @@ def to_text(nb: NotebookNode) -> str:
     plain.metadata = nbformat.from_dict(
         {"jupytext": {"notebook_metadata_filter": "-all", "cell_metadata_filter": "all"}}
     )
-    return jupytext.writes(plain, fmt=PERCENT)
+    return str(jupytext.writes(plain, fmt=PERCENT))
 
 
 def write_notebooks(course: Course, names: list[str]) -> list[Path]:

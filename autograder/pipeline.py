@@ -1,0 +1,214 @@
+"""Submissions in, results out: each graded in a working folder of its own, several at a time.
+
+For each submission: copy it (no links) with the course's own files into a working folder, let
+nbgrader grade it there, put what came out in place with one rename. Whatever has been finished
+stays finished when a run is stopped.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.utils import parse_utc
+
+from autograder import gradebook, logs, notebook
+from autograder.course import Course, Submission
+from autograder.errors import NotebookUnreadable, UsageError
+from autograder.release import register, swap_in
+from autograder.results import SubmissionResult
+from autograder.verdicts import Kept, Verdict, Verdicts, digest, of_notebook
+
+STAGING = ".grading-"
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a worker needs to grade one submission."""
+
+    course: Path
+    submission: Submission
+    output: Path
+    db_url: str
+
+
+def grade(
+    course: Course,
+    submissions: list[Submission],
+    output: Path,
+    workers: int,
+    force: bool,
+    on_result: Callable[[SubmissionResult], None],
+) -> None:
+    """Grade submissions into `output`; `on_result` hears of each, also of those done before."""
+    db_url = course.db_url(output)
+    with _locked(output):
+        for assignment in dict.fromkeys(submission.assignment for submission in submissions):
+            register(course, assignment, db_url)
+        jobs = [Job(course.root, submission, output, db_url) for submission in submissions]
+        done = [] if force else [job for job in jobs if _is_done(job)]
+        for job in done:
+            on_result(_result(course, job))
+        todo = [job for job in jobs if job not in done]
+        for result in _map(todo, workers):
+            on_result(result)
+
+
+def grade_one(job: Job) -> SubmissionResult:
+    """Grade one submission, from its folder to the gradebook and autograded/."""
+    course, submission = Course.open(job.course), job.submission
+    with tempfile.TemporaryDirectory(prefix=STAGING, dir=job.output) as folder:
+        work = Path(folder)
+        timestamp, flags = _timestamp(submission)
+        lost = _stage(course, submission, work, keep_timestamp=timestamp is not None)
+        graded = work / "autograded" / submission.student / submission.assignment
+        expected = {path.stem for path in course.notebooks(submission.assignment)}
+        if expected - lost.keys():
+            failure = _autograde(course, job, work)
+            if failure is not None:
+                lost |= dict.fromkeys(expected - lost.keys(), failure)
+        if not graded.is_dir():
+            gradebook.record_zero(course, job.db_url, submission, timestamp)
+            graded.mkdir(parents=True)
+        found = _verdicts(course, submission.assignment, graded, lost)
+        Kept(found, flags, digest(submission.folder)).save(graded)
+        swap_in(graded, _home(job))
+    return _result(course, job)
+
+
+def _stage(
+    course: Course, submission: Submission, work: Path, keep_timestamp: bool
+) -> dict[str, Verdict]:
+    """Lay out a working folder for nbgrader; name the notebooks that cannot be graded."""
+    lost: dict[str, Verdict] = {}
+    copy = work / "submitted" / submission.student / submission.assignment
+    shutil.copytree(submission.folder, copy, ignore=_links)
+    for source in course.notebooks(submission.assignment):
+        path = submission.folder / source.name
+        try:
+            if path.is_symlink():
+                raise NotebookUnreadable(path, "a link, expected a file")
+            if not path.exists():
+                lost[source.stem] = Verdict("missing", "no notebook of this name was handed in")
+            else:
+                notebook.read(path)
+        except NotebookUnreadable as error:
+            lost[source.stem] = Verdict("unreadable", error.reason)
+            (copy / source.name).unlink(missing_ok=True)
+    if not keep_timestamp:
+        (copy / "timestamp.txt").unlink(missing_ok=True)
+    _lay_out_source(course, submission.assignment, work)
+    return lost
+
+
+def _lay_out_source(course: Course, assignment: str, work: Path) -> None:
+    """The course's own files, which nbgrader copies over whatever a student changed in them."""
+    source = work / "source" / assignment
+    ignore = shutil.ignore_patterns("*.ipynb", ".ipynb_checkpoints", "__pycache__")
+    shutil.copytree(course.root / "source" / assignment, source, ignore=ignore)
+    course.copy_companions(source)
+
+
+def _autograde(course: Course, job: Job, work: Path) -> Verdict | None:
+    """Run nbgrader's Autograde in the working folder; a verdict if it could not finish."""
+    directory = course.directory(
+        root=work,
+        assignment_id=job.submission.assignment,
+        student_id=job.submission.student,
+        db_url=job.db_url,
+    )
+    with logs.captured() as records:
+        try:
+            Autograde(coursedir=directory, config=course.config).start()
+        except NbGraderException as error:
+            reasons = logs.reasons(records) or [str(error)]
+            return Verdict("killed", f"nbgrader could not grade it: {reasons[0]}"[:500])
+    return None
+
+
+def _verdicts(course: Course, assignment: str, graded: Path, lost: dict[str, Verdict]) -> Verdicts:
+    """One verdict for each graded cell of the sources, whatever is left of the submission."""
+    found: Verdicts = {}
+    for source in course.notebooks(assignment):
+        if source.stem in lost:
+            cells = of_notebook(notebook.read(source), source.stem)
+            found |= dict.fromkeys(cells, lost[source.stem])
+        else:
+            found |= of_notebook(notebook.read(graded / source.name), source.stem)
+    return found
+
+
+def _timestamp(submission: Submission) -> tuple[datetime | None, tuple[str, ...]]:
+    """When it was handed in, by its timestamp.txt; a flag if that is no date."""
+    path = submission.folder / "timestamp.txt"
+    if path.is_symlink() or not path.is_file():
+        return None, ()
+    try:
+        return parse_utc(path.read_text().strip() or None), ()
+    except (ValueError, OverflowError):
+        return None, ("bad-timestamp",)
+
+
+def _links(folder: str, names: list[str]) -> set[str]:
+    """The names in a folder that are links, for shutil.copytree to leave out."""
+    return {name for name in names if Path(folder, name).is_symlink()}
+
+
+def _home(job: Job) -> Path:
+    return job.output / "autograded" / job.submission.student / job.submission.assignment
+
+
+def _is_done(job: Job) -> bool:
+    """Was this very submission graded, by the digest of its files?"""
+    kept = Kept.load(_home(job))
+    return kept is not None and kept.digest == digest(job.submission.folder)
+
+
+def _result(course: Course, job: Job) -> SubmissionResult:
+    student, assignment = job.submission.student, job.submission.assignment
+    (result,) = gradebook.results(
+        course, job.db_url, job.output, (assignment,), frozenset({student})
+    )
+    return result
+
+
+def _map(jobs: list[Job], workers: int) -> Iterator[SubmissionResult]:
+    """Grade the jobs on several processes; results come as they are done."""
+    if not jobs:
+        return
+    context = multiprocessing.get_context("spawn")
+    executor = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context)
+    futures: list[Future[SubmissionResult]] = [executor.submit(grade_one, job) for job in jobs]
+    try:
+        for future in as_completed(futures):
+            yield future.result()
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _locked(output: Path) -> Iterator[None]:
+    """Only one run grades into a folder; working folders of a killed run are cleared."""
+    output.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(output / ".grading.lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise UsageError(f"another run is grading into {output}: wait, or give --output") from error
+    try:
+        for left in output.glob(f"{STAGING}*"):
+            if left.is_dir():
+                shutil.rmtree(left)
+        yield
+    finally:
+        lock.release()

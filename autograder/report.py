@@ -1,0 +1,66 @@
+"""The class in tables: report/cells.csv, report/grades.csv, and a table for the terminal."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from autograder.results import SubmissionResult
+
+CELLS = (
+    "student", "assignment", "notebook", "cell", "points", "max_points", "outcome", "message",
+)  # fmt: skip
+GRADES = ("student", "assignment", "score", "max_score", "flags")
+
+
+def write(results: Sequence[SubmissionResult], folder: Path) -> tuple[Path, Path]:
+    """Write both tables into `folder`, each replaced whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    cells = (
+        (r.student, r.assignment, c.notebook, c.cell, f"{c.points:g}", f"{c.max_points:g}",
+         c.outcome, c.message)
+        for r in results
+        for c in r.cells
+    )  # fmt: skip
+    return (
+        _write(folder / "cells.csv", CELLS, cells),
+        _write(folder / "grades.csv", GRADES, map(_grade, results)),
+    )
+
+
+def table(results: Sequence[SubmissionResult]) -> str:
+    """The scores as aligned text, a line a submission."""
+    rows = [GRADES, *map(_grade, results)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(GRADES))]
+    numbers = (2, 3)
+    return "\n".join(
+        "  ".join(
+            text.rjust(width) if column in numbers else text.ljust(width)
+            for column, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def _grade(result: SubmissionResult) -> tuple[str, ...]:
+    return (
+        result.student,
+        result.assignment,
+        f"{result.score:g}",
+        f"{result.max_score:g}",
+        " ".join(result.flags),
+    )
+
+
+def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    draft = path.with_name(f".{path.name}.part")
+    draft.write_text(text.getvalue(), encoding="utf-8")
+    os.replace(draft, path)
+    return path

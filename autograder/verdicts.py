@@ -1,0 +1,120 @@
+"""What became of each graded cell: read from an executed notebook, kept in verdicts.json.
+
+Points live in the gradebook, where a person may change them. What the gradebook has no place
+for (why a test failed, why a file could not be read, which bytes were graded) is kept in
+autograded/STUDENT/ASSIGNMENT/verdicts.json.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbgrader.utils import compute_checksum, determine_grade
+
+from autograder import notebook
+from autograder.results import Outcome
+
+FILE = "verdicts.json"
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+OUTCOME_OF_ERROR: dict[str, Outcome] = {
+    "NotImplementedError": "unanswered",
+    "CellTimeoutError": "timeout",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one cell; the message is for the student."""
+
+    outcome: Outcome
+    message: str = ""
+
+
+#: (notebook, cell) -> verdict
+Verdicts = dict[tuple[str, str], Verdict]
+
+
+def of_notebook(nb: NotebookNode, name: str) -> Verdicts:
+    """The verdicts on the graded cells of an executed (autograded) notebook."""
+    return {
+        (name, str(notebook.grade_id(cell))): of_cell(cell)
+        for cell in nb.cells
+        if notebook.is_test(cell) or notebook.is_manual(cell)
+    }
+
+
+def of_cell(cell: NotebookNode) -> Verdict:
+    """The verdict on one graded cell, by nbgrader's own rules."""
+    if notebook.is_manual(cell):
+        info = cell.metadata["nbgrader"]
+        empty = info.get("checksum") == compute_checksum(cell) and not info.get("task")
+        return Verdict("unanswered" if empty else "manual")
+    points, of = determine_grade(cell)
+    if points == of:
+        return Verdict("passed")
+    for output in cell.outputs:
+        if output.output_type == "error":
+            outcome = OUTCOME_OF_ERROR.get(output.ename, "failed")
+            return Verdict(outcome, _message(output.evalue or output.ename))
+        if output.output_type == "stream" and output.name == "stderr":
+            return Verdict("failed", _message(f"written to stderr: {output.text}"))
+    return Verdict("failed", f"partial credit: {points:g} of {of:g}")
+
+
+def _message(text: str) -> str:
+    """At most three lines of what was raised, as one line."""
+    lines = [line.strip() for line in ANSI.sub("", text).strip().splitlines() if line.strip()]
+    return " ".join(lines[:3])[:500]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The verdicts on one submission, what was odd about it, and the digest of its files."""
+
+    verdicts: Verdicts
+    flags: tuple[str, ...]
+    digest: str
+
+    def save(self, folder: Path) -> None:
+        """Write verdicts.json in `folder`."""
+        cells = [
+            {"notebook": nb, "cell": cell, **asdict(verdict)}
+            for (nb, cell), verdict in self.verdicts.items()
+        ]
+        path = folder / FILE
+        path.unlink(missing_ok=True)  # a student may have handed in a file of that name
+        path.write_text(
+            json.dumps({"submission": self.digest, "flags": self.flags, "cells": cells}, indent=1)
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> Kept | None:
+        """Read what is kept in `folder`, None if there is nothing."""
+        try:
+            kept = json.loads((folder / FILE).read_text())
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        cells = {
+            (row["notebook"], row["cell"]): Verdict(row["outcome"], row["message"])
+            for row in kept["cells"]
+        }
+        return cls(cells, tuple(kept["flags"]), kept["submission"])
+
+
+def digest(folder: Path) -> str:
+    """A hash of all files of a submission, links not followed."""
+    sha = hashlib.sha256()
+    for where, folders, files in os.walk(folder):
+        folders.sort()
+        for name in sorted(files):
+            path = Path(where, name)
+            content = b"link" if path.is_symlink() else path.read_bytes()
+            sha.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode("utf-8", "replace"))
+            sha.update(content)
+    return sha.hexdigest()
