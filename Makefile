@@ -1,0 +1,58 @@
+# Everything a person or CI calls. Each target first makes .venv if needed, then only forwards.
+
+SHELL := /bin/sh
+BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+# once .venv is made, its own Python keeps it: a PYTHON that was named once need not be named again
+PYTHON ?= $(shell if test -x $(BIN)/python; then echo $(BIN)/python; else echo python3; fi)
+ARGS ?=
+# nbgrader calls jupyter and alembic by name
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help environment demo test release notebooks text grade feedback report export lab clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo 'Arguments go in ARGS:    make grade ARGS="stones --student student-01"'
+	@echo 'Another Python (once):   make PYTHON=python3.12 demo'
+
+environment:
+	@$(PYTHON) bootstrap.py
+
+demo: environment ## grade the sample class in demo/ and write its feedback and report
+	$(BIN)/python -m assessment demo $(ARGS)
+
+test: environment ## run all tests
+	$(BIN)/python -m pytest $(ARGS)
+
+release: environment ## source -> release: make the student versions and check them
+	$(BIN)/python -m autograder $@ $(ARGS)
+
+notebooks: environment ## text -> source: make the instructor notebooks
+	$(BIN)/python -m autograder $@ $(ARGS)
+
+text: environment ## source -> text: make the twins that people edit and review
+	$(BIN)/python -m autograder $@ $(ARGS)
+
+grade: environment ## submitted -> autograded: run and score what students handed in
+	$(BIN)/python -m autograder $@ $(ARGS)
+
+feedback: environment ## autograded -> feedback: one page for each student
+	$(BIN)/python -m autograder $@ $(ARGS)
+
+report: environment ## gradebook -> report: the class as a page and a table
+	$(BIN)/python -m autograder $@ $(ARGS)
+
+export: environment ## gradebook -> files for a learning management system
+	$(BIN)/python -m autograder $@ $(ARGS)
+
+lab: environment ## open JupyterLab here
+	$(BIN)/python -m jupyter lab $(ARGS)
+
+CODE := autograder assessment tests bench answers docs text source companion
+clean: ## remove .venv, demo and caches; a course's own work stays
+	rm -rf .venv .venv.lock demo build *.egg-info __pycache__
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .ipynb_checkpoints
+	@for folder in $(CODE); do test ! -d $$folder || find $$folder -type d \
+	  \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +; done
