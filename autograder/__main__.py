@@ -64,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
         "--student", action="append", default=[], metavar="ID", help="only this one"
     )
     grade_.add_argument("--submitted", type=Path, metavar="DIR", help="default: submitted/")
-    grade_.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="N")
+    grade_.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N")
     grade_.add_argument("--force", action="store_true", help="grade finished work again")
     for command in (
         grade_,
@@ -230,7 +230,8 @@ def _need_gradebook(db_url: str, output: Path) -> None:
         raise UsageError(f"no gradebook in {output}: grade first, or give --output")
 
 
-def _positive(text: str) -> int:
+def positive(text: str) -> int:
+    """Read a whole number of 1 or more, for argparse."""
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
     return int(text)

@@ -10,7 +10,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 
-from autograder import notebook
+from autograder import logs, notebook
 from autograder.course import Course, Submission
 from autograder.results import CellResult, SubmissionResult
 from autograder.verdicts import Kept, Verdict, Verdicts, of_notebook
@@ -19,7 +19,8 @@ from autograder.verdicts import Kept, Verdict, Verdicts, of_notebook
 @contextmanager
 def opened(course: Course, db_url: str) -> Iterator[Gradebook]:
     """The gradebook at `db_url`, closed at the end."""
-    with Gradebook(db_url, course.directory().course_id or "default_course") as gradebook:
+    name = course.directory().course_id or "default_course"
+    with logs.quiet(), Gradebook(db_url, name) as gradebook:
         yield gradebook
 
 
@@ -37,6 +38,12 @@ def record_zero(
             for grade in handed_in.grades:
                 grade.auto_score, grade.needs_manual_grade = 0, False
         gradebook.db.commit()
+
+
+def set_due(course: Course, db_url: str, assignment: str, due: datetime) -> None:
+    """Enter when an assignment is due (UTC), so that late submissions are seen as such."""
+    with opened(course, db_url) as gradebook:
+        gradebook.update_or_create_assignment(assignment, duedate=due)
 
 
 def results(

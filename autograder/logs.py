@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,6 +20,14 @@ class _Collector(logging.Handler):
 
 
 @contextmanager
+def quiet() -> Iterator[None]:
+    """nbgrader's warnings about its own code (deprecations, SQLAlchemy's) are not the user's."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"nbgrader\b")
+        yield
+
+
+@contextmanager
 def captured() -> Iterator[list[str]]:
     """The log lines of nbgrader's converters while the block runs, kept off the terminal."""
     records: list[str] = []
@@ -28,7 +37,8 @@ def captured() -> Iterator[list[str]]:
     logger.setLevel(logging.INFO)
     logger.propagate = False
     try:
-        yield records
+        with quiet():
+            yield records
     finally:
         logger.removeHandler(handler)
         logger.setLevel(level)

@@ -1,0 +1,51 @@
+"""The command line of the assessment: the sample class and the demo."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from autograder.__main__ import guarded, positive
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    top = argparse.ArgumentParser("python -m assessment", description="Test the course's tests.")
+    top.add_argument("--course", type=Path, default=Path(), metavar="DIR", help="default: here")
+    commands = top.add_subparsers(required=True, metavar="command")
+    make = commands.add_parser("sample-class", help="fill a folder with submissions from answers/")
+    make.add_argument("--into", type=Path, required=True, metavar="DIR", help="a new folder")
+    make.set_defaults(run=_sample_class)
+    demo = commands.add_parser("demo", help="release, hand in, grade and report, in demo/")
+    demo.add_argument("--into", type=Path, metavar="DIR", help="default: demo/ of the course")
+    demo.set_defaults(run=_demo)
+    for command in (make, demo):
+        command.add_argument("--students", type=positive, default=12, metavar="N")
+    arguments = top.parse_args(argv)
+    return guarded(lambda: int(arguments.run(arguments)))
+
+
+def _sample_class(arguments: argparse.Namespace) -> int:
+    from assessment import sample_class
+    from autograder.course import Course
+
+    course = Course.open(arguments.course)
+    releases = course.root / course.directory().release_directory
+    made = sample_class.make(course, releases, arguments.into.resolve(), arguments.students)
+    for assignment, students in made.items():
+        print(f"{assignment}: {len(students)} submissions in {arguments.into}")
+    return 0
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from assessment.demo import demo
+    from autograder.course import Course
+
+    course = Course.open(arguments.course)
+    demo(course, (arguments.into or course.root / "demo").resolve(), arguments.students)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

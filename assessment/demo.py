@@ -1,0 +1,61 @@
+"""The whole way once, in a folder of its own: release, class, grades, feedback, report."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from assessment import sample_class
+from autograder import feedback, gradebook, pipeline, release, report
+from autograder.__main__ import progress
+from autograder.course import Course
+from autograder.errors import FileInTheWay
+
+MARKER = ".demo"
+PARTS = ("release", "submitted", "autograded", "feedback", "report")
+
+
+def demo(course: Course, into: Path, students: int) -> None:
+    """Run the demo in `into`, which is made anew; the course's own folders are only read."""
+    began = time.monotonic()
+    _clear(into)
+    db_url = course.db_url(into)
+    assignments = [a for a in course.assignments if (course.root / "answers" / a).is_dir()]
+    for assignment in assignments:
+        release.release(course, assignment, into / "release", db_url, _say)
+        gradebook.set_due(course, db_url, assignment, sample_class.DUE)
+    _say(f"a class of {students} hands in")
+    sample_class.make(course, into / "release", into / "submitted", students)
+    submissions = course.submissions(into / "submitted", tuple(assignments), [])
+    _say(f"grading {len(submissions)} submissions")
+    with progress(len(submissions)) as on_result:
+        pipeline.grade(course, submissions, into, os.cpu_count() or 1, True, on_result)
+    for assignment in assignments:
+        _say(f"{assignment}: writing feedback")
+        feedback.feedback(course, assignment, into)
+    results = gradebook.results(course, db_url, into, tuple(assignments))
+    cells, grades = report.write(results, into / "report")
+    print(report.table(results))
+    print(f"\nDone in {time.monotonic() - began:.0f} s. Open these:")
+    page = next((into / "feedback").glob("*/*/*.html"))
+    for path in (grades, cells, page, into / "release", into / "gradebook.db"):
+        print(f"  {os.path.relpath(path)}")
+
+
+def _clear(into: Path) -> None:
+    """Remove what an earlier demo left; refuse to touch a folder that is not a demo's."""
+    if into.exists():
+        if not into.is_dir() or (any(into.iterdir()) and not (into / MARKER).exists()):
+            raise FileInTheWay(into, "a folder made by an earlier demo, or nothing")
+        for part in PARTS:
+            shutil.rmtree(into / part, ignore_errors=True)
+        (into / "gradebook.db").unlink(missing_ok=True)
+    into.mkdir(parents=True, exist_ok=True)
+    (into / MARKER).touch()
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,123 @@
+"""A class made of known answers: right, partly right, wrong, empty, missing and late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from assessment import answers
+from autograder import notebook
+from autograder.course import Course
+from autograder.errors import FileInTheWay, UsageError
+
+#: When the sample class's assignments are due, in UTC.
+DUE = datetime(2026, 3, 2, 17, 0)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How one student of the class answers, by the exercises' places in the notebook."""
+
+    what: str
+    wrong: tuple[int, ...] = ()
+    empty: tuple[int, ...] = ()
+    written: bool = True
+    hands_in: bool = True
+    late: bool = False
+
+
+EVERYTHING = tuple(range(20))
+RECIPES = (
+    Recipe("all right"),
+    Recipe("all right, other styles"),
+    Recipe("code right, nothing written", written=False),
+    Recipe("first exercise wrong", wrong=(0,)),
+    Recipe("second exercise wrong", wrong=(1,)),
+    Recipe("third exercise wrong", wrong=(2,)),
+    Recipe("half finished", empty=EVERYTHING[3:], written=False),
+    Recipe("all wrong", wrong=EVERYTHING),
+    Recipe("handed in empty", empty=EVERYTHING, written=False),
+    Recipe("notebook missing", hands_in=False),
+    Recipe("all right, but late", late=True),
+    Recipe("last exercises wrong", wrong=EVERYTHING[3:]),
+)
+
+
+@dataclass(frozen=True)
+class Student:
+    """One student of the class, and the source of every code answer that she gives."""
+
+    name: str
+    recipe: Recipe
+    answers: dict[str, str]
+
+
+def make(course: Course, releases: Path, into: Path, students: int) -> dict[str, list[Student]]:
+    """Fill `into` with submissions for every released assignment that has known answers."""
+    if into.exists() and (not into.is_dir() or any(into.iterdir())):
+        raise FileInTheWay(into, "a new or empty folder for the sample class")
+    assignments = [name for name in course.assignments if (course.root / "answers" / name).is_dir()]
+    if not assignments:
+        raise UsageError(f"no answers in {course.root / 'answers'}: expected ASSIGNMENT/CELL/*.py")
+    return {
+        assignment: list(_hand_in(course, releases / assignment, into, students))
+        for assignment in assignments
+    }
+
+
+def students(course: Course, assignment: str, count: int) -> Iterator[Student]:
+    """The class without its files: who answers what."""
+    known = answers.load(course.root / "answers", assignment)
+    cells = [cell for source in _sources(course, assignment) for cell in _exercises(source)]
+    for number in range(count):
+        recipe = RECIPES[number % len(RECIPES)]
+        chosen = {}
+        for place, cell in enumerate(cells):
+            right = place not in recipe.wrong
+            choices = [a.source for a in known if a.cell == cell and a.right == right]
+            if choices and place not in recipe.empty:
+                chosen[cell] = choices[number % len(choices)]
+        yield Student(f"student-{number + 1:02d}", recipe, chosen)
+
+
+def _hand_in(course: Course, release: Path, into: Path, count: int) -> Iterator[Student]:
+    for student in students(course, release.name, count):
+        folder = into / student.name / release.name
+        folder.mkdir(parents=True)
+        moment = DUE + timedelta(hours=3 if student.recipe.late else -20)
+        (folder / "timestamp.txt").write_text(f"{moment:%Y-%m-%d %H:%M:%S} UTC\n")
+        if student.recipe.hands_in:
+            for path in course.notebooks(release.name):
+                filled = _filled(notebook.read(release / path.name), notebook.read(path), student)
+                nbformat.write(filled, folder / path.name)
+        yield student
+
+
+def _filled(release: NotebookNode, source: NotebookNode, student: Student) -> NotebookNode:
+    """A release with a student's answers in it; written ones are the source's own."""
+    models = {notebook.grade_id(cell): cell.source for cell in source.cells}
+    for cell in release.cells:
+        name = notebook.grade_id(cell) or ""
+        if name in student.answers:
+            cell.source = student.answers[name]
+        elif notebook.is_manual(cell) and student.recipe.written:
+            cell.source = models[name]
+    return release
+
+
+def _sources(course: Course, assignment: str) -> list[NotebookNode]:
+    return [notebook.read(path) for path in course.notebooks(assignment)]
+
+
+def _exercises(source: NotebookNode) -> list[str]:
+    """The ids of the code cells that students fill in, in their order."""
+    return [
+        notebook.grade_id(cell) or ""
+        for cell in source.cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+    ]
