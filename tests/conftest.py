@@ -1,0 +1,86 @@
+"""Courses to test on: this one, and a tiny plain nbgrader course without twins or extras."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+ROOT = Path(__file__).resolve().parents[1]
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """Run a command line of this project as a user does, in a process of its own."""
+
+    def run(*arguments: object, module: str = "autograder", **options: object):
+        command = [sys.executable, "-m", module, *map(str, arguments)]
+        return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+
+    return run
+
+
+def graded(grade_id: str, points: int | None = None, **kind: bool) -> dict[str, object]:
+    """nbgrader's metadata for a cell."""
+    info: dict[str, object] = {"grade_id": grade_id, "schema_version": 3, "task": False}
+    info |= {"grade": points is not None, "locked": False, "solution": False, **kind}
+    if points is not None:
+        info["points"] = points
+    return {"nbgrader": info}
+
+
+DOUBLE = "def double(n):\n    ### BEGIN SOLUTION\n    return 2 * n\n    ### END SOLUTION"
+TESTS = (
+    "import math\n\nassert double(1) == 2\n### BEGIN HIDDEN TESTS\n"
+    "assert double(math.pi) == 2 * math.pi, 'also numbers that are not whole'\n### END HIDDEN TESTS"
+)
+SCHEME = (
+    "Why two?\n\n<!-- BEGIN MARK SCHEME -->\n1. (3 points) Because of the sum.\n"
+    "<!-- END MARK SCHEME -->"
+)
+
+
+def plain_cells() -> list[nbformat.NotebookNode]:
+    """An exercise with its test, and a question with its mark scheme."""
+    return [
+        new_code_cell(DOUBLE, metadata=graded("double", solution=True)),
+        new_code_cell(TESTS, metadata=graded("test_double", 2, locked=True)),
+        new_markdown_cell(SCHEME, metadata=graded("ask_why", locked=True)),
+        new_markdown_cell("Since n + n = 2n.", metadata=graded("why", 3, solution=True)),
+    ]
+
+
+def notebook_of(cells: list[nbformat.NotebookNode]) -> nbformat.NotebookNode:
+    """A notebook for the python3 kernel."""
+    kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    return new_notebook(cells=cells, metadata={"kernelspec": kernelspec})
+
+
+def make_course(folder: Path, cells: list[nbformat.NotebookNode]) -> Path:
+    """A plain course with one assignment, `sums`."""
+    (folder / "source" / "sums").mkdir(parents=True)
+    nbformat.write(notebook_of(cells), folder / "source" / "sums" / "sums.ipynb")
+    (folder / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.CourseDirectory.course_id = 'plain'\n"
+        "c.ClearMarkScheme.enforce_metadata = False\nc.Execute.timeout = 5\n"
+    )
+    return folder
+
+
+@pytest.fixture
+def plain_course(tmp_path: Path) -> Path:
+    """A fresh plain course."""
+    return make_course(tmp_path / "course", plain_cells())
