@@ -134,7 +134,7 @@ def load_old_faithful() -> Floats:
 
 
 def load_image(name_or_path: str | os.PathLike[str]) -> Floats:
-    """Load an image by name, "coffee" or "camera", or by the path of an image file.
+    """Load the image that name_or_path says: "coffee", "camera" or the path of an image file.
 
     Returns
     -------
@@ -347,10 +347,11 @@ def plot_segmentation(
         depth = distance_transform_edt(np.pad(z[::step, ::step] == k, 1))[1:-1, 1:-1]
         row, column = step * np.argwhere(depth == depth.max())[0]
         circle = {"boxstyle": "circle", "facecolor": "white", "edgecolor": rgb[k]}
-        ax.text(column, row, str(k), bbox=circle, ha="center", va="center")
+        if depth.any():  # A speck may lie between the rows and columns that are looked at.
+            ax.text(column, row, str(k), bbox=circle, ha="center", va="center")
         share = f"k = {k} ({np.mean(z == k):.0%})"
         handles.append(Patch(facecolor=0.6 * rgb[k] + 0.2, edgecolor=rgb[k], label=share))
-    ax.legend(handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)
+    ax.legend(handles=handles, loc="lower right", fontsize="small")
     return ax
 
 
@@ -429,8 +430,9 @@ class EMAnimation:
     def _choose(self, most: int) -> list[int]:
         """Choose the first frame, the last, and more of the early ones, where EM moves fastest."""
         total = len(self._history)
-        spread = np.geomspace(1, total, most) if total > most else np.arange(total) + 1
-        return sorted({round(frame) - 1 for frame in spread})
+        most = min(most, total)
+        spread = np.maximum(np.geomspace(1, total, most).round() - 1, np.arange(most))
+        return sorted({int(frame) for frame in spread})
 
     def _show(self, ax: Axes, frame: int) -> None:
         pis, gaussians = self._history[frame]
@@ -477,7 +479,8 @@ def _styles(name: str, colors: Colors, count: int) -> list[_Style]:
     try:
         rgb = [to_rgb(color) for color in colors] or [to_rgb("none available")]
     except (TypeError, ValueError):
-        raise ValueError(f"{name} must be colours of matplotlib, not {colors!r}") from None
+        found = " ".join(repr(colors).split())
+        raise ValueError(f"{name} must be colours of matplotlib, not {found}") from None
     return [_Style(rgb[k % len(rgb)], MARKERS[k % 7], LINES[k % 5]) for k in range(count)]
 
 
@@ -546,7 +549,8 @@ def _array(
     except (TypeError, ValueError):
         raise ValueError(f"{name} must be {expected}, not a {type(value).__name__}") from None
     sizes = zip(shape, array.shape, strict=False)
-    if array.ndim != len(shape) or not all(n and s in (n, str(s)) for s, n in sizes):
+    fits = all(size > 0 and want in (size, str(want)) for want, size in sizes)
+    if array.ndim != len(shape) or not fits:
         raise ValueError(f"{name} must be {expected}, not of shape {array.shape}")
     if finite and not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite, but has values that are NaN or infinite")

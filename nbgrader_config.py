@@ -33,4 +33,3 @@ c.ClearSolutions.code_stub = {
 
 # Seconds that one cell may take.
 c.Execute.timeout = 60
-c.Execute.extra_arguments = ["--log-level=40"]  # the kernel keeps its own remarks to itself

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import symtable
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,30 +22,70 @@ from nbformat import NotebookNode
 from autograder.notebook import grade_id, is_test
 
 
-def run(nb: NotebookNode, answers: Mapping[str, str], folder: Path) -> dict[str, str | None]:
+def run(
+    nb: NotebookNode, answers: Mapping[str, str], folder: Path, *, only_needed: bool = False
+) -> dict[str, str | None]:
     """Try answers (cell id -> source) in a source notebook, in the folder of its files.
 
     Returns for every test cell None if it passes, else the message of what it raised. A cell
-    that raises does not keep later ones from running, as in grading.
+    that raises does not keep later ones from running, as in grading. With `only_needed`, cells
+    that give no names to solutions and tests, such as most figures, are left out: quicker.
     """
+    cells = [cell for cell in nb.cells if cell.cell_type == "code"]
+    sources = [_plain(answers.get(grade_id(cell) or "", cell.source)) for cell in cells]
+    kept = [not only_needed or grade_id(cell) is not None for cell in cells]
+    if only_needed:
+        kept = _with_providers(sources, kept)
     outcomes: dict[str, str | None] = {}
     namespace: dict[str, Any] = {"__name__": "__main__"}
     with _quiet(folder):
-        for cell in nb.cells:
-            if cell.cell_type != "code":
-                continue
-            name = grade_id(cell)
-            source = answers.get(name or "", cell.source)
-            message = _execute(source, namespace)
+        for cell, source, keep in zip(cells, sources, kept, strict=True):
+            message = _execute(source, namespace) if keep else None
             if is_test(cell):
-                outcomes[str(name)] = message
+                outcomes[str(grade_id(cell))] = message
     return outcomes
 
 
-def _execute(source: str, namespace: dict[str, Any]) -> str | None:
-    lines = ["" if line.startswith("%") else line for line in source.splitlines()]
+def _plain(source: str) -> str:
+    """The source without its magics, line for line."""
+    return "\n".join("" if line.startswith("%") else line for line in source.splitlines())
+
+
+def _with_providers(sources: list[str], kept: list[bool]) -> list[bool]:
+    """Keep, too, every cell that binds a global name which a kept one looks up."""
+    names = [_names(source) for source in sources]
+    while True:
+        wanted = {
+            name for (_, needs), keep in zip(names, kept, strict=True) if keep for name in needs
+        }
+        more = [keep or bool(binds & wanted) for (binds, _), keep in zip(names, kept, strict=True)]
+        if more == kept:
+            return kept
+        kept = more
+
+
+def _names(source: str) -> tuple[set[str], set[str]]:
+    """The global names that a cell binds and those that it looks up, in its functions, too."""
     try:
-        exec(compile("\n".join(lines), "<cell>", "exec"), namespace)
+        top = symtable.symtable(source, "<cell>", "exec")
+    except SyntaxError:  # running the cell reports it
+        return set(), set()
+    symbols = top.get_symbols()
+    binds = {
+        symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()
+    }
+    needs = {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
+    inner = top.get_children()
+    while inner:
+        scope = inner.pop()
+        needs |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
+        inner.extend(scope.get_children())
+    return binds, needs
+
+
+def _execute(source: str, namespace: dict[str, Any]) -> str | None:
+    try:
+        exec(compile(source, "<cell>", "exec"), namespace)
     except Exception as error:  # whatever an answer raises is its outcome
         return f"{type(error).__name__}: {error}"
     finally:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from autograder.errors import AutograderError, ReleaseError, UsageError
+from autograder.errors import AutograderError, FileInTheWay, ReleaseError, UsageError
 
 NOT_GRADED = 3
 Command = Callable[[argparse.Namespace], int]
@@ -140,13 +140,9 @@ def grade(arguments: argparse.Namespace) -> int:
     assignments = course.select(arguments.assignments)
     submissions = course.submissions(submitted.resolve(), assignments, arguments.student)
     with progress(len(submissions)) as on_result:
-        try:
-            pipeline.grade(
-                course, submissions, output, arguments.workers, arguments.force, on_result
-            )
-        finally:
-            known = gradebook.results(course, course.db_url(output), output, course.assignments)
-            reports.write(known, output / "report")
+        pipeline.grade(course, submissions, output, arguments.workers, arguments.force, on_result)
+    known = gradebook.results(course, course.db_url(output), output, course.assignments)
+    reports.write(known, output / "report")
     asked = {(s.student, s.assignment) for s in submissions}
     lost = [r for r in known if r.ungraded and (r.student, r.assignment) in asked]
     for result in lost:
@@ -222,7 +218,10 @@ def progress(total: int) -> Iterator[Callable[[object], None]]:
 
 
 def _output(root: Path, arguments: argparse.Namespace) -> Path:
-    return (arguments.output or root).resolve()
+    output: Path = (arguments.output or root).resolve()
+    if output.exists() and not output.is_dir():
+        raise FileInTheWay(output, "a folder for results")
+    return output
 
 
 def _need_gradebook(db_url: str, output: Path) -> None:

@@ -2,7 +2,7 @@
 
 Nothing hidden is in it; the source passes all its tests and the unfilled release fails each;
 every graded cell has points, every written question a mark scheme, and every test cell
-imports what it uses.
+imports what it uses and overwrites nothing that other cells use.
 """
 
 from __future__ import annotations
@@ -106,15 +106,22 @@ def structure(source: NotebookNode, name: str) -> list[str]:
 
 
 def imports(source: NotebookNode, name: str) -> list[str]:
-    """Test cells that use a module without importing it, or a name that nobody defines."""
+    """Test cells that lean on names of the notebook, or change them.
+
+    A test must import the modules it uses, use no name that nobody defines, and assign none
+    that other cells use: it would give other points beside the student's code than apart.
+    """
     code = [cell for cell in source.cells if cell.cell_type == "code"]
     trees = [(cell, _parse(cell)) for cell in code]
     imported = {name for _, tree in trees for name in _imported(tree)}
     defined = {name for _, tree in trees for name in _bound(tree)} | set(dir(builtins))
+    shown = {name for cell, tree in trees if not notebook.is_test(cell) for name in _loaded(tree)}
     problems = []
     for cell, tree in trees:
         if not notebook.is_test(cell):
             continue
+        for changed in sorted((_assigned(tree) & shown) - imported):
+            problems.append(f"{name}: {_name(cell)} overwrites {changed}, which other cells use")
         for used in sorted(_loaded(tree) - _bound(tree)):
             if used in imported:
                 problems.append(f"{name}: {_name(cell)} uses {used} but does not import it")
@@ -158,7 +165,7 @@ def _execute(course: Course, nb: NotebookNode, folder: Path) -> list[str]:
         nb,
         timeout=course.config.Execute.get("timeout", 60),
         allow_errors=True,
-        extra_arguments=["--log-level=40"],  # no remarks of the kernel's own on the terminal
+        config=course.config,
         resources={"metadata": {"path": str(folder)}},
     )
     try:
@@ -213,6 +220,17 @@ def _bound(tree: ast.AST) -> set[str]:
         elif isinstance(node, ast.ExceptHandler) and node.name:
             bound.add(node.name)
     return bound
+
+
+def _assigned(tree: ast.Module) -> set[str]:
+    """Names that a cell leaves behind in the notebook: not those inside functions."""
+    left: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            left.add(node.name)
+        else:
+            left |= _bound(node)
+    return left
 
 
 def _loaded(tree: ast.AST) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -55,6 +56,8 @@ class Course:
             if str(root) not in sys.path:  # nbgrader looks for configured hooks there, too
                 sys.path.insert(0, str(root))
             config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+        if os.name == "posix":  # kernels that start at once may be given the same TCP port
+            config.KernelManager.setdefault("transport", "ipc")
         return cls(root, config)
 
     def directory(self, root: Path | None = None, **overrides: Any) -> CourseDirectory:

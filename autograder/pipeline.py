@@ -8,6 +8,7 @@ stays finished when a run is stopped.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -187,13 +188,22 @@ def _map(jobs: list[Job], workers: int) -> Iterator[SubmissionResult]:
     if not jobs:
         return
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context)
+    executor = ProcessPoolExecutor(
+        min(workers, len(jobs)), mp_context=context, initializer=_leave_terminal
+    )
     futures: list[Future[SubmissionResult]] = [executor.submit(grade_one, job) for job in jobs]
     try:
         for future in as_completed(futures):
             yield future.result()
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _leave_terminal() -> None:
+    """Kernels inherit a worker's standard streams: nothing they write reaches the terminal."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nowhere, stream)
 
 
 @contextmanager

@@ -22,10 +22,6 @@ from autograder.results import Outcome
 
 FILE = "verdicts.json"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
-OUTCOME_OF_ERROR: dict[str, Outcome] = {
-    "NotImplementedError": "unanswered",
-    "CellTimeoutError": "timeout",
-}
 
 
 @dataclass(frozen=True)
@@ -58,12 +54,15 @@ def of_cell(cell: NotebookNode) -> Verdict:
     points, of = determine_grade(cell)
     if points == of:
         return Verdict("passed")
-    for output in cell.outputs:
-        if output.output_type == "error":
-            outcome = OUTCOME_OF_ERROR.get(output.ename, "failed")
-            return Verdict(outcome, _message(output.evalue or output.ename))
-        if output.output_type == "stream" and output.name == "stderr":
-            return Verdict("failed", _message(f"written to stderr: {output.text}"))
+    errors = {o.ename: o.evalue or o.ename for o in cell.outputs if o.output_type == "error"}
+    if "CellTimeoutError" in errors:  # beside the interrupt that stopped the cell
+        return Verdict("timeout", "stopped: it ran longer than a cell may")
+    for name, value in errors.items():
+        unanswered = name == "NotImplementedError"
+        return Verdict("unanswered" if unanswered else "failed", _message(value))
+    warned = "".join(o.text for o in cell.outputs if o.get("name") == "stderr")
+    if warned:
+        return Verdict("failed", _message(f"it writes to stderr: {warned}"))
     return Verdict("failed", f"partial credit: {points:g} of {of:g}")
 
 

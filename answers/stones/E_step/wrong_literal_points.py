@@ -1,0 +1,15 @@
+"""An array for the 500 stones of the page.
+
+fails: test_E_step_values, test_E_step_sizes, test_E_step_inputs, test_E_step_far
+hint: could not broadcast
+"""
+
+def E_step(self, data):
+    a = np.zeros((500, self.n_comp))
+    for k in range(self.n_comp):
+        log_pdf = self.compute_log_pdf_multi_gaussian(data, self.means[k], self.covars[k])
+        a[:, k] = np.log(self.pis[k]) + log_pdf
+    return np.exp(a - logsumexp(a, axis=1, keepdims=True))
+
+
+GMM.E_step = E_step

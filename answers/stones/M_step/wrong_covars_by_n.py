@@ -1,0 +1,18 @@
+"""Divides the covariances by N, not by N_k.
+
+fails: test_M_step_covars
+hint: not by N
+"""
+
+def M_step(self, data, resp):
+    N_k = resp.sum(axis=0)
+    self.pis = N_k / len(data)
+    self.means = resp.T @ data / N_k[:, None]
+    covars = []
+    for k in range(len(N_k)):
+        d = data - self.means[k]
+        covars.append((resp[:, [k]] * d).T @ d / len(data))
+    self.covars = np.array(covars)
+
+
+GMM.M_step = M_step

@@ -1,0 +1,18 @@
+"""Forgets to subtract the mean.
+
+fails: test_M_step_covars
+hint: subtract the mean first
+"""
+
+def M_step(self, data, resp):
+    N_k = resp.sum(axis=0)
+    self.pis = N_k / len(data)
+    self.means = resp.T @ data / N_k[:, None]
+    covars = []
+    for k in range(len(N_k)):
+        d = data - 0
+        covars.append((resp[:, [k]] * d).T @ d / N_k[k])
+    self.covars = np.array(covars)
+
+
+GMM.M_step = M_step

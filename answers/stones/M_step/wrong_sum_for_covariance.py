@@ -1,0 +1,18 @@
+"""Forgets to divide the covariances.
+
+fails: test_M_step_covars
+hint: that is a sum
+"""
+
+def M_step(self, data, resp):
+    N_k = resp.sum(axis=0)
+    self.pis = N_k / len(data)
+    self.means = resp.T @ data / N_k[:, None]
+    covars = []
+    for k in range(len(N_k)):
+        d = data - self.means[k]
+        covars.append((resp[:, [k]] * d).T @ d)
+    self.covars = np.array(covars)
+
+
+GMM.M_step = M_step

@@ -1,0 +1,18 @@
+"""Divides the soft counts by K.
+
+fails: test_M_step_weights
+hint: not of components
+"""
+
+def M_step(self, data, resp):
+    N_k = resp.sum(axis=0)
+    self.pis = N_k / len(N_k)
+    self.means = resp.T @ data / N_k[:, None]
+    covars = []
+    for k in range(len(N_k)):
+        d = data - self.means[k]
+        covars.append((resp[:, [k]] * d).T @ d / N_k[k])
+    self.covars = np.array(covars)
+
+
+GMM.M_step = M_step

@@ -1,0 +1,17 @@
+"""Leaves the weights as they are.
+
+fails: test_M_step_weights
+hint: the weights did not move
+"""
+
+def M_step(self, data, resp):
+    N_k = resp.sum(axis=0)
+    self.means = resp.T @ data / N_k[:, None]
+    covars = []
+    for k in range(len(N_k)):
+        d = data - self.means[k]
+        covars.append((resp[:, [k]] * d).T @ d / N_k[k])
+    self.covars = np.array(covars)
+
+
+GMM.M_step = M_step

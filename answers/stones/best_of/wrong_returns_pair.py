@@ -1,0 +1,14 @@
+"""Returns the mixture and its likelihood.
+
+fails: test_best_of_choice, test_best_of_collapse
+hint: the fitted GMM itself
+"""
+
+def best_of(data, seeds, n_iter):
+    best, best_LML = None, -np.inf
+    for seed in seeds:
+        candidate = GMM(n_comp=3, seed=seed)
+        LML = candidate.fit(data, n_iter)[-1]
+        if LML > best_LML and not candidate.is_collapsed():
+            best, best_LML = candidate, LML
+    return best, best_LML

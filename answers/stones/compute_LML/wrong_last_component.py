@@ -1,0 +1,13 @@
+"""The loop overwrites where it should collect: only the last component counts.
+
+fails: test_compute_LML_value, test_compute_LML_sizes
+hint: wrong for a mixture
+"""
+
+def compute_LML(self, data):
+    for k in range(self.n_comp):
+        p = self.pis[k] * self.compute_pdf_multi_gaussian(data, self.means[k], self.covars[k])
+    return np.log(p).mean()
+
+
+GMM.compute_LML = compute_LML

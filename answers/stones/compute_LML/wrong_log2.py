@@ -1,0 +1,14 @@
+"""Logarithm to base 2.
+
+fails: test_compute_LML_value
+hint: natural logarithm
+"""
+
+def compute_LML(self, data):
+    p = np.zeros(len(data))
+    for k in range(self.n_comp):
+        p += self.pis[k] * self.compute_pdf_multi_gaussian(data, self.means[k], self.covars[k])
+    return np.log2(p).mean()
+
+
+GMM.compute_LML = compute_LML

@@ -1,0 +1,15 @@
+"""The sum over the points where their mean is asked for.
+
+fails: test_compute_LML_value
+hint: their mean is asked for
+"""
+
+def compute_LML(self, data):
+    a = np.zeros((len(data), self.n_comp))
+    for k in range(self.n_comp):
+        log_pdf = self.compute_log_pdf_multi_gaussian(data, self.means[k], self.covars[k])
+        a[:, k] = np.log(self.pis[k]) + log_pdf
+    return logsumexp(a, axis=1).sum()
+
+
+GMM.compute_LML = compute_LML

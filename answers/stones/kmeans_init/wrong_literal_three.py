@@ -1,0 +1,14 @@
+"""Three clusters, whatever is asked.
+
+fails: test_kmeans_init_means, test_kmeans_init_covars
+hint: have means (2, 2)
+"""
+
+def kmeans_init(x, n_comp, seed):
+    from sklearn.cluster import KMeans
+
+    labels = KMeans(n_clusters=3, n_init=10, random_state=seed).fit(x).labels_
+    groups = [x[labels == k] for k in range(3)]
+    means = np.stack([group.mean(axis=0) for group in groups])
+    covars = np.stack([np.cov(group.T) for group in groups])
+    return means, covars

@@ -1,0 +1,14 @@
+"""The scatter matrix, not divided by the number of points.
+
+fails: test_kmeans_init_covars
+hint: that is a sum
+"""
+
+def kmeans_init(x, n_comp, seed):
+    from sklearn.cluster import KMeans
+
+    labels = KMeans(n_clusters=n_comp, n_init=10, random_state=seed).fit(x).labels_
+    groups = [x[labels == k] for k in range(n_comp)]
+    means = np.stack([group.mean(axis=0) for group in groups])
+    covars = np.stack([(group - group.mean(0)).T @ (group - group.mean(0)) for group in groups])
+    return means, covars

@@ -1,0 +1,312 @@
+"""Grading by the command line: every kind of submission, twice, stopped, and at once."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+from autograder import gradebook, notebook
+from autograder.course import Course
+from conftest import Run, make_course, plain_cells
+
+CELLS = ["student", "assignment", "notebook", "cell", "points", "max_points", "outcome", "message"]
+GRADES = ["student", "assignment", "score", "max_score", "flags"]
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def hand_in(
+    course: Path, student: str, first: str | None, answer: str = "Since 1 + 1 = 2."
+) -> Path:
+    """A submission of the plain course: the release with a student's answers in it."""
+    nb = notebook.read(course / "release" / "sums" / "sums.ipynb")
+    if first is not None:
+        nb.cells[0].source = first
+        nb.cells[3].source = answer
+    path = course / "submitted" / student / "sums" / "sums.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(nb, path)
+    return path
+
+
+def fill(course: Path) -> None:
+    """One student a kind of submission."""
+    hand_in(course, "right", "def double(n):\n    return n + n")
+    hand_in(course, "wrong", "def double(n):\n    return 2")
+    hand_in(course, "empty", None)
+    hand_in(course, "broken", "def double(n:\n    return n + n")
+    hand_in(course, "loop", "def double(n):\n    while True:\n        pass")
+    hand_in(course, "killer", "import os\nos._exit(1)")
+    hand_in(course, "nojson", "").write_text("{not json")
+    hand_in(course, "blank", "").write_text("")
+    hand_in(course, "ancient", "").write_text('{"nbformat": 99, "cells": []}')
+    link = hand_in(course, "link", "")
+    link.unlink()
+    link.symlink_to(course / "source" / "sums" / "sums.ipynb")
+    folder = hand_in(course, "missing", "").parent
+    (folder / "sums.ipynb").rename(folder / "copy of sums.ipynb")
+    deleted = hand_in(course, "deleted", "def double(n):\n    return n + n")
+    nb = notebook.read(deleted)
+    del nb.cells[1]
+    nbformat.write(nb, deleted)
+    late = hand_in(course, "late", "def double(n):\n    return n + n")
+    (late.parent / "timestamp.txt").write_text("2026-03-02 18:00:00 UTC\n")
+    dated = hand_in(course, "dated", "def double(n):\n    return n + n")
+    (dated.parent / "timestamp.txt").write_text("the day after tomorrow\n")
+    loose = hand_in(course, "links-out", "def double(n):\n    return n + n")
+    (loose.parent / "notes.txt").symlink_to("/etc/hostname")
+
+
+@pytest.fixture(scope="module")
+def graded_class(tmp_path_factory: pytest.TempPathFactory, run: Run):
+    """The class above, graded once into a folder beside the course."""
+    from datetime import datetime
+
+    course = make_course(tmp_path_factory.mktemp("class (1+1)") / "course", plain_cells())
+    assert run("--course", course, "release").returncode == 0
+    fill(course)
+    output = course.parent / "results"
+    opened = Course.open(course)
+    from autograder.release import register
+
+    output.mkdir()
+    register(opened, "sums", opened.db_url(output))
+    gradebook.set_due(opened, opened.db_url(output), "sums", datetime(2026, 3, 2, 17))
+    done = run("--course", course, "grade", "--output", output, "--workers", 2)
+    return course, output, done
+
+
+def test_the_class_is_graded_and_what_could_not_be_is_named(graded_class):
+    _, _, done = graded_class
+    assert done.returncode == 3, done.stderr
+    named = [line for line in done.stderr.splitlines() if line.startswith("not graded: ")]
+    assert len(named) == 5
+    for student in ("nojson", "blank", "ancient", "link", "killer"):
+        assert any(line.startswith(f"not graded: {student}/sums/sums: ") for line in named)
+    assert "[15/15]" in done.stderr, "a line a submission shows how far it is"
+    assert "Traceback" not in done.stderr
+    assert "10 of 15 graded" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("student", "outcome", "points", "written", "flags"),
+    [
+        ("right", "passed", "2", "manual", "to-mark"),
+        ("wrong", "failed", "0", "manual", "to-mark"),
+        ("empty", "unanswered", "0", "unanswered", ""),
+        ("broken", "failed", "0", "manual", "to-mark"),
+        ("loop", "timeout", "0", "manual", "timeout to-mark"),
+        ("killer", "killed", "0", "killed", "killed"),
+        ("nojson", "unreadable", "0", "unreadable", "unreadable"),
+        ("blank", "unreadable", "0", "unreadable", "unreadable"),
+        ("ancient", "unreadable", "0", "unreadable", "unreadable"),
+        ("link", "unreadable", "0", "unreadable", "unreadable"),
+        ("missing", "missing", "0", "missing", "missing"),
+        ("deleted", "missing", "0", "manual", "missing to-mark"),
+        ("late", "passed", "2", "manual", "late to-mark"),
+        ("dated", "passed", "2", "manual", "bad-timestamp to-mark"),
+        ("links-out", "passed", "2", "manual", "to-mark"),
+    ],
+)
+def test_each_kind_of_submission_has_its_outcome(
+    graded_class, student, outcome, points, written, flags
+):
+    _, output, _ = graded_class
+    test, why = [row for row in table(output / "report/cells.csv") if row["student"] == student]
+    assert (test["cell"], test["outcome"], test["points"]) == ("test_double", outcome, points)
+    assert (why["cell"], why["outcome"], why["points"]) == ("why", written, "0")
+    (row,) = [row for row in table(output / "report/grades.csv") if row["student"] == student]
+    assert (row["score"], row["max_score"], row["flags"]) == (points, "5", flags)
+
+
+def test_the_tables_have_exactly_their_columns(graded_class):
+    _, output, _ = graded_class
+    assert (output / "report/cells.csv").read_text().splitlines()[0] == ",".join(CELLS)
+    assert (output / "report/grades.csv").read_text().splitlines()[0] == ",".join(GRADES)
+
+
+def test_the_message_is_the_hint(graded_class):
+    _, output, _ = graded_class
+    rows = {r["student"]: r for r in table(output / "report/cells.csv") if r["cell"] != "why"}
+    assert rows["wrong"]["message"] == "also numbers that are not whole"
+    assert "'test_double'" not in rows["empty"]["message"]
+    assert "not JSON" in rows["nojson"]["message"]
+    assert "link" in rows["link"]["message"]
+
+
+def test_links_are_not_followed_and_the_course_is_not_touched(graded_class):
+    course, output, _ = graded_class
+    assert not (output / "autograded/links-out/sums/notes.txt").exists()
+    assert not (output / "autograded/link/sums/sums.ipynb").exists()
+    assert not (course / "autograded").exists()
+    assert not (course / "report").exists()
+    assert (course / "submitted/nojson/sums/sums.ipynb").read_text() == "{not json"
+    assert not list(output.glob(".grading-*")), "working folders are left behind"
+
+
+def test_the_gradebook_says_the_same(graded_class):
+    course, output, _ = graded_class
+    opened = Course.open(course)
+    with gradebook.opened(opened, opened.db_url(output)) as book:
+        scores = {s.student_id: s.score for s in book.find_assignment("sums").submissions}
+        late = book.find_submission("sums", "late").total_seconds_late
+    assert scores == {
+        row["student"]: float(row["score"]) for row in table(output / "report/grades.csv")
+    }
+    assert late == 3600
+
+
+def test_a_second_run_grades_only_what_changed_or_could_not_be_graded(
+    graded_class, run, tmp_path: Path
+):
+    course, output, _ = graded_class
+    copy, results = tmp_path / "course", tmp_path / "results"
+    shutil.copytree(course, copy, symlinks=True)
+    shutil.copytree(output, results, symlinks=True)
+    for student in ("killer", "loop"):
+        shutil.rmtree(copy / "submitted" / student)
+    handed_in = copy / "submitted/wrong/sums/sums.ipynb"
+    handed_in.write_text(handed_in.read_text().replace("return 2", "return n + n"))
+    kept = (results / "autograded/right/sums/sums.ipynb").stat()
+    done = run("--course", copy, "grade", "--output", results)
+    assert done.returncode == 3
+    (row,) = [r for r in table(results / "report/grades.csv") if r["student"] == "wrong"]
+    assert row["score"] == "2"
+    after = (results / "autograded/right/sums/sums.ipynb").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (kept.st_ino, kept.st_mtime_ns)
+    assert len(table(results / "report/grades.csv")) == 15, "earlier students stay in the table"
+    forced = run("--course", copy, "grade", "--output", results, "--student", "right", "--force")
+    assert forced.returncode == 0
+    assert (results / "autograded/right/sums/sums.ipynb").stat().st_ino != kept.st_ino
+
+
+def test_a_mark_given_by_a_person_stays_and_counts(graded_class, run, tmp_path: Path):
+    course, output, _ = graded_class
+    results = tmp_path / "results"
+    shutil.copytree(output, results)
+    opened = Course.open(course)
+    with gradebook.opened(opened, opened.db_url(results)) as book:
+        grade = book.find_grade("why", "sums", "sums", "right")
+        grade.manual_score, grade.needs_manual_grade = 3, False
+        book.db.commit()
+    assert run("--course", course, "report", "--output", results).returncode == 0
+    (row,) = [r for r in table(results / "report/grades.csv") if r["student"] == "right"]
+    assert (row["score"], row["flags"]) == ("5", "")
+
+
+def test_feedback_and_export_follow(graded_class, run):
+    course, output, _ = graded_class
+    done = run("--course", course, "feedback", "--output", output)
+    assert done.returncode == 0, done.stderr
+    assert "also numbers" in (output / "feedback/wrong/sums/sums.html").read_text()
+    done = run("--course", course, "export", "--output", output)
+    assert done.returncode == 0, done.stderr
+    rows = {row["student_id"]: row for row in table(output / "report/export.csv")}
+    assert rows["right"]["score"] == "2.0"
+    assert rows["nojson"]["score"] == "0.0"
+
+
+def test_grading_by_nbgrader_alone_is_reported_too(graded_class, run, tmp_path: Path):
+    course, _, _ = graded_class
+    copy = tmp_path / "course"
+    shutil.copytree(course, copy, symlinks=True)
+    for folder in (copy / "submitted").iterdir():
+        if folder.name not in ("right", "wrong"):
+            shutil.rmtree(folder)
+    done = run("autograde", "sums", module="nbgrader", cwd=copy)
+    assert done.returncode == 0, done.stderr
+    assert run("--course", copy, "report").returncode == 0
+    rows = [r for r in table(copy / "report/cells.csv") if r["cell"] == "test_double"]
+    assert [(r["student"], r["outcome"]) for r in rows] == [
+        ("right", "passed"),
+        ("wrong", "failed"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["--course", "nowhere", "grade"], "nowhere is not a course"),
+        (["grade", "nonsense"], "no assignment 'nonsense'"),
+        (["grade", "--submitted", "nowhere"], "nowhere is not a folder"),
+        (["grade", "--student", "nobody"], "no submission of 'nobody'"),
+        (["grade", "--workers", "0"], "'0' is not a number of 1 or more"),
+        (["report", "--output", "empty"], "no gradebook in"),
+        (["export", "--output", "empty"], "no gradebook in"),
+        (["feedback", "--output", "empty"], "nothing graded for sums"),
+        (["nonsense"], "invalid choice"),
+        ([], "command"),
+    ],
+)
+def test_bad_usage_is_one_clear_line_and_status_two(
+    plain_course: Path, run, arguments: list[str], named: str
+):
+    (plain_course / "submitted/somebody/sums").mkdir(parents=True)
+    (plain_course / "empty").mkdir()
+    done = run(*arguments, cwd=plain_course)
+    assert done.returncode == 2
+    assert named in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_handed_in_is_one_line(plain_course: Path, run):
+    (plain_course / "submitted").mkdir()
+    done = run("grade", cwd=plain_course)
+    assert done.returncode == 2
+    assert "nothing handed in" in done.stderr
+
+
+def test_output_that_cannot_be_written_is_one_line(plain_course: Path, run):
+    (plain_course / "submitted/somebody/sums").mkdir(parents=True)
+    (plain_course / "results").write_text("a file in the way")
+    done = run("grade", "--output", "results", cwd=plain_course)
+    assert done.returncode in (1, 2)
+    assert "results" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def slow_class(course: Path) -> None:
+    for number in range(4):
+        hand_in(
+            course, f"slow-{number}", "import time\ntime.sleep(3)\ndef double(n):\n    return n + n"
+        )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as on a terminal need POSIX")
+@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_stopped_or_killed_is_taken_up_again(plain_course: Path, run, blow):
+    assert run("--course", plain_course, "release").returncode == 0
+    slow_class(plain_course)
+    command = [sys.executable, "-m", "autograder", "grade", "--workers", "1"]
+    first = subprocess.Popen(
+        command, cwd=plain_course, start_new_session=True, stderr=subprocess.PIPE, text=True
+    )
+    assert first.stderr is not None
+    assert first.stderr.readline().startswith("[1/4]")
+    second = run("grade", cwd=plain_course)
+    assert second.returncode == 2
+    assert "another run is grading" in second.stderr
+    os.killpg(first.pid, blow)
+    rest = first.communicate()[1]
+    if blow == signal.SIGINT:
+        assert first.returncode == 130
+        assert "run again to go on" in rest
+        assert "Traceback" not in rest
+    deadline = time.monotonic() + 60
+    while (again := run("grade", cwd=plain_course)).returncode == 2 and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert again.returncode == 0, again.stderr
+    grades = table(plain_course / "report/grades.csv")
+    assert [row["score"] for row in grades] == ["2"] * 4
+    assert not list(plain_course.glob(".grading-*"))

@@ -1,0 +1,145 @@
+"""Releases: what goes out, what is refused, and that a refusal changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from autograder import checks, notebook
+from conftest import Run, make_course, notebook_of, plain_cells
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
+    course = make_course(tmp_path_factory.mktemp("plain"), plain_cells())
+    done = run("--course", course, "release")
+    assert done.returncode == 0, done.stderr
+    return course
+
+
+def test_a_plain_course_without_twins_or_companions_is_released(released: Path):
+    nb = notebook.read(released / "release" / "sums" / "sums.ipynb")
+    assert "raise NotImplementedError" in nb.cells[0].source
+    assert nb.cells[1].source.startswith("import math")
+    assert "math.pi" not in nb.cells[1].source
+    assert nb.cells[2].source.startswith("Why two?")
+    assert "Because" not in nb.cells[2].source
+    assert nb.cells[3].source == "YOUR ANSWER HERE"
+    assert (released / "gradebook.db").is_file()
+    assert not list((released / "release").glob(".*")), "working folders are left behind"
+
+
+def test_solutions_come_executed_and_without_mark_schemes(released: Path, run: Run):
+    done = run("--course", released, "solution")
+    assert done.returncode == 0, done.stderr
+    nb = notebook.read(released / "solution" / "sums" / "sums.ipynb")
+    assert nb.cells[0].execution_count == 1
+    assert "Because" not in nb.cells[2].source
+    assert nb.cells[3].source == "Since n + n = 2n."
+
+
+def problems(cells: list[nbformat.NotebookNode]) -> str:
+    nb = notebook_of(cells)
+    return "\n".join(checks.structure(nb, "x") + checks.imports(nb, "x"))
+
+
+def test_a_sound_notebook_has_no_problem():
+    assert problems(plain_cells()) == ""
+
+
+def test_a_graded_cell_without_points_is_named():
+    cells = plain_cells()
+    cells[1].metadata["nbgrader"]["points"] = 0
+    assert "test_double is graded but has no points" in problems(cells)
+
+
+def test_a_written_question_without_a_mark_scheme_is_named():
+    cells = plain_cells()
+    cells[2].source = "Why two?"
+    assert "why has no mark scheme" in problems(cells)
+
+
+def test_one_mark_scheme_does_not_serve_two_questions():
+    cells = plain_cells()
+    second = nbformat.from_dict(cells[3])
+    second.id, second.metadata["nbgrader"]["grade_id"] = "again", "why_again"
+    assert "why_again has no mark scheme" in problems([*cells, second])
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["assert math.pi", "def f(m=math):\n    return m", "[math.pi for _ in range(3)]", "math.e = 3"],
+)
+def test_a_test_that_borrows_an_import_is_named(code: str):
+    cells = plain_cells()
+    cells[0].source = "import math\n" + cells[0].source
+    cells[1].source = code
+    assert "test_double uses math but does not import it" in problems(cells)
+
+
+def test_a_name_that_nobody_defines_is_named():
+    cells = plain_cells()
+    cells[1].source = "assert dubble(1) == 2"
+    assert "uses dubble, which nothing defines" in problems(cells)
+
+
+def test_a_test_that_overwrites_a_name_of_the_notebook_is_named():
+    cells = plain_cells()
+    shown = nbformat.v4.new_code_cell("data = [1]"), nbformat.v4.new_code_cell("print(data)")
+    cells[1].source = "data = 3\nassert double(data) == 6"
+    assert "test_double overwrites data" in problems([shown[0], *cells, shown[1]])
+
+
+@pytest.mark.parametrize(
+    ("defect", "named"),
+    [
+        ({1: "import math\nassert double(1) == 3"}, "test_double raises AssertionError"),
+        ({1: "import math\nassert True"}, "test_double gives points to an unfilled release"),
+        ({1: "import sys\nprint(double(1), file=sys.stderr)"}, "gets 0 of 2 points"),
+        ({0: "def double(n):\n    return 2 * n  # BEGIN SOLUTIONS"}, None),
+        ({2: "Why?\n# begin mark scheme\nbecause\n# end mark scheme"}, "'begin mark scheme'"),
+        ({0: "def double(n):\n    ### BEGIN SOLUTION\n    return 2 * n"}, "no end solution"),
+    ],
+)
+def test_a_defect_stops_the_release_and_leaves_the_last_one(
+    released: Path, tmp_path: Path, run: Run, defect: dict[int, str], named: str | None
+):
+    cells = plain_cells()
+    for place, source in defect.items():
+        cells[place].source = source
+    course = make_course(tmp_path / "course", cells)
+    last = course / "release" / "sums" / "sums.ipynb"
+    last.parent.mkdir(parents=True)
+    last.write_text("the last release")
+    done = run("--course", course, "release")
+    assert done.returncode == 1
+    assert "sums is not released" in done.stderr
+    assert named is None or named in done.stderr
+    assert "Traceback" not in done.stderr
+    assert last.read_text() == "the last release"
+
+
+def test_hidden_text_that_got_out_by_another_way_is_found(tmp_path: Path):
+    cells = plain_cells()
+    cells[0].source = cells[0].source.replace(
+        "2 * n", "n + n  # a solution long enough to be telling"
+    )
+    (tmp_path / "notes.txt").write_text(
+        "    return n + n  # a solution long enough to be telling\n"
+    )
+    (found,) = checks.hidden_text(notebook_of(cells), tmp_path, "sums.ipynb")
+    assert "notes.txt: holds a line of the solution of double" in found
+
+
+def test_outputs_in_a_release_are_found():
+    cells = plain_cells()
+    cells[0].outputs = [nbformat.v4.new_output("stream", text="2")]
+    assert checks.outputs(notebook_of(cells), "x") == ["x: double has an output"]
+
+
+def test_companions_that_did_not_arrive_are_found(tmp_path: Path, root: Path):
+    from autograder.course import Course
+
+    names = checks.missing_companions(Course.open(root), tmp_path)
+    assert names == [f"{n} did not come along" for n in ("gmm_tools.py", "data", "companion")]
