@@ -52,7 +52,7 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 LINES: tuple[LineStyleType, ...] = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)))
 
 
-def generate_Bayes_adventures_data(N: int = 500, D: int = 2, rng: Random = None) -> Stones:  # noqa: N802, N803
+def generate_Bayes_adventures_data(N: int = 500, D: int = 2, rng: Random = None) -> Stones:
     """Draw the stones: points of the plane from a known mixture of three Gaussians.
 
     Parameters
@@ -74,7 +74,7 @@ def generate_Bayes_adventures_data(N: int = 500, D: int = 2, rng: Random = None)
     -----
     The story and its numbers come from the lab of A. Deleforge's summer-school lecture, 2015.
     """
-    N, D = int(_integers("N", N, low=1)), int(_integers("D", D, low=2, high=2))  # noqa: N806
+    N, D = int(_integers("N", N, low=1)), int(_integers("D", D, low=2, high=2))
     draw, pis, means = _source(rng), np.full(3, 1 / 3), np.array([[2, 5], [4, 4], [5.5, 4]])
     covar_rows = [0.2, -0.25, -0.25, 1], [0.5, 0.3, 0.3, 1], [0.3, -0.2, -0.2, 0.5]
     covars = np.reshape(covar_rows, (3, 2, 2))
@@ -234,7 +234,7 @@ def plot_data_and_gaussians(
     return _draw(ax, _styles("colors", colors, len(gaussians)), x, gaussians=gaussians)
 
 
-def plot_GMM(  # noqa: N802
+def plot_GMM(
     x: ArrayLike, z: ArrayLike, means: ArrayLike, covars: ArrayLike,
     colors: Colors = PALETTE, ax: Ax = None,
 ) -> Axes:  # fmt: skip
@@ -301,7 +301,7 @@ def plot_cov_ellipse(
 
 
 def plot_components(
-    mu: ArrayLike, Sigma: ArrayLike, colours: Colors, volume: float = 0.5, ax: Ax = None,  # noqa: N803
+    mu: ArrayLike, Sigma: ArrayLike, colours: Colors, volume: float = 0.5, ax: Ax = None,
 ) -> Axes:  # fmt: skip
     """Draw, for each component, its mean and the ellipse of `plot_cov_ellipse`.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,12 @@ class ReleaseFiles(Configurable):
         Unicode(),
         help="Files and folders of the course (relative to it) that every release folder gets.",
     ).tag(config=True)
+
+
+@cache
+def _socket_folder() -> tempfile.TemporaryDirectory[str]:
+    """The folder for the sockets of the kernels of this process, removed at its end."""
+    return tempfile.TemporaryDirectory(prefix="kernels-")
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,7 @@ class Course:
             config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
         if os.name == "posix":  # kernels that start at once may be given the same TCP port
             config.KernelManager.setdefault("transport", "ipc")
+            config.KernelManager.setdefault("ip", str(Path(_socket_folder().name, "kernel")))
         return cls(root, config)
 
     def directory(self, root: Path | None = None, **overrides: Any) -> CourseDirectory:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from autograder import gradebook, notebook
 from autograder.course import Course
 from conftest import Run, make_course, plain_cells

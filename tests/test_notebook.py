@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from autograder import notebook
 from autograder.errors import NotebookUnreadable
 from conftest import notebook_of, plain_cells
@@ -59,7 +60,8 @@ def test_cells_are_told_apart():
 def test_hidden_lines_are_those_between_delimiters_or_the_whole_solution():
     solution, test, question, answer = plain_cells()
     assert list(notebook.hidden_lines(solution)) == [("SOLUTION", "    return 2 * n")]
-    assert [line for _, line in notebook.hidden_lines(test)][0].startswith("assert double(math.pi)")
+    (hidden,) = notebook.hidden_lines(test)
+    assert hidden[1].startswith("assert double(math.pi)")
     assert list(notebook.hidden_lines(question)) == [
         ("MARK SCHEME", "1. (3 points) Because of the sum.")
     ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from autograder import checks, notebook
 from conftest import Run, make_course, notebook_of, plain_cells
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+
 from autograder import notebook, twins
 from autograder.course import Course
 from autograder.errors import UsageError

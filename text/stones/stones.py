@@ -416,13 +416,13 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal as oracle
 
 sampler = np.random.RandomState(31)
-mixture = GMM(n_comp=3)
+model_set = GMM(n_comp=3)
 weights_set = np.array([0.2, 0.5, 0.3])
 means_set = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
 covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]])
-mixture.pis, mixture.means, mixture.covars = weights_set.copy(), means_set.copy(), covars_set.copy()
+model_set.pis, model_set.means, model_set.covars = weights_set.copy(), means_set.copy(), covars_set.copy()
 sample = sampler.normal(size=(40, 2)) * 1.5
-answer = mixture.compute_LML(sample.copy())
+answer = model_set.compute_LML(sample.copy())
 assert answer is not None, "compute_LML gives nothing back: does it end with return?"
 answer = np.asarray(answer, dtype=float)
 assert answer.size == 1, (
@@ -464,9 +464,9 @@ import numpy as np
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal as oracle
 
-mixture = GMM(n_comp=2, data_dim=3, seed=5)
+model_set = GMM(n_comp=2, data_dim=3, seed=5)
 try:
-    answer = mixture.compute_LML(np.arange(21.0).reshape(7, 3) / 10)
+    answer = model_set.compute_LML(np.arange(21.0).reshape(7, 3) / 10)
 except Exception as error:
     raise AssertionError(
         f"compute_LML raises an error for 7 points, 2 components, 3 dimensions: {str(error)[:90]}\n"
@@ -477,17 +477,17 @@ assert answer is not None, "compute_LML gives nothing back: does it end with ret
 sampler = np.random.RandomState(32)
 for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
     place = f"{n_points} points, {n_parts} component(s), {dim} dimension(s)"
-    mixture = GMM(n_comp=n_parts, data_dim=dim, seed=6)
-    means_set = np.array(mixture.means)
+    model_set = GMM(n_comp=n_parts, data_dim=dim, seed=6)
+    means_set = np.array(model_set.means)
     covars_set = np.stack([np.eye(dim) * (k + 1) for k in range(n_parts)])
-    mixture.covars = covars_set.copy()
+    model_set.covars = covars_set.copy()
     sample = sampler.normal(size=(n_points, dim))
     log_parts = np.stack([
         oracle(m, c).logpdf(sample).reshape(n_points) for m, c in zip(means_set, covars_set)
     ], axis=1)
     target = logsumexp(log_parts, axis=1).mean() - np.log(n_parts)
     try:
-        answer = np.mean(np.asarray(mixture.compute_LML(sample.copy()), dtype=float))
+        answer = np.mean(np.asarray(model_set.compute_LML(sample.copy()), dtype=float))
     except Exception as error:
         raise AssertionError(
             f"compute_LML raises an error for {place}.\n"
@@ -507,21 +507,21 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
 # Graded: computing must not change anything, and must use the parameters of the object it is called on.
 import numpy as np
 
-mixture, rival = GMM(n_comp=3, seed=7), GMM(n_comp=3, seed=8)
-before_call = [np.array(mixture.pis), np.array(mixture.means), np.array(mixture.covars)]
+model_set, rival = GMM(n_comp=3, seed=7), GMM(n_comp=3, seed=8)
+before_call = [np.array(model_set.pis), np.array(model_set.means), np.array(model_set.covars)]
 sample = np.random.RandomState(33).normal(size=(20, 2))
 kept_sample = sample.copy()
-answer, answer_of_rival = mixture.compute_LML(sample), rival.compute_LML(kept_sample.copy())
+answer, answer_of_rival = model_set.compute_LML(sample), rival.compute_LML(kept_sample.copy())
 assert answer is not None, "compute_LML gives nothing back: does it end with return?"
 assert not np.allclose(answer, answer_of_rival), (
     "compute_LML gives two different mixtures the same value: does it use self.pis, self.means, self.covars?"
 )
 ### BEGIN HIDDEN TESTS
 assert np.array_equal(sample, kept_sample), "compute_LML changes the data it is given: work on a copy."
-after_call = [np.array(mixture.pis), np.array(mixture.means), np.array(mixture.covars)]
+after_call = [np.array(model_set.pis), np.array(model_set.means), np.array(model_set.covars)]
 for was, now in zip(before_call, after_call):
     assert np.array_equal(was, now), "compute_LML changes the parameters: it should only look at them."
-assert np.allclose(mixture.compute_LML(sample), answer), "compute_LML: asked twice, it gives two answers: what does it keep?"
+assert np.allclose(model_set.compute_LML(sample), answer), "compute_LML: asked twice, it gives two answers: what does it keep?"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -568,13 +568,13 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal as oracle
 
 sampler = np.random.RandomState(41)
-mixture = GMM(n_comp=3)
+model_set = GMM(n_comp=3)
 weights_set = np.array([0.15, 0.6, 0.25])
 means_set = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
 covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]])
-mixture.pis, mixture.means, mixture.covars = weights_set.copy(), means_set.copy(), covars_set.copy()
+model_set.pis, model_set.means, model_set.covars = weights_set.copy(), means_set.copy(), covars_set.copy()
 sample = sampler.normal(size=(40, 2)) * 1.5
-answer = mixture.E_step(sample.copy())
+answer = model_set.E_step(sample.copy())
 assert answer is not None, "E_step gives nothing back: does it end with return?"
 answer = np.asarray(answer, dtype=float)
 assert answer.shape != (3, 40), "E_step: that is (K, N); a row a point, please: (N, K)."
@@ -612,9 +612,9 @@ assert np.allclose(answer, target, rtol=1e-4, atol=1e-8), (
 import numpy as np
 from scipy.stats import multivariate_normal as oracle
 
-mixture = GMM(n_comp=2, data_dim=3, seed=5)
+model_set = GMM(n_comp=2, data_dim=3, seed=5)
 try:
-    answer = mixture.E_step(np.arange(21.0).reshape(7, 3) / 10)
+    answer = model_set.E_step(np.arange(21.0).reshape(7, 3) / 10)
 except Exception as error:
     raise AssertionError(
         f"E_step raises an error for 7 points, 2 components, 3 dimensions: {str(error)[:90]}\n"
@@ -629,17 +629,17 @@ assert np.shape(answer) in [(7, 2), (2, 7)], (
 sampler = np.random.RandomState(42)
 for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
     place = f"{n_points} points, {n_parts} component(s), {dim} dimension(s)"
-    mixture = GMM(n_comp=n_parts, data_dim=dim, seed=6)
-    means_set = np.array(mixture.means)
+    model_set = GMM(n_comp=n_parts, data_dim=dim, seed=6)
+    means_set = np.array(model_set.means)
     covars_set = np.stack([np.eye(dim) * (1 + k / 2) for k in range(n_parts)])
-    mixture.covars = covars_set.copy()
+    model_set.covars = covars_set.copy()
     sample = sampler.normal(size=(n_points, dim))
     log_parts = np.stack([
         oracle(m, c).logpdf(sample).reshape(n_points) for m, c in zip(means_set, covars_set)
     ], axis=1)
     joint_set = np.exp(log_parts) / n_parts
     try:
-        answer = np.asarray(mixture.E_step(sample.copy()), dtype=float)
+        answer = np.asarray(model_set.E_step(sample.copy()), dtype=float)
     except Exception as error:
         raise AssertionError(
             f"E_step raises an error for {place}.\n"
@@ -663,21 +663,21 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
 # Graded: computing must not change anything, and must use the parameters of the object it is called on.
 import numpy as np
 
-mixture, rival = GMM(n_comp=3, seed=7), GMM(n_comp=3, seed=8)
-before_call = [np.array(mixture.pis), np.array(mixture.means), np.array(mixture.covars)]
+model_set, rival = GMM(n_comp=3, seed=7), GMM(n_comp=3, seed=8)
+before_call = [np.array(model_set.pis), np.array(model_set.means), np.array(model_set.covars)]
 sample = np.random.RandomState(43).normal(size=(20, 2))
 kept_sample = sample.copy()
-answer, answer_of_rival = mixture.E_step(sample), rival.E_step(kept_sample.copy())
+answer, answer_of_rival = model_set.E_step(sample), rival.E_step(kept_sample.copy())
 assert answer is not None, "E_step gives nothing back: does it end with return?"
 assert not np.allclose(answer, answer_of_rival), (
     "E_step gives two different mixtures the same shares: does it use self.pis, self.means, self.covars?"
 )
 ### BEGIN HIDDEN TESTS
 assert np.array_equal(sample, kept_sample), "E_step changes the data it is given: work on a copy."
-after_call = [np.array(mixture.pis), np.array(mixture.means), np.array(mixture.covars)]
+after_call = [np.array(model_set.pis), np.array(model_set.means), np.array(model_set.covars)]
 for was, now in zip(before_call, after_call):
     assert np.array_equal(was, now), "E_step changes the parameters: that is the M-step's business."
-assert np.allclose(mixture.E_step(sample), answer), "E_step: asked twice, it gives two answers: what does it keep?"
+assert np.allclose(model_set.E_step(sample), answer), "E_step: asked twice, it gives two answers: what does it keep?"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -732,15 +732,15 @@ sampler = np.random.RandomState(51)
 sample = sampler.normal(size=(40, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]]) + [3.0, -2.0]
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
 kept_sample, kept_shares = sample.copy(), shares.copy()
-mixture = GMM(n_comp=3, seed=9)
-old_means = np.array(mixture.means)
-mixture.M_step(sample, shares)
-assert np.shape(mixture.means) != (2, 3), "M_step: means are (D, K); a row a component, please: (K, D)."
-assert np.shape(mixture.means) == (3, 2), f"M_step: means should be (K, D) = (3, 2); yours are {np.shape(mixture.means)}."
+model_set = GMM(n_comp=3, seed=9)
+old_means = np.array(model_set.means)
+model_set.M_step(sample, shares)
+assert np.shape(model_set.means) != (2, 3), "M_step: means are (D, K); a row a component, please: (K, D)."
+assert np.shape(model_set.means) == (3, 2), f"M_step: means should be (K, D) = (3, 2); yours are {np.shape(model_set.means)}."
 ### BEGIN HIDDEN TESTS
 unchanged = np.array_equal(sample, kept_sample) and np.array_equal(shares, kept_shares)
 assert unchanged, "M_step changes data or resp: copy before you change."
-answer = np.asarray(mixture.means, dtype=float)
+answer = np.asarray(model_set.means, dtype=float)
 target = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(3)])
 hard = np.eye(3)[shares.argmax(axis=1)]
 slips = {
@@ -759,17 +759,17 @@ assert np.allclose(answer, target, rtol=1e-4), (
     "M_step, means: wrong. Mean k is the average of the points, weighted by column k of resp."
 )
 sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 1.0], size=12)
-mixture = GMM(n_comp=2, data_dim=3, seed=9)
+model_set = GMM(n_comp=2, data_dim=3, seed=9)
 try:
-    mixture.M_step(sample.copy(), shares.copy())
+    model_set.M_step(sample.copy(), shares.copy())
 except Exception as error:
     raise AssertionError(
         "M_step raises an error for 12 points, 2 components, 3 dimensions.\n"
         "Is a size written as a literal somewhere, or taken from the wrong axis?"
     ) from error
 target = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(2)])
-assert np.shape(mixture.means) == (2, 3), "M_step, means: wrong shape for 2 components in 3 dimensions: read sizes from shapes."
-assert np.allclose(np.asarray(mixture.means, dtype=float), target, rtol=1e-4), "M_step, means: wrong for 2 components in 3 dimensions."
+assert np.shape(model_set.means) == (2, 3), "M_step, means: wrong shape for 2 components in 3 dimensions: read sizes from shapes."
+assert np.allclose(np.asarray(model_set.means, dtype=float), target, rtol=1e-4), "M_step, means: wrong for 2 components in 3 dimensions."
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_M_step_covars", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
@@ -779,10 +779,10 @@ import numpy as np
 sampler = np.random.RandomState(52)
 sample = sampler.normal(size=(40, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]]) + [3.0, -2.0]
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
-mixture = GMM(n_comp=3, seed=9)
-old_means = np.array(mixture.means)
-mixture.M_step(sample.copy(), shares.copy())
-assert np.shape(mixture.covars) == (3, 2, 2), f"M_step: covars should be (K, D, D) = (3, 2, 2); yours are {np.shape(mixture.covars)}."
+model_set = GMM(n_comp=3, seed=9)
+old_means = np.array(model_set.means)
+model_set.M_step(sample.copy(), shares.copy())
+assert np.shape(model_set.covars) == (3, 2, 2), f"M_step: covars should be (K, D, D) = (3, 2, 2); yours are {np.shape(model_set.covars)}."
 ### BEGIN HIDDEN TESTS
 
 
@@ -797,9 +797,9 @@ def same(a, b):
     return np.allclose(a, b, rtol=1e-4, atol=2e-6)
 
 
-answer = np.asarray(mixture.covars, dtype=float)
+answer = np.asarray(model_set.covars, dtype=float)
 new_means = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(3)])
-stored = np.asarray(mixture.means, dtype=float)
+stored = np.asarray(model_set.means, dtype=float)
 own_means = stored if stored.shape == (3, 2) else stored.T if stored.shape == (2, 3) else new_means
 target, around_own = spread_around(new_means, sample, shares), spread_around(own_means, sample, shares)
 if not (same(answer, target) or same(answer, around_own)):  # wrong means cost their own points only
@@ -835,10 +835,10 @@ if not (same(answer, target) or same(answer, around_own)):  # wrong means cost t
         "weighted by column k of resp, around the new mean k."
     )
 sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 1.0], size=12)
-mixture = GMM(n_comp=2, data_dim=3, seed=9)
+model_set = GMM(n_comp=2, data_dim=3, seed=9)
 try:
-    mixture.M_step(sample.copy(), shares.copy())
-    answer, stored = np.asarray(mixture.covars, dtype=float), np.asarray(mixture.means, dtype=float)
+    model_set.M_step(sample.copy(), shares.copy())
+    answer, stored = np.asarray(model_set.covars, dtype=float), np.asarray(model_set.means, dtype=float)
 except Exception:
     answer = None  # test_M_step_means sees to that
 if answer is not None:
@@ -857,11 +857,11 @@ import numpy as np
 sampler = np.random.RandomState(53)
 sample = sampler.normal(size=(40, 2))
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
-mixture = GMM(n_comp=3, seed=9)
-mixture.M_step(sample.copy(), shares.copy())
-assert np.size(mixture.pis) == 3, f"M_step: three components have three weights; yours have shape {np.shape(mixture.pis)}."
+model_set = GMM(n_comp=3, seed=9)
+model_set.M_step(sample.copy(), shares.copy())
+assert np.size(model_set.pis) == 3, f"M_step: three components have three weights; yours have shape {np.shape(model_set.pis)}."
 ### BEGIN HIDDEN TESTS
-answer = np.ravel(np.asarray(mixture.pis, dtype=float))
+answer = np.ravel(np.asarray(model_set.pis, dtype=float))
 hard = np.eye(3)[shares.argmax(axis=1)].mean(axis=0)
 slips = {
     "the weights did not move: store them in self.pis.": np.full(3, 1 / 3),
@@ -876,10 +876,10 @@ for hint, slip in slips.items():
 assert np.isclose(answer.sum(), 1), "M_step, weights: they must sum to 1."
 assert np.allclose(answer, shares.mean(axis=0), rtol=1e-4), "M_step, weights: weight k is the share N_k / N of the points."
 sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 3.0], size=12)
-mixture = GMM(n_comp=2, data_dim=3, seed=9)
+model_set = GMM(n_comp=2, data_dim=3, seed=9)
 try:
-    mixture.M_step(sample.copy(), shares.copy())
-    answer = np.ravel(np.asarray(mixture.pis, dtype=float))
+    model_set.M_step(sample.copy(), shares.copy())
+    answer = np.ravel(np.asarray(model_set.pis, dtype=float))
 except Exception:
     answer = None  # test_M_step_means sees to that
 if answer is not None:
@@ -1344,13 +1344,13 @@ print("log-densities:", [round(float(GMM.compute_log_pdf_multi_gaussian(far, m, 
 # Bonus: a far-away stone still has responsibilities that are finite and sum to 1.
 import numpy as np
 
-mixture = GMM(n_comp=2)
-mixture.pis = np.array([0.3, 0.7])
-mixture.means = np.array([[0.0, 0.0], [1.0, 0.0]])
-mixture.covars = np.array([[[1.0, 0.2], [0.2, 1.0]], [[1.5, 0.0], [0.0, 0.5]]])
+model_set = GMM(n_comp=2)
+model_set.pis = np.array([0.3, 0.7])
+model_set.means = np.array([[0.0, 0.0], [1.0, 0.0]])
+model_set.covars = np.array([[[1.0, 0.2], [0.2, 1.0]], [[1.5, 0.0], [0.0, 0.5]]])
 distant = np.array([[60.0, 60.0], [-300.0, 10.0], [250.0, -20.0]])
 with np.errstate(all="ignore"):
-    answer = mixture.E_step(distant)
+    answer = model_set.E_step(distant)
 assert answer is not None, "E_step gives nothing back: does it end with return?"
 answer = np.asarray(answer, dtype=float)
 assert answer.shape in [(3, 2), (2, 3)], "E_step: 3 points and 2 components make shape (3, 2)."
@@ -1358,7 +1358,7 @@ assert answer.shape in [(3, 2), (2, 3)], "E_step: 3 points and 2 components make
 answer = answer if answer.shape == (3, 2) else answer.T  # a turned table has lost its points elsewhere
 assert np.isfinite(answer).all(), "E_step: 0/0 far away: work with logs, and subtract the row's largest before exp."
 assert np.allclose(answer.sum(axis=1), 1), "E_step: far away the rows do not sum to 1 any more."
-gaps_white = [np.linalg.solve(np.linalg.cholesky(c), (distant - m).T) for m, c in zip(mixture.means, mixture.covars)]
+gaps_white = [np.linalg.solve(np.linalg.cholesky(c), (distant - m).T) for m, c in zip(model_set.means, model_set.covars)]
 nearer = np.stack([(gap**2).sum(axis=0) for gap in gaps_white], axis=1).argmin(axis=1)
 assert np.allclose(answer, np.eye(2)[nearer], atol=1e-6), (
     "E_step: finite far away, but wrong there: a floor or a clipped exponent makes outliers belong to everybody."

@@ -1,6 +1,6 @@
 """Reads the parameters of gmm, the mixture of the page.
 
-fails: test_E_step_values, test_E_step_sizes, test_E_step_inputs
+fails: test_E_step_values, test_E_step_sizes, test_E_step_inputs, test_E_step_far
 hint: with its own mean and covariance
 """
 

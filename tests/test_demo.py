@@ -1,0 +1,125 @@
+"""The demo from end to end: a class of known answers, graded to known totals."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from assessment import sample_class, trial
+from autograder import notebook
+from autograder.course import Course
+from conftest import Run
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def fingerprint(root: Path) -> dict[str, int]:
+    """When each file of the course's own folders was last written."""
+    folders = ("source", "release", "text", "submitted", "autograded", "feedback")
+    paths = [path for name in folders for path in (root / name).rglob("*")]
+    return {str(path): path.stat().st_mtime_ns for path in [*paths, root / "gradebook.db"] if path.exists()}
+
+
+@pytest.fixture(scope="module")
+def demo(root: Path, tmp_path_factory: pytest.TempPathFactory, run: Run):
+    into = tmp_path_factory.mktemp("demo") / "demo"
+    before = fingerprint(root)
+    done = run("--course", root, "demo", "--into", into, module="assessment")
+    assert done.returncode == 0, done.stderr
+    assert fingerprint(root) == before, "the demo touched the course"
+    return into, done
+
+
+def test_every_assignment_with_answers_is_graded_for_the_whole_class(demo, root: Path):
+    into, done = demo
+    rows = table(into / "report/grades.csv")
+    assignments = {path.name for path in (root / "answers").iterdir()}
+    assert len(rows) == 12 * len(assignments)
+    assert {row["student"] for row in rows} == {f"student-{n:02d}" for n in range(1, 13)}
+    assert f"[{len(rows)}/{len(rows)}]" in done.stderr
+    for row in rows:
+        assert row["score"] in done.stdout
+    for name in ("report/grades.csv", "feedback", "release", "gradebook.db"):
+        assert name in done.stdout
+
+
+def test_each_student_gets_what_her_answers_are_worth(demo, root: Path):
+    """The totals known beforehand: the same answers tried without nbgrader or a kernel."""
+    into, _ = demo
+    course = Course.open(root)
+    cells = table(into / "report/cells.csv")
+    for assignment in {row["assignment"] for row in cells}:
+        (path,) = course.notebooks(assignment)
+        source, folder = notebook.read(path), into / "release" / assignment
+        unfilled = {notebook.grade_id(c): c.source for c in notebook.read(folder / path.name).cells}
+        exercises = [
+            str(notebook.grade_id(c)) for c in source.cells
+            if c.cell_type == "code" and c.metadata.get("nbgrader", {}).get("solution")
+        ]  # fmt: skip
+        for student in sample_class.students(course, assignment, 12):
+            rows = {
+                row["cell"]: row for row in cells
+                if (row["student"], row["assignment"]) == (student.name, assignment)
+            }  # fmt: skip
+            given = {name: student.answers.get(name, unfilled[name]) for name in exercises}
+            for cell, message in trial.run(source, given, folder).items():
+                passed = message is None and student.recipe.hands_in
+                row = rows[cell]
+                assert row["points"] == (row["max_points"] if passed else "0"), (student, cell)
+                assert (row["outcome"] == "passed") == passed
+
+
+def test_the_class_has_every_kind_of_student(demo):
+    into, _ = demo
+    by_name = {r["student"]: r for r in table(into / "report/grades.csv") if r["assignment"] == "stones"}
+    outcomes = {row["outcome"] for row in table(into / "report/cells.csv")}
+    assert {"passed", "failed", "unanswered", "missing", "manual"} <= outcomes
+    assert by_name["student-01"]["score"] == "21"
+    assert by_name["student-02"]["score"] == "21"
+    assert by_name["student-09"]["score"] == "0"
+    assert "missing" in by_name["student-10"]["flags"]
+    assert "late" in by_name["student-11"]["flags"]
+    assert [name for name, row in by_name.items() if "late" in row["flags"]] == ["student-11"]
+
+
+def test_the_demo_runs_again_in_its_own_folder_only(demo, root: Path, run: Run, tmp_path: Path):
+    into, _ = demo
+    copy = tmp_path / "demo"
+    into.rename(copy)
+    done = run("--course", root, "demo", "--into", copy, "--students", 1, module="assessment")
+    copy.rename(into)
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (into / "submitted").iterdir()} == {"student-01"}
+
+
+@pytest.mark.parametrize("thing", ["file", "folder"])
+def test_what_is_in_the_way_stays(root: Path, run: Run, tmp_path: Path, thing: str):
+    into = tmp_path / "demo"
+    kept = into if thing == "file" else into / "thesis.tex"
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text("precious")
+    done = run("--course", root, "demo", "--into", into, module="assessment")
+    assert done.returncode == 2
+    assert "in the way" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert kept.read_text() == "precious"
+
+
+def test_a_sample_class_of_any_size(root: Path, run: Run, tmp_path: Path):
+    done = run("--course", root, "sample-class", "--into", tmp_path / "class", "--students", 14,
+               module="assessment")  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "class").glob("*/stones/timestamp.txt"))) == 14
+    again = run("--course", root, "sample-class", "--into", tmp_path / "class", module="assessment")
+    assert again.returncode == 2
+    assert "in the way" in again.stderr
+
+
+def test_a_course_without_answers_has_no_sample_class(plain_course: Path, run: Run):
+    done = run("--course", plain_course, "sample-class", "--into", "x", module="assessment")
+    assert done.returncode == 2
+    assert "no answers" in done.stderr

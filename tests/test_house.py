@@ -1,0 +1,98 @@
+"""The house: floors, walls, tools, and that the course has everything in its place."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+#: autograder/, floor by floor: a module imports only from lower floors.
+FLOORS = (
+    {"errors", "results"},
+    {"course", "notebook", "logs"},
+    {"twins", "verdicts", "checks", "preprocessors"},
+    {"release", "gradebook"},
+    {"pipeline", "report", "feedback", "export"},
+    {"__main__"},
+)
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of everything that a module imports, wherever in it."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def modules(root: Path, package: str) -> list[Path]:
+    return sorted(path for path in (root / package).glob("*.py") if path.name != "__init__.py")
+
+
+def test_every_module_has_its_floor_and_imports_only_from_lower_ones(root: Path):
+    floor = {name: number for number, names in enumerate(FLOORS) for name in names}
+    assert {path.stem for path in modules(root, "autograder")} == set(floor)
+    for path in modules(root, "autograder"):
+        for name in imported(path):
+            if name.startswith("autograder."):
+                used = name.split(".")[1]
+                assert floor[used] < floor[path.stem], f"{path.stem} imports {used}"
+
+
+def test_the_walls_between_packages_stand(root: Path):
+    for path in modules(root, "autograder"):
+        names = {name.split(".")[0] for name in imported(path)}
+        assert not names & {"gmm_tools", "assessment"}, path
+    for name in imported(root / "gmm_tools.py"):
+        assert name.split(".")[0] not in {"autograder", "assessment", "nbgrader"}
+
+
+def test_gmm_tools_is_one_short_file_with_light_imports(root: Path):
+    path = root / "gmm_tools.py"
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 500
+    top = {
+        name.name if isinstance(node, ast.Import) else node.module
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in node.names
+    }
+    packages = {str(name).split(".")[0] for name in top} - set(sys.stdlib_module_names)
+    assert packages <= {"numpy", "scipy", "matplotlib"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ruff", "check", "."],
+        [
+            "ruff",
+            "format",
+            "--check",
+            "autograder",
+            "assessment",
+            "tests",
+            "gmm_tools.py",
+            "bootstrap.py",
+        ],
+        ["mypy"],
+        ["codespell_lib"],
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_tools_have_nothing_to_say(root: Path, command: list[str]):
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_fixed_names_are_there(root: Path):
+    for name in ("source", "release", "autograded", "gmm_tools.py", "nbgrader_config.py",
+                 "requirements.txt", "README.md"):  # fmt: skip
+        assert (root / name).exists(), name
