@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
-from collections.abc import Callable
+import symtable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -26,6 +27,13 @@ from autograder.course import Course
 TEXT_SUFFIXES = {".ipynb", ".py", ".md", ".txt", ".csv", ".json", ".yml", ".yaml"}
 #: A hidden line shorter than this may stand in the release by coincidence.
 TELLING_LENGTH = 40
+#: Code with names of its own.
+SCOPES = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
+    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
+#: Names that every cell may use.
+KNOWN = {*dir(builtins), "get_ipython"}
 
 
 def check(
@@ -111,22 +119,20 @@ def imports(source: NotebookNode, name: str) -> list[str]:
     A test must import the modules it uses, use no name that nobody defines, and assign none
     that other cells use: it would give other points beside the student's code than apart.
     """
-    code = [cell for cell in source.cells if cell.cell_type == "code"]
-    trees = [(cell, _parse(cell)) for cell in code]
-    imported = {name for _, tree in trees for name in _imported(tree)}
-    defined = {name for _, tree in trees for name in _bound(tree)} | set(dir(builtins))
-    shown = {name for cell, tree in trees if not notebook.is_test(cell) for name in _loaded(tree)}
+    cells = [(cell, _names(cell)) for cell in source.cells if cell.cell_type == "code"]
+    tests = [(cell, names) for cell, names in cells if notebook.is_test(cell)]
+    imported = {used for _, names in cells for used in names.imported}
+    defined = {used for _, names in cells for used in names.bound} | KNOWN
+    shown = {used for pair in cells if pair not in tests for used in pair[1].borrowed}
     problems = []
-    for cell, tree in trees:
-        if not notebook.is_test(cell):
-            continue
-        for changed in sorted((_assigned(tree) & shown) - imported):
-            problems.append(f"{name}: {_name(cell)} overwrites {changed}, which other cells use")
-        for used in sorted(_loaded(tree) - _bound(tree)):
-            if used in imported:
-                problems.append(f"{name}: {_name(cell)} uses {used} but does not import it")
-            elif used not in defined:
-                problems.append(f"{name}: {_name(cell)} uses {used}, which nothing defines")
+    for cell, names in tests:
+        who = f"{name}: {_name(cell)}"
+        for changed in sorted((names.bound & shown) - imported):
+            problems.append(f"{who} overwrites {changed}, which other cells use")
+        for used in sorted(names.borrowed & imported):
+            problems.append(f"{who} uses {used} but does not import it")
+        for used in sorted(names.borrowed - defined):
+            problems.append(f"{who} uses {used}, which nothing defines")
     return problems
 
 
@@ -191,52 +197,50 @@ def _visible_lines(cell: NotebookNode) -> list[str]:
     return [line for line in cell.source.splitlines() if line not in hidden]
 
 
-def _parse(cell: NotebookNode) -> ast.Module:
+@dataclass(frozen=True)
+class _Names:
+    """The names a cell leaves behind, those of them it imports, and those it takes from others."""
+
+    bound: frozenset[str]
+    imported: frozenset[str]
+    borrowed: frozenset[str]
+
+
+def _names(cell: NotebookNode) -> _Names:
     code = TransformerManager().transform_cell(cell.source)
     try:
-        return ast.parse(code)
-    except SyntaxError:
-        return ast.Module([], [])  # running the source reports it
-
-
-def _imported(tree: ast.AST) -> set[str]:
-    return {
-        (alias.asname or alias.name).split(".")[0]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for alias in node.names
-    }
-
-
-def _bound(tree: ast.AST) -> set[str]:
-    bound = _imported(tree)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+        tree, table = ast.parse(code), symtable.symtable(code, "<cell>", "exec")
+    except SyntaxError:  # running the source reports it
+        return _Names(frozenset(), frozenset(), frozenset())
+    imported, bound, loops = set(), set(), set()
+    for node in _outermost(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imported |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             bound.add(node.id)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             bound.add(node.name)
-        elif isinstance(node, ast.arg):
-            bound.add(node.arg)
         elif isinstance(node, ast.ExceptHandler) and node.name:
             bound.add(node.name)
-    return bound
+    for node in ast.walk(tree):  # some Pythons list these among the names around them
+        if isinstance(node, ast.comprehension):
+            loops |= {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
+    used = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
+    for scope in _inner(table):
+        used |= {s.get_name() for s in scope.get_symbols() if s.is_global()}
+    borrowed = used - bound - imported - loops
+    return _Names(frozenset(bound | imported), frozenset(imported), frozenset(borrowed))
 
 
-def _assigned(tree: ast.Module) -> set[str]:
-    """Names that a cell leaves behind in the notebook: not those inside functions."""
-    left: set[str] = set()
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            left.add(node.name)
-        else:
-            left |= _bound(node)
-    return left
+def _outermost(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that run in the notebook's own namespace."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, SCOPES):
+            yield from _outermost(child)
 
 
-def _loaded(tree: ast.AST) -> set[str]:
-    return {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name)
-        if isinstance(node.ctx, ast.Load) and not re.fullmatch(r"__\w+__", node.id)
-    }
+def _inner(scope: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    for child in scope.get_children():
+        yield child
+        yield from _inner(child)
