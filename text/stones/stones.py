@@ -47,7 +47,7 @@ import gmm_tools as gt
 # Figures are drawn once (the usual tight bounding box draws them twice), with few ticks: a
 # notebook that is run by many should not keep them waiting.
 # %config InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
-FEW_TICKS = {"xticks": [0, 2, 4, 6], "yticks": [0, 2, 4, 6]}
+FEW_TICKS = {"xticks": [2, 4, 6], "yticks": [2, 4, 6]}
 
 # %% [markdown]
 # ## 1. The story and the model
