@@ -41,10 +41,10 @@ grade: environment ## submitted -> autograded: run and score what students hande
 feedback: environment ## autograded -> feedback: one page for each student
 	$(BIN)/python -m autograder $@ $(ARGS)
 
-report: environment ## gradebook -> report: the class as a page and a table
+report: environment ## gradebook -> report: the class as tables, with the marks given by hand
 	$(BIN)/python -m autograder $@ $(ARGS)
 
-export: environment ## gradebook -> files for a learning management system
+export: environment ## gradebook -> a table for other systems
 	$(BIN)/python -m autograder $@ $(ARGS)
 
 lab: environment ## open JupyterLab here
