@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import sysconfig
 import tempfile
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -58,6 +59,9 @@ class Course:
         root = root.resolve()
         if not (root / "source").is_dir():
             raise UsageError(f"{root} is not a course: expected a folder source/ in it")
+        scripts = sysconfig.get_path("scripts")
+        if scripts not in os.environ["PATH"].split(os.pathsep):  # nbgrader calls alembic by name
+            os.environ["PATH"] = os.pathsep.join([scripts, os.environ["PATH"]])
         config = Config()
         if (root / CONFIG_FILE).is_file():
             if str(root) not in sys.path:  # nbgrader looks for configured hooks there, too

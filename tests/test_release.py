@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import nbformat
@@ -29,6 +30,12 @@ def test_a_plain_course_without_twins_or_companions_is_released(released: Path):
     assert nb.cells[3].source == "YOUR ANSWER HERE"
     assert (released / "gradebook.db").is_file()
     assert not list((released / "release").glob(".*")), "working folders are left behind"
+
+
+def test_nbgrader_finds_its_tools_whatever_the_path(plain_course: Path, run: Run):
+    nowhere = {**os.environ, "PATH": os.defpath}
+    done = run("--course", plain_course, "release", env=nowhere)
+    assert done.returncode == 0, done.stderr
 
 
 def test_solutions_come_executed_and_without_mark_schemes(released: Path, run: Run):
