@@ -21,7 +21,11 @@ def fingerprint(root: Path) -> dict[str, int]:
     """When each file of the course's own folders was last written."""
     folders = ("source", "release", "text", "submitted", "autograded", "feedback")
     paths = [path for name in folders for path in (root / name).rglob("*")]
-    return {str(path): path.stat().st_mtime_ns for path in [*paths, root / "gradebook.db"] if path.exists()}
+    return {
+        str(path): path.stat().st_mtime_ns
+        for path in [*paths, root / "gradebook.db"]
+        if path.exists()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +79,9 @@ def test_each_student_gets_what_her_answers_are_worth(demo, root: Path):
 
 def test_the_class_has_every_kind_of_student(demo):
     into, _ = demo
-    by_name = {r["student"]: r for r in table(into / "report/grades.csv") if r["assignment"] == "stones"}
+    by_name = {
+        r["student"]: r for r in table(into / "report/grades.csv") if r["assignment"] == "stones"
+    }
     outcomes = {row["outcome"] for row in table(into / "report/cells.csv")}
     assert {"passed", "failed", "unanswered", "missing", "manual"} <= outcomes
     assert by_name["student-01"]["score"] == "21"

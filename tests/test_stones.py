@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import shutil
 import subprocess
 import sys
 import time
@@ -28,7 +29,9 @@ def lab(root: Path) -> dict[str, Any]:
         defines = cell.source.startswith(("def ", "class ", "import "))
         if cell.cell_type == "code" and defines and not notebook.is_test(cell):
             lines = [line for line in cell.source.splitlines() if not line.startswith("%")]
-            definitions = "\n".join(lines).split("\n\n\nnp.random.seed")[0].split("\n\n\nseeds =")[0]
+            definitions = (
+                "\n".join(lines).split("\n\n\nnp.random.seed")[0].split("\n\n\nseeds =")[0]
+            )
             exec(definitions.split("\n\n\ndisplay(")[0], namespace)
     return namespace
 
@@ -49,7 +52,9 @@ def test_fit_reproduces_the_published_numbers(lab, seed, start, gain, end):
     *_, x = stones(seed)
     trace = lab["GMM"](3, seed=2).fit(x, 50)
     assert len(trace) == 51
-    np.testing.assert_allclose([trace[0], trace[1] - trace[0], trace[-1]], [start, gain, end], atol=2e-8)
+    np.testing.assert_allclose(
+        [trace[0], trace[1] - trace[0], trace[-1]], [start, gain, end], atol=2e-8
+    )
     assert np.diff(trace).min() > 0
 
 
@@ -163,15 +168,45 @@ def test_an_unfilled_release_stops_at_the_first_exercise_and_names_it(root: Path
     assert "exercise 'compute_LML' is still empty" in done.stderr
 
 
+def same_files(one: Path, other: Path) -> None:
+    names = sorted(str(p.relative_to(one)) for p in one.rglob("*") if p.is_file())
+    assert sorted(str(p.relative_to(other)) for p in other.rglob("*") if p.is_file()) == names
+    _, different, failed = filecmp.cmpfiles(one, other, names, shallow=False)
+    assert not different + failed
+
+
 def test_the_release_is_in_step_with_its_source(root: Path, tmp_path: Path):
     course = Course.open(root)
     release.generate(course, "stones", tmp_path, f"sqlite:///{tmp_path / 'gradebook.db'}")
-    fresh, committed = tmp_path / "stones", root / "release" / "stones"
-    names = sorted(str(p.relative_to(fresh)) for p in fresh.rglob("*") if p.is_file())
-    found = sorted(str(p.relative_to(committed)) for p in committed.rglob("*") if p.is_file())
-    assert found == names, "run 'make release'"
-    _, different, failed = filecmp.cmpfiles(fresh, committed, names, shallow=False)
-    assert not different + failed, "run 'make release'"
+    same_files(tmp_path / "stones", root / "release/stones")  # if not: make release
+
+
+FORMGRADER = """
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config.loader import PyFileConfigLoader
+
+config = PyFileConfigLoader("nbgrader_config.py", path=".").load_config()
+done = NbGraderAPI(CourseDirectory(config=config), config=config).generate_assignment("stones")
+assert done["success"], done
+"""
+
+
+@pytest.mark.parametrize("way", ["formgrader's button", "the command line"])
+def test_nbgrader_itself_makes_the_same_release(root: Path, tmp_path: Path, way: str):
+    for name in ("source", "data", "companion", "text"):
+        shutil.copytree(root / name, tmp_path / name)
+    for name in ("gmm_tools.py", "nbgrader_config.py"):
+        shutil.copy(root / name, tmp_path)
+    command = {
+        "formgrader's button": ["-c", FORMGRADER],
+        "the command line": ["-m", "nbgrader", "generate_assignment", "stones"],
+    }[way]
+    done = subprocess.run(
+        [sys.executable, *command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    same_files(tmp_path / "release/stones", root / "release/stones")
 
 
 def test_nothing_leaks_into_the_release(root: Path):
