@@ -32,6 +32,8 @@ SCOPES = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
     ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
 )  # fmt: skip
+#: Code that binds a name besides assignments and imports.
+NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
 #: Names that every cell may use.
 KNOWN = {*dir(builtins), "get_ipython"}
 
@@ -218,9 +220,7 @@ def _names(cell: NotebookNode) -> _Names:
             imported |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             bound.add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            bound.add(node.name)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
+        elif isinstance(node, NAMED) and node.name:
             bound.add(node.name)
     for node in ast.walk(tree):  # some Pythons list these among the names around them
         if isinstance(node, ast.comprehension):

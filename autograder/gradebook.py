@@ -9,19 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+from sqlalchemy.exc import DatabaseError
 
 from autograder import logs, notebook
 from autograder.course import Course, Submission
+from autograder.errors import AutograderError
 from autograder.results import CellResult, SubmissionResult
 from autograder.verdicts import Kept, Verdict, Verdicts, of_notebook
 
 
 @contextmanager
 def opened(course: Course, db_url: str) -> Iterator[Gradebook]:
-    """The gradebook at `db_url`, closed at the end."""
+    """The gradebook at `db_url`, closed at the end; AutograderError if it cannot be used."""
     name = course.directory().course_id or "default_course"
-    with logs.quiet(), Gradebook(db_url, name) as gradebook:
-        yield gradebook
+    try:
+        with logs.quiet(), Gradebook(db_url, name) as gradebook:
+            yield gradebook
+    except DatabaseError as error:
+        raise AutograderError(f"the gradebook {db_url} cannot be used: {error.orig}") from error
 
 
 def record_zero(

@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +26,7 @@ from nbgrader.utils import parse_utc
 
 from autograder import gradebook, logs, notebook
 from autograder.course import Course, Submission
-from autograder.errors import NotebookUnreadable, UsageError
+from autograder.errors import AutograderError, NotebookUnreadable, UsageError
 from autograder.release import register, swap_in
 from autograder.results import SubmissionResult
 from autograder.verdicts import Kept, Verdict, Verdicts, digest, of_notebook
@@ -188,19 +189,25 @@ def _map(jobs: list[Job], workers: int) -> Iterator[SubmissionResult]:
     if not jobs:
         return
     context = multiprocessing.get_context("spawn")
-    executor = ProcessPoolExecutor(
-        min(workers, len(jobs)), mp_context=context, initializer=_leave_terminal
-    )
+    executor = ProcessPoolExecutor(min(workers, len(jobs)), mp_context=context, initializer=_settle)
     futures: list[Future[SubmissionResult]] = [executor.submit(grade_one, job) for job in jobs]
     try:
         for future in as_completed(futures):
             yield future.result()
+    except BrokenProcessPool as error:
+        raise AutograderError(
+            "a grading process was killed, perhaps for want of memory: run again to go on"
+        ) from error
     finally:
         executor.shutdown(cancel_futures=True)
 
 
-def _leave_terminal() -> None:
-    """Kernels inherit a worker's standard streams: nothing they write reaches the terminal."""
+def _settle() -> None:
+    """Make a worker at home: one numerical thread, since workers share the cores; no terminal.
+
+    The kernels that it starts inherit both, so that nothing they write reaches the terminal.
+    """
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
         os.dup2(nowhere, stream)

@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+
 from assessment import sample_class, trial
 from autograder import notebook
 from autograder.course import Course

@@ -311,3 +311,28 @@ def test_a_run_that_is_stopped_or_killed_is_taken_up_again(plain_course: Path, r
     grades = table(plain_course / "report/grades.csv")
     assert [row["score"] for row in grades] == ["2"] * 4
     assert not list(plain_course.glob(".grading-*"))
+
+
+def test_a_killed_worker_costs_a_rerun_only(plain_course: Path, run):
+    assert run("--course", plain_course, "release").returncode == 0
+    killer = (
+        "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\ndef double(n):\n    return 2 * n"
+    )
+    hand_in(plain_course, "killer", killer)
+    done = run("grade", cwd=plain_course)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "a grading process was killed" in line
+    shutil.rmtree(plain_course / "submitted/killer")
+    hand_in(plain_course, "right", "def double(n):\n    return n + n")
+    assert run("grade", cwd=plain_course).returncode == 0
+
+
+@pytest.mark.parametrize("command", ["report", "export"])
+def test_a_broken_gradebook_is_one_line(plain_course: Path, run, command: str):
+    (plain_course / "gradebook.db").write_bytes(b"no database" * 100)
+    done = run(command, cwd=plain_course)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert "gradebook.db" in line
+    assert "cannot be used" in line

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+
+import gmm_tools as gt
 from assessment import trial
 from autograder import checks, notebook, release
 from autograder.course import Course
-
-import gmm_tools as gt
 
 SOURCE = Path("source/stones/stones.ipynb")
 
@@ -96,18 +96,18 @@ def test_the_twenty_starts_at_once_end_where_single_fits_end(lab):
 
 
 def test_the_class_works_in_any_dimension_and_touches_no_global_stream(lab):
-    state = np.random.get_state()[1].copy()  # noqa: NPY002
+    state = np.random.get_state()[1].copy()
     x = np.random.default_rng(3).normal(size=(80, 4))
     trace = lab["GMM"](2, data_dim=4, seed=1).fit(x, 20)
     assert np.diff(trace).min() > -1e-9
-    assert np.array_equal(np.random.get_state()[1], state)  # noqa: NPY002
+    assert np.array_equal(np.random.get_state()[1], state)
 
 
 def test_the_six_derivatives_of_the_appendix():
     random = np.random.default_rng(5)
     a, b, u = random.normal(size=(3, 3))
-    A, X = random.normal(size=(2, 3, 3))  # noqa: N806
-    X = X if np.linalg.det(X) > 0 else -X  # noqa: N806
+    A, X = random.normal(size=(2, 3, 3))
+    X = X if np.linalg.det(X) > 0 else -X
     inverse = np.linalg.inv(X)
 
     def slope(f, at):
