@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import time
 from pathlib import Path
 
 from assessment import sample_class
 from autograder import feedback, gradebook, pipeline, release, report
-from autograder.__main__ import progress
 from autograder.course import Course
 from autograder.errors import FileInTheWay
+from autograder.progress import progress, say
 
 MARKER = ".demo"
 PARTS = ("release", "submitted", "autograded", "feedback", "report")
@@ -25,16 +24,16 @@ def demo(course: Course, into: Path, students: int) -> None:
     db_url = course.db_url(into)
     assignments = [a for a in course.assignments if (course.root / "answers" / a).is_dir()]
     for assignment in assignments:
-        release.release(course, assignment, into / "release", db_url, _say)
+        release.release(course, assignment, into / "release", db_url, say)
         gradebook.set_due(course, db_url, assignment, sample_class.DUE)
-    _say(f"a class of {students} hands in")
+    say(f"a class of {students} hands in")
     sample_class.make(course, into / "release", into / "submitted", students)
     submissions = course.submissions(into / "submitted", tuple(assignments), [])
-    _say(f"grading {len(submissions)} submissions")
+    say(f"grading {len(submissions)} submissions")
     with progress(len(submissions)) as on_result:
         pipeline.grade(course, submissions, into, os.cpu_count() or 1, True, on_result)
     for assignment in assignments:
-        _say(f"{assignment}: writing feedback")
+        say(f"{assignment}: writing feedback")
         feedback.feedback(course, assignment, into)
     results = gradebook.results(course, db_url, into, tuple(assignments))
     cells, grades = report.write(results, into / "report")
@@ -55,7 +54,3 @@ def _clear(into: Path) -> None:
         (into / "gradebook.db").unlink(missing_ok=True)
     into.mkdir(parents=True, exist_ok=True)
     (into / MARKER).touch()
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)

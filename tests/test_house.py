@@ -12,10 +12,11 @@ import pytest
 #: autograder/, floor by floor: a module imports only from lower floors.
 FLOORS = (
     {"errors", "results"},
-    {"course", "notebook", "logs"},
+    {"course", "notebook", "logs", "progress"},
     {"twins", "verdicts", "checks", "preprocessors"},
     {"release", "gradebook"},
     {"pipeline", "report", "feedback", "export"},
+    {"commands"},
     {"__main__"},
 )
 

@@ -1,0 +1,120 @@
+"""What each command does: its arguments in, an exit status out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from autograder import export as exports
+from autograder import feedback as pages
+from autograder import gradebook, pipeline, twins
+from autograder import release as releases
+from autograder import report as reports
+from autograder.course import Course
+from autograder.errors import FileInTheWay, ReleaseError, UsageError
+from autograder.progress import progress, say
+
+NOT_GRADED = 3
+
+
+def notebooks(arguments: argparse.Namespace) -> int:
+    """Build notebooks from their text."""
+    for path in twins.write_notebooks(Course.open(arguments.course), arguments.assignments):
+        print(path)
+    return 0
+
+
+def text(arguments: argparse.Namespace) -> int:
+    """Write the text of notebooks."""
+    for path in twins.write_text(Course.open(arguments.course), arguments.assignments):
+        print(path)
+    return 0
+
+
+def release(arguments: argparse.Namespace) -> int:
+    """Release assignments; those that fail their checks are named, the others go out."""
+    course = Course.open(arguments.course)
+    into = course.root / course.directory().release_directory
+    failures = []
+    for assignment in course.select(arguments.assignments):
+        try:
+            folder = releases.release(course, assignment, into, course.db_url(course.root), say)
+            print(f"{assignment}: released in {folder}")
+        except ReleaseError as error:
+            failures.append(error)
+            print(f"error: {error}", file=sys.stderr)
+    return ReleaseError.exit_status if failures else 0
+
+
+def solution(arguments: argparse.Namespace) -> int:
+    """Write the executed solutions."""
+    course = Course.open(arguments.course)
+    for assignment in course.select(arguments.assignments):
+        say(f"{assignment}: running the solutions")
+        print(releases.solution(course, assignment, course.db_url(course.root)))
+    return 0
+
+
+def grade(arguments: argparse.Namespace) -> int:
+    """Grade submissions and write the tables; 3 if some could not be graded."""
+    course = Course.open(arguments.course)
+    output = _output(course.root, arguments)
+    submitted = arguments.submitted or course.root / course.directory().submitted_directory
+    assignments = course.select(arguments.assignments)
+    submissions = course.submissions(submitted.resolve(), assignments, arguments.student)
+    with progress(len(submissions)) as on_result:
+        pipeline.grade(course, submissions, output, arguments.workers, arguments.force, on_result)
+    known = gradebook.results(course, course.db_url(output), output, course.assignments)
+    reports.write(known, output / "report")
+    asked = {(s.student, s.assignment) for s in submissions}
+    lost = [r for r in known if r.ungraded and (r.student, r.assignment) in asked]
+    for result in lost:
+        for cell in result.ungraded:
+            where = f"{result.student}/{result.assignment}/{cell.notebook}"
+            print(f"not graded: {where}: {cell.message}", file=sys.stderr)
+    print(f"{len(asked) - len(lost)} of {len(asked)} graded: {output / 'report' / 'grades.csv'}")
+    return NOT_GRADED if lost else 0
+
+
+def feedback(arguments: argparse.Namespace) -> int:
+    """Write feedback pages."""
+    course = Course.open(arguments.course)
+    output = _output(course.root, arguments)
+    for assignment in course.select(arguments.assignments):
+        written = pages.feedback(course, assignment, output)
+        print(f"{assignment}: {len(written)} page(s) in {output / 'feedback'}")
+    return 0
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """Write the class tables from the gradebook, and show them."""
+    course = Course.open(arguments.course)
+    output = _output(course.root, arguments)
+    _need_gradebook(course.db_url(output), output)
+    assignments = course.select(arguments.assignments)
+    results = gradebook.results(course, course.db_url(output), output, assignments)
+    paths = reports.write(results, output / "report")
+    print(reports.table(results), *paths, sep="\n")
+    return 0
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Write grades for other systems."""
+    course = Course.open(arguments.course)
+    output = _output(course.root, arguments)
+    _need_gradebook(course.db_url(output), output)
+    print(exports.export(course, course.select(arguments.assignments), output))
+    return 0
+
+
+def _output(root: Path, arguments: argparse.Namespace) -> Path:
+    output: Path = (arguments.output or root).resolve()
+    if output.exists() and not output.is_dir():
+        raise FileInTheWay(output, "a folder for results")
+    return output
+
+
+def _need_gradebook(db_url: str, output: Path) -> None:
+    if db_url.startswith("sqlite:") and not (output / "gradebook.db").is_file():
+        raise UsageError(f"no gradebook in {output}: grade first, or give --output")
