@@ -15,11 +15,13 @@
 #
 # **Time.** About 3 hours for sections 1 to 6. Section 7 is optional.
 #
-# **What to hand in.** This notebook, saved with your answers, under its own name. Write only where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; you may add cells of your own anywhere.
+# **What to hand in.** This notebook, saved with your answers; do not rename it. Write only where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; you may add cells of your own anywhere.
 #
 # **How you are graded.** 46 points: 20 for code, by tests, and 26 for written answers, by a person with a mark scheme. Section 7 has one bonus point on top.
 #
-# **How to check yourself.** Under each code exercise stands a *check* that tells you in words what is right or where to look. The graded tests come after it: they try your function on other data, so an answer that fits only the numbers on this page is not enough. When you are done, restart the kernel, run all cells, and press *Validate*.
+# Write exercises 1 to 3 from the formulas, with numpy and `logsumexp`. The checks ask scikit-learn for a second opinion; an answer that does the same teaches you nothing, and whoever reads your notebook may take its points back.
+#
+# **How to check yourself.** Under each code exercise stands a *check* that tells you in words what is right or where to look. The graded tests come after it: they try your function on other data, so an answer that fits only the numbers on this page is not enough. When you are done, restart the kernel and run all cells (if your Jupyter has a *Validate* button, press it, too).
 
 # %% [markdown]
 # ## Symbols
@@ -27,7 +29,7 @@
 # | symbol | shape | in code | meaning | known? |
 # |---|---|---|---|---|
 # | $N, D, K$ | numbers | `N`, `D`, `n_comp` | points, dimensions, components | yes |
-# | $x_n$ | $D$ | `x[n]` | where stone $n$ came to rest (metres) | yes |
+# | $x_n$ | $D$ | `x[n]` | where stone $n$ came to rest | yes |
 # | $z_n$ | number in $1..K$ | `z[n]` (from 0) | which component made point $n$ | no: latent |
 # | $\pi_k$ | number | `pis[k]` | weight of component $k$; $\sum_k \pi_k = 1$ | to be estimated |
 # | $\mu_k$ | $D$ | `means[k]` | mean of component $k$ | to be estimated |
@@ -70,7 +72,8 @@ def panel(ax, title, legend=False):
 def falling_stones(x, n_stones=60):
     """Draw the first stones of `x` tumbling onto the beach, as an animated SVG picture."""
     low, high = x.min(axis=0), x.max(axis=0)
-    places = (x[:n_stones] - low) / (high - low) * [400, 150] + [20, 40]
+    places = [0, 1] + (x[:n_stones] - low) / (high - low) * [1, -1]  # SVG counts downwards
+    places = places * [400, 150] + [20, 40]
     stones = "".join(
         f'<circle cx="{u:.0f}" cy="{v:.0f}" r="4" fill="#777777" stroke="black">'
         f'<animate attributeName="cy" from="8" to="{v:.0f}" begin="{0.1 * n:.1f}s" dur="0.7s"'
@@ -90,7 +93,7 @@ true_pis, true_means, true_covars, z, x = gt.generate_Bayes_adventures_data(N=50
 display(HTML(falling_stones(x)))
 
 # %% [markdown]
-# *All stones look alike: nothing on a stone says which goat it came from.*
+# *The first 60 of the 500 stones. All look alike: nothing on a stone says which goat it came from.*
 #
 # For this lab we are told the truth (`true_means` and so on, and in `z` the goat of every stone), so that we can look behind the curtain. EM will only get `x`.
 
@@ -98,7 +101,7 @@ display(HTML(falling_stones(x)))
 panel(gt.plot_GMM(x, z, true_means, true_covars), "what the goats know", legend=True)
 
 # %% [markdown]
-# *The stones with their goats: for each a colour, a marker, and ellipses at one and two standard deviations. The clouds overlap, and they lean.*
+# *The stones with their goats: for each a colour, a marker, and ellipses at one and two standard deviations. The clouds overlap, and they lean. Pictures and code count from 0: k = 0 is goat 1.*
 #
 # ### The generative model
 #
@@ -279,8 +282,8 @@ display(HTML(graphical_model()))
 # **Mark scheme (4 points)**
 #
 # 1. (1 point) Keeps the terms with $\Sigma_k$: determinant and quadratic form.
-# 2. (1 point) Trace trick applied to the quadratic form.
-# 3. (1 point) Both derivatives right: of $\log|\Lambda_k|$ and of the trace (rules 3 and 5). Differentiating with respect to $\Sigma_k$ by rules 5 and 6 is as good.
+# 2. (1 point) Trace trick applied to the quadratic form (or rule 6, on the route over $\Sigma_k$).
+# 3. (1 point) Both derivatives right: of $\log|\Lambda_k|$ and of the trace (rules 3 and 5). Differentiating with respect to $\Sigma_k$ by rules 5 and 6 is as good. That the zero is a maximum need not be shown.
 # 4. (1 point) Solves for $\Sigma_k$, and the mean in it is the new one (it maximises $Q$ for every $\Sigma_k$, so it can be put in first).
 #
 # Often seen: the old mean (criterion 4 lost); $(x_n - \mu_k)^\top(x_n - \mu_k)$, a number, where a matrix belongs (criterion 4 lost).
@@ -294,6 +297,8 @@ display(HTML(graphical_model()))
 # By rules 3 and 5, and since everything is symmetric, $\; \partial Q / \partial \Lambda_k = \tfrac12 N_k \Lambda_k^{-1} - \tfrac12 \sum_n r_{nk}\, u_n u_n^\top = 0$, so
 #
 # $$\Sigma_k = \Lambda_k^{-1} = \frac1{N_k} \sum_n r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top.$$
+#
+# The log-determinant is concave on the positive definite matrices and the trace is linear, so this zero is the maximum (if the sum is invertible; if not, the component has collapsed).
 
 # %% [markdown]
 # **$N_k$ is a count.** If every responsibility were 0 or 1, $N_k$ would be the number of stones of goat $k$. Responsibilities are shares, so $N_k$ is a *soft* count: it need not be whole, but $\sum_k N_k = \sum_n \sum_k r_{nk} = N$, as every stone is shared out completely. Read the updates again with this in mind: an average, and a covariance, in which every stone counts by its share.
@@ -376,13 +381,15 @@ def second_opinion(gmm):
     return other
 
 # %% [markdown]
+# **For all exercises:** your functions must work for any number of points, components and dimensions (read sizes from `data.shape` and `self.n_comp`), use the parameters of `self`, and leave `data` and `resp` as they are. `compute_LML` and `E_step` change nothing in `self`.
+#
 # ### Exercise 1: `compute_LML` (4 points)
 #
 # The log-marginal likelihood of question 2, divided by the number of points, so that data sets of different size can be compared:
 #
 # $$\text{LML} = \frac1N \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
 #
-# `logsumexp(a, axis=1)` computes $\log \sum_k e^{a_{nk}}$ without overflow. It is a good friend in this lab: give it $a_{nk} = \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k)$.
+# `logsumexp(a, axis=1)` computes $\log \sum_k e^{a_{nk}}$ without overflow. It is a good friend in this lab: give it $a_{nk} = \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k)$, where `self.compute_log_pdf_multi_gaussian(data, mean, covar)` is the second term.
 
 # %% nbgrader={"grade": false, "grade_id": "compute_LML", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def compute_LML(self, data):
@@ -405,6 +412,7 @@ GMM.compute_LML = compute_LML
 # Check of exercise 1: run it, read it.
 gmm = GMM(n_comp=3, seed=2)
 start_LML = gmm.compute_LML(x)
+assert start_LML is not None, "compute_LML gives nothing back: does it end with return?"
 assert np.ndim(start_LML) == 0, (
     f"One number is asked for, yours has shape {np.shape(start_LML)}: sum over components, then average over points."
 )
@@ -414,7 +422,12 @@ assert not np.isclose(start_LML, len(x) * second_opinion(gmm).score(x)), (
 assert np.isclose(start_LML, second_opinion(gmm).score(x)), (
     f"Not yet: {start_LML:.3f} is not what scikit-learn finds. Is the sum over k inside the log, with its weight?"
 )
-print(f"Well done: {start_LML:.3f}. (The lab this one follows publishes -22.548 for this start.)")
+tilted = GMM(n_comp=3)
+tilted.init_param(pis=[0.6, 0.3, 0.1], means=true_means, covars=true_covars)
+assert np.isclose(tilted.compute_LML(x), second_opinion(tilted).score(x)), (
+    "Right at the start, but not with unequal weights and leaning covariances: is everything read from self?"
+)
+print(f"Well done: {start_LML:.5f}. (The lab this one follows publishes it cut off: -22.548.)")
 
 # %% nbgrader={"grade": true, "grade_id": "test_compute_LML_value", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: a mixture with unequal weights and leaning covariances. More is tried when you hand in.
@@ -534,7 +547,7 @@ assert np.allclose(model_set.compute_LML(sample), answer), "compute_LML: asked t
 # %% [markdown]
 # ### Exercise 2: `E_step` (4 points)
 #
-# Compute the responsibilities of question 1 for all points at once: an array with a row a point and a column a component, shape `(N, K)`.
+# Compute the responsibilities of question 1 for all points at once: an array with one row for each point and one column for each component, shape `(N, K)`.
 #
 # In logs, Bayes' rule is a subtraction: $\log r_{nk} = a_{nk} - \log \sum_j e^{a_{nj}}$, with the same $a_{nk}$ as before.
 
@@ -558,7 +571,7 @@ GMM.E_step = E_step
 # %%
 # Check of exercise 2.
 resp = np.asarray(gmm.E_step(x))
-assert resp.shape != (3, len(x)), "Almost: you have a row a component. Turn it around: a row a point."
+assert resp.shape != (3, len(x)), "Almost: you have one row for each component. Turn it around: one row for each point."
 assert resp.shape == (len(x), 3), f"The shape should be (N, K) = ({len(x)}, 3); yours is {resp.shape}."
 assert np.allclose(resp.sum(axis=1), 1), "Each stone is shared out completely: every row must sum to 1. Do yours, or do the columns?"
 tilted = GMM(n_comp=3)
@@ -584,7 +597,7 @@ sample = sampler.normal(size=(40, 2)) * 1.5
 answer = model_set.E_step(sample.copy())
 assert answer is not None, "E_step gives nothing back: does it end with return?"
 answer = np.asarray(answer, dtype=float)
-assert answer.shape != (3, 40), "E_step: that is (K, N); a row a point, please: (N, K)."
+assert answer.shape != (3, 40), "E_step: that is (K, N); one row for each point, please: (N, K)."
 assert answer.shape == (40, 3), f"E_step: 40 points and 3 components make shape (40, 3); yours is {answer.shape}."
 ### BEGIN HIDDEN TESTS
 log_parts = np.stack([oracle(m, c).logpdf(sample) for m, c in zip(means_set, covars_set)], axis=1)
@@ -690,7 +703,7 @@ assert np.allclose(model_set.E_step(sample), answer), "E_step: asked twice, it g
 # %% [markdown]
 # ### Exercise 3: `M_step` (6 points: means 2, covariances 3, weights 1)
 #
-# Turn the three updates of section 2 into code. `M_step` returns nothing: it stores the new `self.pis` `(K,)`, `self.means` `(K, D)` and `self.covars` `(K, D, D)`. The three are tested apart, so get one right and its points are yours.
+# Turn the three updates of section 2 into code. `M_step` returns nothing: it stores the new `self.pis` `(K,)`, `self.means` `(K, D)` and `self.covars` `(K, D, D)`. The three are graded separately, so get one right and its points are yours.
 #
 # Print shapes as you go. `resp[:, k]` has shape `(N,)`, `data - mean` has shape `(N, D)`.
 
@@ -719,11 +732,17 @@ resp = np.asarray(gmm.E_step(x))
 gmm.M_step(x, resp)
 assert np.isclose(np.sum(gmm.pis), 1), f"The weights must sum to 1; yours sum to {np.sum(gmm.pis):.3f}. Divide soft counts by what?"
 assert np.shape(gmm.means) == (3, 2), f"means should be (K, D) = (3, 2); yours are {np.shape(gmm.means)}."
-assert np.allclose(np.ravel(gmm.pis) @ np.asarray(gmm.means), x.mean(axis=0)), (
-    "The weighted mean of the means must be the mean of all stones. Does each mean divide by its own N_k?"
+assert np.allclose(resp.sum(axis=0) @ np.asarray(gmm.means) / len(x), x.mean(axis=0)), (
+    "The mean of the means, weighted by soft counts, must be the mean of all stones. Does each divide by its own N_k?"
+)
+assert not np.allclose(gmm.means[0], gmm.means[1]), (
+    "All components got the same mean: where do the responsibilities come in?"
+)
+assert np.allclose(np.ravel(gmm.pis), resp.sum(axis=0) / resp.sum()), (
+    "The means fit, the weights do not: weight k is the share of stones that component k accounts for."
 )
 assert np.shape(gmm.covars) == (3, 2, 2), f"covars should be (K, D, D) = (3, 2, 2); yours are {np.shape(gmm.covars)}."
-assert np.linalg.eigvalsh(gmm.covars).min() > 0, "A covariance has only positive eigenvalues; one of yours has not."
+assert np.linalg.eigvalsh(gmm.covars).min() > 0, "A covariance has only positive eigenvalues; one of yours has an eigenvalue that is zero or negative."
 for k in range(3):
     weighted = np.cov(x.T, aweights=resp[:, k], ddof=0)
     assert np.allclose(gmm.covars[k], weighted), f"Covariance {k} differs from numpy's weighted covariance. Which mean do you subtract?"
@@ -912,13 +931,13 @@ for ax, mixture, title in zip(axes, [before, after], ["start", "after one step"]
 # *Ellipses: the components at one and two standard deviations. A stone's colour is the blend of the components' colours by its responsibilities.*
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_explain_step", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 6 (2 points).** Explain what you see: why is the gain of this first step so large, and why are the three components not where the goats are yet?
+# **Question 6 (2 points).** Explain what you see: why is the gain of this first step so large, and why is one component already near a goat, while the two others are not?
 #
 # <!-- BEGIN MARK SCHEME -->
 # **Mark scheme (2 points)**
 #
 # 1. (1 point) The start lies far from all stones (near the origin, unit covariances), so moving the components onto the cloud gains nearly everything there is.
-# 2. (1 point) The responsibilities came from the bad start and divide the stones badly (nearly all go to the component that happens to be nearest), so each component becomes an average of a wrong share; the E-step has to be redone with the new parameters.
+# 2. (1 point) The responsibilities came from the bad start and divide the stones badly (about three quarters go to k = 0, one quarter, mostly stones of one goat, to k = 1, next to none to k = 2), so each component becomes the average of its share; the E-step has to be redone with the new parameters.
 #
 # Often seen: "EM has not converged" without saying what the responsibilities have to do with it (criterion 2 lost).
 # <!-- END MARK SCHEME -->
@@ -926,7 +945,7 @@ for ax, mixture, title in zip(axes, [before, after], ["start", "after one step"]
 # %% [markdown] nbgrader={"grade": true, "grade_id": "explain_step", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # The random start sits around the origin with unit covariances, several standard deviations away from every stone, so the stones are wildly improbable under it. The first M-step carries the components onto the cloud and widens them, and that alone accounts for most of the gain.
 #
-# But the shares of this step were computed at the bad start: they only say which of three faraway bells is least far from a stone. Each component has become the average of such a share. Now that they lie among the stones, the next E-step will share out better.
+# But the shares of this step were computed at the bad start: they only say which of three faraway bells is least far from a stone. Each component has become the average of such a share: that of k = 1 happens to be mostly stones of the left goat, so it lands near it; k = 0 got nearly all stones of the two other goats, and k = 2 next to none. Now that they lie among the stones, the next E-step will share out better.
 
 # %% [markdown]
 # ## 4. Fifty steps
@@ -937,7 +956,7 @@ for ax, mixture, title in zip(axes, [before, after], ["start", "after one step"]
 
 # %%
 gmm = GMM(n_comp=3, seed=2)
-gmm.M_step(x, gmm.E_step(x))  # the step of exercise 3
+gmm.M_step(x, gmm.E_step(x))  # the step of exercise 3 first: its jump of 19.556 would flatten the picture
 trace = gmm.fit(x, n_iter=50)
 assert np.diff(trace).min() > -1e-9, "Your trace falls somewhere: there is a bug in E_step, M_step or compute_LML."
 
@@ -952,10 +971,10 @@ gt.plot_GMM(x, z, true_means, true_covars, ax=axes[2])
 panel(axes[2], f"truth: LML {truth.compute_LML(x):.4f}", legend=True)
 
 # %% [markdown]
-# *Left: the likelihood rises at every step, steeply, then slowly. Middle and right: what EM found, and what the goats did. The order of the components is EM's own: no stone says which goat is number one.*
+# *Left (step 0 is after the step of exercise 3): the likelihood rises at every step, but not evenly: steeply, slowly, faster again, slowly. Slow is not finished: thirty more steps would reach -2.7911. Middle and right: where EM is after these steps, and what the goats did. The order of the components is EM's own: no stone says which goat is number one.*
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_truth_below_fit", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 7 (2 points).** Look at the two numbers: the *true* parameters have a lower likelihood on these stones than the estimate. How can that be, and which of the two would you expect to score better on 500 new stones?
+# **Question 7 (2 points).** Look at the two numbers: the *true* parameters have a lower likelihood on these stones than the estimate (which is not even at the top yet). How can that be, and which of the two would you expect to score better on 500 new stones?
 #
 # <!-- BEGIN MARK SCHEME -->
 # **Mark scheme (2 points)**
@@ -1154,10 +1173,10 @@ ax.hist(ends[sound], bins=np.arange(-2.91, -2.78, 0.01), color="#0072B2", histty
 ax.axvline(truth.compute_LML(x), color="black", linestyle="--")
 ax.text(truth.compute_LML(x), 9, "the truth ", ha="right")
 ax.set(xlabel="mean log-likelihood after 100 steps", ylabel="starts", yticks=[0, 5, 10], xticks=[-2.9, -2.85, -2.8])
-ax.set_title(f"{sound.sum()} of {len(seeds)} starts; collapsed: seeds " + ", ".join(map(str, seeds[~sound])), y=1);
+ax.set_title(f"{sound.sum()} of {len(seeds)} starts are sound; collapsed: seeds " + ", ".join(map(str, seeds[~sound])), y=1);
 
 # %% [markdown]
-# *Most starts reach the highest hill, some stop on lower ones, and the collapsed ones have no place on the axis: their seeds are named above.*
+# *After 100 steps most starts are on the highest hill or close below it, and two are clearly lower. A low end can mean a lower hill or a slow climb: more steps would tell. Collapsed starts have no place on the axis: the title names their seeds.*
 
 # %% [markdown]
 # ## 6. K-means as a start
@@ -1167,6 +1186,8 @@ ax.set_title(f"{sound.sum()} of {len(seeds)} starts; collapsed: seeds " + ", ".j
 # ### Exercise 5: `kmeans_init` (3 points: means 2, covariances 1)
 #
 # Group the points by k-means with `n_comp` clusters and return the means `(K, D)` and the covariances `(K, D, D)` of the groups. Write the two steps yourself or use `sklearn.cluster.KMeans(n_clusters=..., n_init=10, random_state=...)`; use `seed` wherever something is drawn. `np.cov(points.T)` is the covariance of a group.
+#
+# If you write it yourself: run it until the groups no longer change, and draw the starting centres from the points without replacement, so that no group stays empty. The covariances come in the order of the means.
 
 # %% nbgrader={"grade": false, "grade_id": "kmeans_init", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def kmeans_init(x, n_comp, seed):
@@ -1288,7 +1309,7 @@ assert found is None, f"kmeans_init: {found}"
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# On the stones of seed 12 the random start of before gets stuck; see what the new start does.
+# On the stones of seed 12 the start of seed 2, used above, gets stuck; see what the new start does.
 
 # %%
 random_start, good_start = GMM(n_comp=3, seed=2), GMM(n_comp=3)
@@ -1336,7 +1357,7 @@ panel(axes[2], f"50 steps from k-means: {good_trace[-1]:.4f}")
 #
 # ### 7.1 Stones that lie far away (1 bonus point)
 #
-# A stone 60 standard deviations away has density $e^{-1800}$. The smallest positive double is about $10^{-324}$, so `compute_pdf_multi_gaussian` returns exactly 0 there, for every component, and weight times density divided by its sum is 0/0. Logarithms have no such trouble: $-1800$ is an ordinary number. Subtract the largest $\log$ of a row before taking `exp`, and the largest share becomes $e^0 = 1$: the sum in the denominator cannot vanish. That is all that `logsumexp` does.
+# A stone 60 standard deviations away has a density of about $e^{-1800} \approx 10^{-782}$. The smallest positive double is about $5 \cdot 10^{-324}$, so `compute_pdf_multi_gaussian` returns exactly 0 there, for every component, and weight times density divided by its sum is 0/0. Logarithms have no such trouble: $-1800$ is an ordinary number. Subtract the largest $\log$ of a row before taking `exp`, and the row's largest term becomes $e^0 = 1$: the sum in the denominator is at least 1. That is all that `logsumexp` does. The next cell tries a stone even farther away.
 
 # %%
 far = np.array([[200.0, 5.0]])
@@ -1375,35 +1396,23 @@ assert np.allclose(answer, np.eye(2)[nearer], atol=1e-6), (
 # %% [markdown]
 # ### 7.2 Two errors to find
 #
-# A language model was asked for an M-step and wrote this. It runs, and it sounds sure of itself. Two things are wrong. Find them, without running it first, and say which test of yours would notice each.
+# A language model was asked for an M-step and answered with this recipe. It sounds sure of itself. Two things in it are wrong. Find them, and say which line of the check of exercise 3 would notice each.
 #
-# > "The M-step computes weighted statistics. Here is an efficient implementation:
-# >
-# > ```python
-# > def M_step(self, data, resp):
-# >     counts = resp.sum(axis=0)
-# >     self.pis = counts / counts.sum()
-# >     for k in range(self.n_comp):
-# >         gap = data - self.means[k]
-# >         self.covars[k] = (resp[:, [k]] * gap).T @ gap / counts[k]
-# >     self.means = resp.T @ data / len(data)
-# > ```
-# >
-# > Each mean is the responsibility-weighted average of the data, and the covariance uses the centred data. The likelihood is guaranteed to increase."
+# > "First compute the soft counts; the weights are the soft counts over their sum. For each component take the gaps of all points to its mean, average their outer products with the responsibilities as weights, divided by the soft count, and store the covariance. Then store the new means: the responsibility-weighted sums of the points, divided by the number of points. The likelihood is guaranteed to increase."
 #
 # <details>
 # <summary>Found both? Compare.</summary>
 #
-# 1. The covariances are centred at the *old* means: the means must be updated first. (A test with old means far away notices.)
-# 2. The means are divided by $N$, `len(data)`, where each needs its own soft count $N_k$. (That the weighted mean of the means is the mean of the data notices.)
+# 1. The covariances are centred at the *old* means: the means must be updated first. (The comparison with numpy's weighted covariance notices.)
+# 2. The means are divided by the number of points, where each needs its own soft count $N_k$. (The comparison with the mean of all stones notices.)
 #
-# `counts / counts.sum()` is fine: the soft counts sum to $N$. And the guarantee holds for a right M-step, not for this one.
+# The weights are fine: the soft counts sum to $N$. And the guarantee holds for a right M-step, not for this one.
 # </details>
 
 # %% [markdown]
 # ### 7.3 Your own `logsumexp`
 #
-# Write it in two lines, shift by the maximum, and try it on `[-1800, -1801]`, where the naive formula gives $-\infty$. (Not graded.)
+# Write it in two lines, shift by the maximum, and try it on `[-1800, -1801]`, where the naive formula gives $-\infty$: in a cell of your own, compare `my_logsumexp([-1800, -1801])` with scipy's. (Not graded.)
 
 # %% nbgrader={"grade": false, "grade_id": "my_logsumexp", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def my_logsumexp(a):
@@ -1412,10 +1421,6 @@ def my_logsumexp(a):
     top = np.max(a)
     return top + np.log(np.sum(np.exp(np.asarray(a) - top)))
     ### END SOLUTION
-
-# %%
-# Uncomment when yours is written; both numbers should agree.
-# print(my_logsumexp([-1800, -1801]), logsumexp([-1800, -1801]))
 
 # %% [markdown]
 # ### 7.4 EM in motion

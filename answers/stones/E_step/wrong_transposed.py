@@ -1,7 +1,7 @@
-"""A row a component: (K, N).
+"""One row for each component: (K, N).
 
 fails: test_E_step_values
-hint: a row a point
+hint: one row for each point
 """
 
 def E_step(self, data):
