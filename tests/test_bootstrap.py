@@ -111,7 +111,13 @@ class Clone:
         (self.folder / "building").unlink(missing_ok=True)
         pipe = subprocess.PIPE
         child = subprocess.Popen(
-            self.command(), env=self.env | env, stdout=pipe, stderr=pipe, text=True
+            self.command(),
+            env=self.env | env,
+            stdout=pipe,
+            stderr=pipe,
+            text=True,
+            # a shell may have started the tests in the background, where Ctrl-C is ignored
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         deadline = time.monotonic() + 60
         while not (self.folder / "building").exists() and time.monotonic() < deadline:

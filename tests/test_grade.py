@@ -291,7 +291,13 @@ def test_a_run_that_is_stopped_or_killed_is_taken_up_again(plain_course: Path, r
     slow_class(plain_course)
     command = [sys.executable, "-m", "autograder", "grade", "--workers", "1"]
     first = subprocess.Popen(
-        command, cwd=plain_course, start_new_session=True, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=plain_course,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+        # a shell may have started the tests in the background, where Ctrl-C is ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert first.stderr is not None
     assert first.stderr.readline().startswith("[1/4]")

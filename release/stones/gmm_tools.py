@@ -6,9 +6,9 @@ Import it as ``import gmm_tools as gt``. Nothing in here has to be changed; all 
 - Pictures: every function whose name begins with ``plot_`` takes ``ax``, the axes to draw on (None
   makes a new figure), and returns the axes it drew on. A film: `animate_em`.
 
-N counts points, K components; points are rows. Each component has a colour, a marker and a line
-style of its own, so that nobody has to tell two apart by colour alone; ``colors`` start again when
-there are more components than colours.
+N counts points, K components. Points are rows, in any unit; covariances are in its square,
+symmetric and positive semi-definite. Each component has a colour, a marker and a line style of its
+own, so that nobody has to tell two apart by colour alone; ``colors`` start again when too few.
 """
 
 import base64
@@ -17,7 +17,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -39,7 +39,7 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Stones = tuple[Floats, Floats, Floats, Integers, Floats]
+Array = ArrayLike
 Gaussians = list[tuple[Floats, Floats]]
 Random = np.random.Generator | int | None
 Colors = Sequence[ColorType]
@@ -52,27 +52,16 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 LINES: tuple[LineStyleType, ...] = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)))
 
 
-def generate_Bayes_adventures_data(N: int = 500, D: int = 2, rng: Random = None) -> Stones:
-    """Draw the stones: points of the plane from a known mixture of three Gaussians.
+def generate_Bayes_adventures_data(
+    N: int = 500, D: int = 2, rng: Random = None
+) -> tuple[Floats, Floats, Floats, Integers, Floats]:
+    """Draw the stones: N points of the plane from a known mixture of three Gaussians.
 
-    Parameters
-    ----------
-    N, D : the number of points, at least 1, and their dimension, which can only be 2.
-    rng : a `numpy.random.Generator`, or a seed for one; None draws from numpy's global stream, so
-        that ``np.random.seed(0)`` fixes the data.
-
-    Returns
-    -------
-    pis (3,), means (3, 2), covars (3, 2, 2), z (N,), x (N, 2) : the true parameters, the component
-        0, 1 or 2 that each point comes from, and the points (simulated, without unit).
-
-    Raises
-    ------
-    ValueError : if N, D or rng is not as above.
-
-    Notes
-    -----
-    The story and its numbers come from the lab of A. Deleforge's summer-school lecture, 2015.
+    N is at least 1; the dimension D can only be 2; rng is a `numpy.random.Generator` or a seed for
+    one, and None draws from numpy's global stream, so that ``np.random.seed(0)`` fixes the data.
+    Returns the true pis (3,), means (3, 2) and covars (3, 2, 2), the component z (N,) of each
+    point, 0 to 2, and the points x (N, 2), simulated and without unit. Raises ValueError for other
+    values. Source: the lab of A. Deleforge's summer-school lecture, 2015.
     """
     N, D = int(_integers("N", N, low=1)), int(_integers("D", D, low=2, high=2))
     draw, pis, means = _source(rng), np.full(3, 1 / 3), np.array([[2, 5], [4, 4], [5.5, 4]])
@@ -91,20 +80,10 @@ def get_data(
 ) -> tuple[Integers, Floats]:  # fmt: skip
     """Draw points of the line from a mixture of two Gaussians.
 
-    Parameters
-    ----------
-    mu_1, sigma_1 : mean and standard deviation (not variance) of component 1, in the unit of x.
-    mu_2, sigma_2 : the same of component 2.
-    prob_1, size : the probability of component 1; the number of points, at least 1.
-    rng : as in `generate_Bayes_adventures_data`.
-
-    Returns
-    -------
-    z (size,), x (size,) : 1 where a point comes from component 1, 0 elsewhere; the points.
-
-    Raises
-    ------
-    ValueError : if a standard deviation is below 0, or another argument is not as above.
+    mu_1 and sigma_1 are the mean and standard deviation of component 1, mu_2 and sigma_2 those of
+    component 2, in the unit of x; prob_1 is the probability of component 1, size the number of
+    points, and rng as in `generate_Bayes_adventures_data`. Returns z (size,), 1 where a point comes
+    from component 1 and 0 elsewhere, and the points x (size,). Raises ValueError for other values.
     """
     first = _array("mu_1", mu_1), _array("sigma_1", sigma_1, low=0)
     second = _array("mu_2", mu_2), _array("sigma_2", sigma_2, low=0)
@@ -118,14 +97,9 @@ def get_data(
 def load_old_faithful() -> Floats:
     """Load 272 eruptions of the Old Faithful geyser: (272, 2) eruption and waiting, in minutes.
 
-    Raises
-    ------
-    FileNotFoundError : if ``old_faithful.csv`` is neither beside this file nor in the working
-        folder, nor in the folder ``data`` of either.
-
-    Notes
-    -----
-    Source: W. Härdle (1991), Smoothing Techniques with Implementation in S.
+    Raises FileNotFoundError if ``old_faithful.csv`` is neither beside this file nor in the working
+    folder, nor in the folder ``data`` of either. Source: W. Härdle (1991), Smoothing Techniques
+    with Implementation in S.
     """
     places = [folder / "old_faithful.csv" for folder in _folders()]
     for path in filter(Path.is_file, places):
@@ -136,239 +110,154 @@ def load_old_faithful() -> Floats:
 def load_image(name_or_path: str | os.PathLike[str]) -> Floats:
     """Load the image that name_or_path says: "coffee", "camera" or the path of an image file.
 
-    Returns
-    -------
-    image : (h, w, 3), or (h, w) if it is gray; intensities from 0 to 1, transparency dropped.
-
-    Raises
-    ------
-    ValueError : if there is no such name or file, or the file is not an image.
-
-    Notes
-    -----
+    Returns an array (h, w, 3), or (h, w) if the image is gray, of intensities from 0 to 1; drops
+    transparency. Raises ValueError if there is no such name or file, or the file is not an image.
     The sources of the named images are in ``data/README.md``.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import Image, ImageOps
 
-    found = [path for folder in _folders() if folder.is_dir() for path in folder.iterdir()]
-    named = {path.stem: path for path in found if path.suffix.lower() in {".jpg", ".jpeg", ".png"}}
-    path = Path(name_or_path)
-    path = path if path.is_file() else named.get(str(name_or_path), path)
-    if not path.is_file():
-        names = ", ".join(sorted(named))
-        raise ValueError(f"name_or_path must be a file or one of {names}, not {str(path)!r}")
+    # The pattern finds jpg, jpeg and png.
+    named = {path.stem: path for folder in _folders() for path in folder.glob("*.[jp]*g")}
+    path = named.get(str(name_or_path), Path(name_or_path))
     try:
         with Image.open(path) as opened:
             mode = "L" if opened.mode in {"1", "L", "LA"} else "RGB"
             upright = ImageOps.exif_transpose(opened)  # A phone stores how it was held.
             return np.asarray(upright.convert(mode), dtype=float) / 255
-    except UnidentifiedImageError:
-        raise ValueError(f"name_or_path must be an image, which {str(path)!r} is not") from None
+    except OSError:
+        known = ", ".join(sorted(named))
+        raise ValueError(f"name_or_path must be an image or {known}, not {str(path)!r}") from None
 
 
 def plot_data(
-    x: ArrayLike, redness: ArrayLike | None = None, labels: ArrayLike | None = None, ax: Ax = None
+    x: Array, redness: Array | None = None, labels: Array | None = None, ax: Ax = None
 ) -> Axes:
-    """Draw points of the plane: all alike, by their redness, or by their component.
+    """Draw points x (N, 2) of the plane: all alike, by their redness, or by their component.
 
-    Parameters
-    ----------
-    x : (N, 2) points, in any unit.
-    redness : (N,) numbers from 0, blue, to 1, red; the colours are matplotlib's ``coolwarm``,
-        which colour-blind readers can tell apart.
-    labels : (N,) components, integers from 0 up. Give redness or labels, not both.
-
-    Raises
-    ------
-    ValueError : if a shape or value is not as above, or both redness and labels are given.
+    redness (N,) goes from 0, blue, to 1, red; labels (N,) are components, integers from 0 up.
+    Raises ValueError for other shapes or values, and if both are given.
     """
     x = _array("x", x, "N", 2)
     if redness is not None and labels is not None:
         raise ValueError("redness and labels must not be given together: choose one")
-    if redness is not None:
-        red, ax = _array("redness", redness, len(x), low=0, high=1), _axes(ax)
-        points = ax.scatter(x[:, 0], x[:, 1], 22, red, cmap="coolwarm", vmin=0, vmax=1)
-        points.set(edgecolors="0.25", linewidths=0.4)  # or the pale middle is lost on white
-        edge: dict[str, Any] = {"marker": "o", "linestyle": "", "markeredgecolor": "0.25"}
-        scale = [(level, points.cmap(level)) for level in (0.0, 0.5, 1.0)]
-        keys = [Line2D([], [], color=color, label=f"{level:g}", **edge) for level, color in scale]
-        ax.legend(handles=keys, title="redness")
-        return ax
     if labels is not None:
         one_hot = _one_hot("labels", labels, len(x))
-        return _draw(ax, _styles("colors", PALETTE, one_hot.shape[1]), x, one_hot)
-    return _draw(ax, [], x)
+        return _draw(ax, _rgb("colors", PALETTE, one_hot.shape[1]), x, one_hot)
+    if redness is None:
+        return _draw(ax, _rgb("colors", PALETTE, 0), x)
+    red, ax = _array("redness", redness, len(x), low=0, high=1), _axes(ax)
+    points = ax.scatter(x[:, 0], x[:, 1], 22, red, cmap="coolwarm", vmin=0, vmax=1)
+    points.set(edgecolors="0.25", linewidths=0.4)  # or the pale middle is lost on white
+    edge: dict[str, Any] = {"marker": "o", "linestyle": "", "markeredgecolor": "0.25"}
+    keys = [Line2D([], [], color=points.cmap(v), label=f"{v:g}", **edge) for v in (0.0, 0.5, 1.0)]
+    ax.legend(handles=keys, title="redness")
+    return ax
 
 
-def plot_gaussian(mean: ArrayLike, covar: ArrayLike, color: ColorType = "b", ax: Ax = None) -> Axes:
+def plot_gaussian(mean: Array, covar: Array, color: ColorType = "b", ax: Ax = None) -> Axes:
     """Draw a Gaussian of the plane: its mean, and ellipses at 1 and 2 standard deviations.
 
-    Parameters
-    ----------
-    mean, covar : (2,) mean and (2, 2) covariance, in any unit and its square.
-    color : a colour of matplotlib.
-
-    Raises
-    ------
-    ValueError : if a shape is not as above, or covar is not positive semi-definite.
+    mean is (2,), covar (2, 2), color one of matplotlib. Raises ValueError for anything else.
     """
     gaussian = _array("mean", mean, 2), _covariances("covar", covar, 2, 2)
-    return _draw(ax, _styles("color", [color], 1), gaussians=[gaussian])
+    return _draw(ax, _rgb("color", [color], 1), gaussians=[gaussian])
 
 
 def plot_data_and_gaussians(
-    x: ArrayLike, means: ArrayLike, covars: ArrayLike, colors: Colors = PALETTE, ax: Ax = None
+    x: Array, means: Array, covars: Array, colors: Colors = PALETTE, ax: Ax = None
 ) -> Axes:
-    """Draw points, all alike, under the Gaussians of a mixture.
+    """Draw points x (N, 2), all alike, under the Gaussians of a mixture.
 
-    Parameters
-    ----------
-    x, means, covars : (N, 2) points, (K, 2) means, (K, 2, 2) covariances, in one unit.
-    colors : the components' colours.
-
-    Raises
-    ------
-    ValueError : if a shape is not as above, or a covariance is not positive semi-definite.
+    means are (K, 2), covars (K, 2, 2), and colors those of the components. Raises ValueError for
+    other shapes or values.
     """
     x, gaussians = _array("x", x, "N", 2), _gaussians("means", means, "covars", covars)
-    return _draw(ax, _styles("colors", colors, len(gaussians)), x, gaussians=gaussians)
+    return _draw(ax, _rgb("colors", colors, len(gaussians)), x, gaussians=gaussians)
 
 
 def plot_GMM(
-    x: ArrayLike, z: ArrayLike, means: ArrayLike, covars: ArrayLike,
-    colors: Colors = PALETTE, ax: Ax = None,
-) -> Axes:  # fmt: skip
+    x: Array, z: Array, means: Array, covars: Array, colors: Colors = PALETTE, ax: Ax = None
+) -> Axes:
     """Draw points in the colours of their components, under the Gaussians of a mixture.
 
-    Parameters
-    ----------
-    x, means, covars : (N, 2) points, (K, 2) means, (K, 2, 2) covariances, in one unit.
-    z : (N,) components, integers from 0 to K-1, or (N, K) responsibilities, which blend the
-        colours as in `plot_responsibilities`.
-    colors : the components' colours.
-
-    Raises
-    ------
-    ValueError : if a shape or value is not as above, or a covariance not positive semi-definite.
+    x, means, covars and colors are as in `plot_data_and_gaussians`; z holds components (N,),
+    integers from 0 to K-1, or responsibilities (N, K) as in `plot_responsibilities`. Raises
+    ValueError for other shapes or values.
     """
     x, gaussians = _array("x", x, "N", 2), _gaussians("means", means, "covars", covars)
     check = _responsibilities if np.ndim(z) == 2 else _one_hot
     resp = check("z", z, len(x), len(gaussians))
-    return _draw(ax, _styles("colors", colors, len(gaussians)), x, resp, gaussians)
+    return _draw(ax, _rgb("colors", colors, len(gaussians)), x, resp, gaussians)
 
 
-def plot_responsibilities(
-    x: ArrayLike, resp: ArrayLike, colors: Colors = PALETTE, ax: Ax = None
-) -> Axes:
-    """Draw each point in the blend of the components' colours that its responsibilities mix.
+def plot_responsibilities(x: Array, resp: Array, colors: Colors = PALETTE, ax: Ax = None) -> Axes:
+    """Draw points x (N, 2), each in the blend of colors that its responsibilities mix.
 
-    Its marker is that of the component with the largest responsibility.
-
-    Parameters
-    ----------
-    x, resp : (N, 2) points, in any unit, and (N, K) responsibilities, whose rows sum to 1.
-    colors : the components' colours.
-
-    Raises
-    ------
-    ValueError : if a shape is not as above, or a row of resp is not a probability distribution.
+    The rows of resp (N, K) sum to 1; the largest entry of a row decides the point's marker. Raises
+    ValueError for other shapes or values.
     """
     x = _array("x", x, "N", 2)
     checked = _responsibilities("resp", resp, len(x), "K")
-    return _draw(ax, _styles("colors", colors, checked.shape[1]), x, checked)
+    return _draw(ax, _rgb("colors", colors, checked.shape[1]), x, checked)
 
 
 def plot_cov_ellipse(
-    cov: ArrayLike, pos: ArrayLike, volume: float = 0.5, ax: Ax = None,
+    cov: Array, pos: Array, volume: float = 0.5, ax: Ax = None,
     fc: ColorType = "none", ec: ColorType = (0, 0, 0), a: float = 1, lw: float = 2,
 ) -> Axes:  # fmt: skip
     """Draw the ellipse that holds a share ``volume`` of the probability of a Gaussian.
 
-    Parameters
-    ----------
-    cov, pos : (2, 2) covariance and (2,) mean, in any unit (squared) and that unit.
-    volume : a probability above 0 and below 1.
-    fc, ec, a, lw : colours of face and edge, opacity from 0 to 1, line width in points.
-
-    Raises
-    ------
-    ValueError : if a shape or volume is not as above, or cov is not positive semi-definite.
+    cov is its covariance (2, 2), pos its mean (2,), and volume above 0 and below 1; fc and ec are
+    the colours of face and edge, a the opacity from 0 to 1, lw the line width in points. Raises
+    ValueError for other shapes or values.
     """
     cov, pos, radius = _covariances("cov", cov, 2, 2), _array("pos", pos, 2), _radius(volume)
     ax = _axes(ax)
-    _add_ellipse(ax, pos, cov, radius, facecolor=fc, edgecolor=ec, alpha=a, linewidth=lw)
+    ax.add_patch(_ellipse(pos, cov, radius, facecolor=fc, edgecolor=ec, alpha=a, linewidth=lw))
+    ax.autoscale_view()
     return ax
 
 
 def plot_components(
-    mu: ArrayLike, Sigma: ArrayLike, colours: Colors, volume: float = 0.5, ax: Ax = None,
-) -> Axes:  # fmt: skip
+    mu: Array, Sigma: Array, colours: Colors, volume: float = 0.5, ax: Ax = None
+) -> Axes:
     """Draw, for each component, its mean and the ellipse of `plot_cov_ellipse`.
 
-    Parameters
-    ----------
-    mu, Sigma : (K, 2) means and (K, 2, 2) covariances, in any unit and its square.
-    colours, volume : the components' colours; a probability above 0 and below 1.
-
-    Raises
-    ------
-    ValueError : if a shape or value is not as above, or a covariance not positive semi-definite.
+    mu holds means (K, 2), Sigma covariances (K, 2, 2), colours those of the components, and volume
+    is above 0 and below 1. Raises ValueError for other shapes or values.
     """
     gaussians, radius = _gaussians("mu", mu, "Sigma", Sigma), _radius(volume)
-    styles = _styles("colours", colours, len(gaussians))
-    return _draw(ax, styles, gaussians=gaussians, radii=(radius,))
+    rgb = _rgb("colours", colours, len(gaussians))
+    return _draw(ax, rgb, gaussians=gaussians, radii=(radius,))
 
 
-def plot_segmentation(
-    image: ArrayLike, labels: ArrayLike, colors: Colors = PALETTE, ax: Ax = None
-) -> Axes:
-    """Tint an image by label; a number stands where its region is widest.
+def plot_segmentation(image: Array, labels: Array, colors: Colors = PALETTE, ax: Ax = None) -> Axes:
+    """Tint an image by label; the legend says which share of the pixels each label has.
 
-    Parameters
-    ----------
-    image : (h, w) gray or (h, w, 3) colour intensities, from 0 to 1.
-    labels : (h, w) components of the pixels, integers from 0 up.
-    colors : the components' colours.
-
-    Raises
-    ------
-    ValueError : if a shape or value is not as above.
+    image is (h, w), gray, or (h, w, 3), with intensities from 0 to 1; labels (h, w) are integers
+    from 0 up, and colors theirs. Raises ValueError for other shapes or values.
     """
-    from scipy.ndimage import distance_transform_edt  # type: ignore[import-untyped]
-
     channels = (3,) if np.ndim(image) == 3 else ()
     pixels = _array("image", image, "h", "w", *channels, low=0, high=1)
     z = _integers("labels", labels, *pixels.shape[:2])
-    rgb = np.array([style.rgb for style in _styles("colors", colors, int(z.max()) + 1)])
-    gray = pixels @ [0.299, 0.587, 0.114] if channels else pixels
-    ax, handles, step = _axes(ax, "column (pixels)", "row (pixels)"), [], max(z.shape) // 200 + 1
-    ax.imshow(0.6 * rgb[z] + 0.4 * gray[..., None])
-    for k in np.unique(z):
-        depth = distance_transform_edt(np.pad(z[::step, ::step] == k, 1))[1:-1, 1:-1]
-        row, column = step * np.argwhere(depth == depth.max())[0]
-        circle = {"boxstyle": "circle", "facecolor": "white", "edgecolor": rgb[k]}
-        if depth.any():  # A speck may lie between the rows and columns that are looked at.
-            ax.text(column, row, str(k), bbox=circle, ha="center", va="center")
-        share = f"k = {k} ({np.mean(z == k):.0%})"
-        handles.append(Patch(facecolor=0.6 * rgb[k] + 0.2, edgecolor=rgb[k], label=share))
+    counts = np.bincount(z.ravel())
+    tints = 0.6 * _rgb("colors", colors, len(counts))
+    gray = pixels.reshape(*z.shape, -1).mean(axis=2, keepdims=True)
+    ax = _axes(ax, "column (pixels)", "row (pixels)")
+    ax.imshow(tints[z] + 0.4 * gray)
+    shares = {k: f"k = {k} ({counts[k] / z.size:.0%})" for k in np.flatnonzero(counts)}
+    handles = [Patch(color=tints[k] + 0.2, label=share) for k, share in shares.items()]
     ax.legend(handles=handles, loc="lower right", fontsize="small")
     return ax
 
 
-def plot_trace(trace: ArrayLike, ax: Ax = None, label: str | None = None) -> Axes:
+def plot_trace(trace: Array, ax: Ax = None, label: str | None = None) -> Axes:
     """Draw the log-likelihood after each step of EM; mark where it falls, which it never should.
 
-    Values that are NaN or infinite are marked too. A relative fall of 1e-10 passes as rounding.
-
-    Parameters
-    ----------
-    trace, label : (T,) log-likelihoods in nats, from step 0 on, and their name in the legend.
-
-    Raises
-    ------
-    ValueError : if trace is not a sequence of at least one number.
+    trace (T,) is in nats, from step 0 on; label names it in the legend. NaN and infinite values are
+    marked too; a relative fall of 1e-10 is rounding. Raises ValueError for other shapes.
     """
-    values = _array("trace", trace, "T", finite=False)
+    values = _shaped("trace", trace, "T")
     finite = np.isfinite(values)
     shown = np.where(finite, values, np.nan)
     rounding = 1e-10 * np.abs(values[finite]).max(initial=0)
@@ -387,28 +276,28 @@ def plot_trace(trace: ArrayLike, ax: Ax = None, label: str | None = None) -> Axe
 
 
 class EMAnimation:
-    """What `animate_em` returns: notebooks show it as a film or as a strip of pictures."""
+    """What `animate_em` returns: notebooks show it as a film or as a grid of pictures."""
 
     def __init__(self, history: list[tuple[Floats, Gaussians]], x: Floats, colors: Colors) -> None:
         self._history, self._x = history, x
-        self._styles = _styles("colors", colors, max(len(pis) for pis, _ in history))
+        self._rgb = _rgb("colors", colors, max(len(pis) for pis, _ in history))
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        """Give Jupyter the strip, and the film where somebody can press its buttons."""
+        """Give Jupyter the grid, and the film where somebody can press its buttons."""
         frames, png = self._choose(6), io.BytesIO()
-        columns, rows = min(3, len(frames)), -(-len(frames) // 3)
-        # Figures that pyplot does not know need no closing.
-        figure = Figure((3.2 * columns, 2.9 * rows), dpi=80)
-        panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
-        figure.subplots_adjust(0.2 / columns, 0.17 / rows, 0.98, 1 - 0.16 / rows, 0.06, 0.32)
+        rows = 1 if len(frames) <= 3 else 2
+        figure = Figure((9.6, 2.9 * rows), dpi=80)  # Unknown to pyplot, it needs no closing.
+        panels = figure.subplots(rows, 3, sharex=True, sharey=True, squeeze=False).ravel()
+        figure.subplots_adjust(0.06, 0.17 / rows, 0.98, 1 - 0.16 / rows, wspace=0.06, hspace=0.32)
         for ax, frame in zip(panels, frames, strict=False):
             self._show(ax, frame)
             ax.label_outer()
         for ax in panels[len(frames) :]:
             ax.set_axis_off()
+        panels[0].locator_params(nbins=4)
         figure.savefig(png, format="png")
-        strip = base64.b64encode(png.getvalue()).decode()
-        bundle = {"text/plain": f"<film of {len(self._history)} EM steps>", "image/png": strip}
+        grid = base64.b64encode(png.getvalue()).decode()
+        bundle = {"text/plain": f"<film of {len(self._history)} frames>", "image/png": grid}
         ipython = sys.modules.get("IPython")
         kernel = getattr(ipython and ipython.get_ipython(), "kernel", None)
         if kernel is not None and "NBGRADER_EXECUTION" not in os.environ:
@@ -430,32 +319,25 @@ class EMAnimation:
     def _choose(self, most: int) -> list[int]:
         """Choose the first frame, the last, and more of the early ones, where EM moves fastest."""
         total = len(self._history)
-        most = min(most, total)
-        spread = np.maximum(np.geomspace(1, total, most).round() - 1, np.arange(most))
-        return sorted({int(frame) for frame in spread})
+        early = np.geomspace(1, total, min(most, total)).round().astype(int) - 1
+        return sorted(set(np.maximum(early, np.arange(len(early))).tolist()))
 
     def _show(self, ax: Axes, frame: int) -> None:
         pis, gaussians = self._history[frame]
-        _draw(ax, self._styles, self._x, gaussians=gaussians, legend=frame == 0)
+        _draw(ax, self._rgb[: len(pis)], self._x, gaussians=gaussians, legend=frame == 0)
         weights = ", ".join(f"{pi:.2f}" for pi in pis[:4]) + ", …" * (len(pis) > 4)
-        ax.set_title(f"step {frame}\n$\\pi$ = {weights}", fontsize="medium")
+        title = f"frame {frame + 1} of {len(self._history)}\nπ = {weights}"
+        ax.set_title(title, fontsize="medium", y=1)  # Matplotlib is slow to find a y itself.
 
 
 def animate_em(
-    history: Sequence[Sequence[ArrayLike]], x: ArrayLike, colors: Colors = PALETTE
+    history: Sequence[Sequence[Array]], x: Array, colors: Colors = PALETTE
 ) -> EMAnimation:
     """Show how the components move while EM runs; make it the last line of a cell.
 
-    It appears as a player of up to 30 frames, or as 6 pictures where the notebook is graded.
-
-    Parameters
-    ----------
-    history : a list of (pis (K,), means (K, 2), covars (K, 2, 2)), from step 0 on.
-    x, colors : (N, 2) points, in the unit of the means; the components' colours.
-
-    Raises
-    ------
-    ValueError : if history is empty, or a shape or value is not as above.
+    history is a list of (pis (K,), means (K, 2), covars (K, 2, 2)), one a frame; x are the points
+    (N, 2), colors those of the components. It becomes a player of up to 30 frames, or 6 pictures
+    where the notebook is graded. Raises ValueError for other shapes or values, or no frame at all.
     """
     frames = []
     for t, entry in enumerate(history):
@@ -469,60 +351,52 @@ def animate_em(
     return EMAnimation(frames, _array("x", x, "N", 2), colors)
 
 
-class _Style(NamedTuple):
-    rgb: tuple[float, float, float]
-    marker: str
-    line: LineStyleType
-
-
-def _styles(name: str, colors: Colors, count: int) -> list[_Style]:
+def _rgb(name: str, colors: Colors, count: int) -> Floats:
     try:
-        rgb = [to_rgb(color) for color in colors] or [to_rgb("none available")]
-    except (TypeError, ValueError):
+        known = [to_rgb(color) for color in colors]
+        return np.array([known[k % len(known)] for k in range(count)])
+    except (TypeError, ValueError, ZeroDivisionError):  # The last if there are none at all.
         found = " ".join(repr(colors).split())
         raise ValueError(f"{name} must be colours of matplotlib, not {found}") from None
-    return [_Style(rgb[k % len(rgb)], MARKERS[k % 7], LINES[k % 5]) for k in range(count)]
 
 
-def _draw(  # The one place that draws mixtures: points, then ellipses and means, then the legend.
+def _draw(
     ax: Ax,
-    styles: list[_Style],
+    rgb: Floats,
     x: Floats | None = None,
     resp: Floats | None = None,
     gaussians: Gaussians | None = None,
     radii: tuple[float, ...] = (1, 2),
     legend: bool = True,
 ) -> Axes:
-    ax = _axes(ax)
+    """Draw a mixture: points, then the ellipses and the mean of each component, and the legend."""
+    ax, keys = _axes(ax), []
     if x is not None and resp is None:
         ax.scatter(x[:, 0], x[:, 1], 14, "0.55", linewidths=0)
-    elif x is not None and resp is not None:
-        blends, owner = np.clip(resp @ [style.rgb for style in styles], 0, 1), resp.argmax(axis=1)
-        for k, style in enumerate(styles):
-            (x_1, x_2), mixed = x[owner == k].T, blends[owner == k]
-            points = ax.scatter(x_1, x_2, 22, mixed, marker=style.marker, linewidths=0)
-            points.set_alpha(0.5 if gaussians else 0.9)  # The ellipses must stand out.
-    for (mean, covar), style in zip(gaussians or [], styles, strict=False):
-        for radius in radii:
-            edge = {"edgecolor": style.rgb, "linestyle": style.line, "linewidth": 2.5 - radius / 2}
-            _add_ellipse(ax, mean, covar, radius, facecolor="none", **edge)
-        ax.plot(*mean, style.marker, color=style.rgb, markersize=9, markeredgecolor="black")
-    if legend and len(styles) > 1:
-        lines = [style.line if gaussians else "" for style in styles]
-        handles = [
-            Line2D([], [], color=style.rgb, marker=style.marker, linestyle=line, label=f"k = {k}")
-            for k, (style, line) in enumerate(zip(styles, lines, strict=True))
-        ]
-        ax.legend(handles=handles, ncols=-(-len(handles) // 12), handlelength=3)
+    for k, color in enumerate(rgb):
+        marker, line, mean = MARKERS[k % len(MARKERS)], "", np.empty((2, 0))
+        if x is not None and resp is not None:
+            own = resp.argmax(axis=1) == k
+            (x_1, x_2), blend = x[own].T, np.clip(resp[own] @ rgb, 0, 1)
+            alpha = 0.5 if gaussians else 0.9  # The ellipses must stand out.
+            ax.scatter(x_1, x_2, 22, blend, marker=marker, linewidths=0, alpha=alpha)
+        if gaussians:
+            line, (mean, covar) = LINES[k % len(LINES)], gaussians[k]
+            look: dict[str, Any] = {"edgecolor": color, "linestyle": line, "fill": False}
+            for radius in radii:
+                ax.add_patch(_ellipse(mean, covar, radius, linewidth=2.5 - radius / 2, **look))
+        edge = "black" if gaussians else color
+        keys += ax.plot(*mean, marker=marker, ls=line, c=color, ms=9, mec=edge, label=f"k = {k}")
+    if legend and len(keys) > 1:
+        ax.legend(handles=keys, ncols=-(-len(keys) // 12), handlelength=3, markerscale=0.7)
     return ax
 
 
-def _add_ellipse(ax: Axes, mean: Floats, covar: Floats, radius: float, **look: Any) -> None:
+def _ellipse(mean: Floats, covar: Floats, radius: float, **look: Any) -> Ellipse:
     variances, axes = np.linalg.eigh(covar)
     width, height = 2 * radius * np.sqrt(np.maximum(variances, 0))
     angle = np.degrees(np.arctan2(axes[1, 0], axes[0, 0]))
-    ax.add_patch(Ellipse((mean[0], mean[1]), width, height, angle=angle, **look))
-    ax.autoscale_view()
+    return Ellipse((mean[0], mean[1]), width, height, angle=angle, zorder=2, **look)
 
 
 def _axes(ax: Ax, xlabel: str = "$x_1$", ylabel: str = "$x_2$") -> Axes:
@@ -534,25 +408,24 @@ def _axes(ax: Ax, xlabel: str = "$x_1$", ylabel: str = "$x_2$") -> Axes:
     return ax
 
 
-def _array(
-    name: str,
-    value: ArrayLike,
-    *shape: int | str,
-    low: float = -np.inf,
-    high: float = np.inf,
-    finite: bool = True,
-) -> Floats:
+def _shaped(name: str, value: Array, *shape: int | str) -> Floats:
     """Copy value as floats if it has the shape, where a letter stands for any size but 0."""
     expected = f"an array of shape {str(shape).replace(chr(39), '')}" if shape else "a number"
     try:
         array = np.array(value, dtype=float)
     except (TypeError, ValueError):
         raise ValueError(f"{name} must be {expected}, not a {type(value).__name__}") from None
-    sizes = zip(shape, array.shape, strict=False)
-    fits = all(size > 0 and want in (size, str(want)) for want, size in sizes)
-    if array.ndim != len(shape) or not fits:
+    pairs = zip(shape, array.shape, strict=False)
+    if array.ndim != len(shape) or not all(n and want in (n, str(want)) for want, n in pairs):
         raise ValueError(f"{name} must be {expected}, not of shape {array.shape}")
-    if finite and not np.isfinite(array).all():
+    return array
+
+
+def _array(
+    name: str, value: Array, *shape: int | str, low: float = -np.inf, high: float = np.inf
+) -> Floats:
+    array = _shaped(name, value, *shape)
+    if not np.isfinite(array).all():
         raise ValueError(f"{name} must be finite, but has values that are NaN or infinite")
     if array.min() < low or array.max() > high:
         bounds = f"between {low:g} and {high:g}" if high < np.inf else f"at least {low:g}"
@@ -562,7 +435,7 @@ def _array(
 
 
 def _integers(
-    name: str, value: ArrayLike, *shape: int | str, low: int = 0, high: float = np.inf
+    name: str, value: Array, *shape: int | str, low: int = 0, high: float = np.inf
 ) -> Integers:
     array = _array(name, value, *shape, low=low, high=high)
     if (array % 1).any():
@@ -570,12 +443,12 @@ def _integers(
     return array.astype(np.int64)
 
 
-def _one_hot(name: str, value: ArrayLike, points: int, components: int | None = None) -> Floats:
+def _one_hot(name: str, value: Array, points: int, components: int | None = None) -> Floats:
     labels = _integers(name, value, points, high=(components or np.inf) - 1)
     return np.eye(components or int(labels.max()) + 1)[labels]
 
 
-def _responsibilities(name: str, value: ArrayLike, *shape: int | str) -> Floats:
+def _responsibilities(name: str, value: Array, *shape: int | str) -> Floats:
     resp = _array(name, value, *shape, low=0)
     worst = np.abs(resp.sum(axis=1) - 1).argmax()
     if not np.isclose(resp[worst].sum(), 1, atol=1e-4):
@@ -583,7 +456,7 @@ def _responsibilities(name: str, value: ArrayLike, *shape: int | str) -> Floats:
     return resp
 
 
-def _covariances(name: str, value: ArrayLike, *shape: int | str) -> Floats:
+def _covariances(name: str, value: Array, *shape: int | str) -> Floats:
     array = _array(name, value, *shape)
     asymmetry = np.abs(array - np.swapaxes(array, -1, -2)).max()
     lowest, scale = np.linalg.eigvalsh(array).min(), np.abs(array).max()
@@ -594,7 +467,7 @@ def _covariances(name: str, value: ArrayLike, *shape: int | str) -> Floats:
     return array
 
 
-def _gaussians(means_name: str, means: ArrayLike, covars_name: str, covars: ArrayLike) -> Gaussians:
+def _gaussians(means_name: str, means: Array, covars_name: str, covars: Array) -> Gaussians:
     centres = _array(means_name, means, "K", 2)
     return list(zip(centres, _covariances(covars_name, covars, len(centres), 2, 2), strict=True))
 

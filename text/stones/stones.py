@@ -53,9 +53,8 @@ import gmm_tools as gt
 
 def panel(ax, title, legend=False):
     """Finish a picture of the beach: a title at a fixed height, few ticks, one legend a figure."""
-    ax.set(xticks=[2, 4, 6], yticks=[2, 4, 6])
+    ax.locator_params(nbins=4)
     ax.set_title(title, y=1)
-    ax.label_outer()
     if not legend:
         ax.get_legend().remove()
 
@@ -922,7 +921,7 @@ if answer is not None:
 # %%
 before, after = GMM(n_comp=3, seed=2), GMM(n_comp=3, seed=2)
 after.M_step(x, after.E_step(x))
-fig, axes = plt.subplots(1, 2, figsize=(10, 4), sharex=True, sharey=True)
+fig, axes = plt.subplots(1, 2, figsize=(10, 4))
 for ax, mixture, title in zip(axes, [before, after], ["start", "after one step"]):
     gt.plot_GMM(x, np.asarray(mixture.E_step(x)), mixture.means, mixture.covars, ax=ax)
     panel(ax, f"{title}: LML {mixture.compute_LML(x):.3f}", legend=ax is axes[0])
