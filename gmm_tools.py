@@ -124,8 +124,8 @@ def load_image(name_or_path: str | os.PathLike[str]) -> Floats:
             upright = ImageOps.exif_transpose(opened)  # A phone stores how it was held.
             return np.asarray(upright.convert(mode), dtype=float) / 255
     except OSError:
-        known = ", ".join(sorted(named))
-        raise ValueError(f"name_or_path must be an image or {known}, not {str(path)!r}") from None
+        known = f"an image file or one of {', '.join(sorted(named))}"
+        raise ValueError(f"name_or_path must be {known}, not {str(path)!r}") from None
 
 
 def plot_data(

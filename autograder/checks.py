@@ -144,7 +144,9 @@ def source_passes(course: Course, source: NotebookNode, folder: Path, name: str)
     for cell in source.cells:
         error = next((o for o in cell.get("outputs", []) if o.output_type == "error"), None)
         if error is not None:
-            problems.append(f"{_name(cell)} raises {error.ename}: {error.evalue.splitlines()[:1]}")
+            problems.append(
+                f"{_name(cell)} raises {error.ename}: {(error.evalue.splitlines() or [''])[0]}"
+            )
         elif notebook.is_test(cell):
             points, of = determine_grade(cell)
             if points != of:

@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from autograder import export as exports
 from autograder import feedback as pages
 from autograder import gradebook, pipeline, twins
@@ -61,6 +63,8 @@ def grade(arguments: argparse.Namespace) -> int:
     course = Course.open(arguments.course)
     output = _output(course.root, arguments)
     submitted = arguments.submitted or course.root / course.directory().submitted_directory
+    if output.is_relative_to(submitted.resolve()):
+        raise UsageError(f"{output} lies in {submitted}: results go elsewhere")
     assignments = course.select(arguments.assignments)
     submissions = course.submissions(submitted.resolve(), assignments, arguments.student)
     with progress(len(submissions)) as on_result:
@@ -110,11 +114,13 @@ def export(arguments: argparse.Namespace) -> int:
 
 def _output(root: Path, arguments: argparse.Namespace) -> Path:
     output: Path = (arguments.output or root).resolve()
-    if output.exists() and not output.is_dir():
-        raise FileInTheWay(output, "a folder for results")
+    for folder in (output, *(output / name for name in ("autograded", "feedback", "report"))):
+        if folder.exists() and not folder.is_dir():
+            raise FileInTheWay(folder, "a folder for results")
     return output
 
 
 def _need_gradebook(db_url: str, output: Path) -> None:
-    if db_url.startswith("sqlite:") and not (output / "gradebook.db").is_file():
+    url = make_url(db_url)
+    if url.drivername == "sqlite" and not Path(url.database or "").is_file():
         raise UsageError(f"no gradebook in {output}: grade first, or give --output")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import URL
 from traitlets import List, Unicode
 from traitlets.config import Config, Configurable
 from traitlets.config.loader import PyFileConfigLoader
@@ -60,13 +61,18 @@ class Course:
         if not (root / "source").is_dir():
             raise UsageError(f"{root} is not a course: expected a folder source/ in it")
         scripts = sysconfig.get_path("scripts")
-        if scripts not in os.environ["PATH"].split(os.pathsep):  # nbgrader calls alembic by name
-            os.environ["PATH"] = os.pathsep.join([scripts, os.environ["PATH"]])
+        path = os.environ.get("PATH", os.defpath)
+        if scripts not in path.split(os.pathsep):  # nbgrader calls alembic by name
+            os.environ["PATH"] = os.pathsep.join([scripts, path])
         config = Config()
         if (root / CONFIG_FILE).is_file():
             if str(root) not in sys.path:  # nbgrader looks for configured hooks there, too
                 sys.path.insert(0, str(root))
-            config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+            try:
+                config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+            except Exception as error:  # whatever the file may raise
+                reason = f"{type(error).__name__}: {error}"
+                raise UsageError(f"{root / CONFIG_FILE} cannot be read: {reason}") from error
         if os.name == "posix":  # kernels that start at once may be given the same TCP port
             config.KernelManager.setdefault("transport", "ipc")
             config.KernelManager.setdefault("ip", str(Path(_socket_folder().name, "kernel")))
@@ -81,7 +87,8 @@ class Course:
         configured = self.config.CourseDirectory.get("db_url", "")
         if configured and output == self.root:
             return str(configured)
-        return f"sqlite:///{output / 'gradebook.db'}?timeout=60"
+        url = URL.create("sqlite", database=str(output / "gradebook.db"), query={"timeout": "60"})
+        return url.render_as_string()
 
     @cached_property
     def assignments(self) -> tuple[str, ...]:
@@ -133,6 +140,9 @@ class Course:
             for folder in sorted(submitted.glob("*/*"))
             if folder.is_dir() and folder.name in assignments
         ]
+        for submission in found:
+            if not submission.student.isprintable():
+                raise UsageError(f"{submission.student!r} in {submitted} is no name for a student")
         for student in students:
             if not any(submission.student == student for submission in found):
                 raise UsageError(f"no submission of {student!r} in {submitted}")

@@ -36,15 +36,15 @@ class FileInTheWay(UsageError):
 
 
 class ReleaseError(AutograderError):
-    """A release that must not go out, with every problem that was found."""
+    """Sources that cannot be released, solved or graded by, with every problem that was found."""
 
-    def __init__(self, assignment: str, problems: list[str]) -> None:
-        super().__init__(assignment, problems)
-        self.assignment, self.problems = assignment, problems
+    def __init__(self, assignment: str, problems: list[str], what: str = "is not released") -> None:
+        super().__init__(assignment, problems, what)
+        self.assignment, self.problems, self.what = assignment, problems, what
 
     def __str__(self) -> str:
         lines = "".join(f"\n  - {problem}" for problem in self.problems)
-        return f"{self.assignment} is not released, {len(self.problems)} problem(s):{lines}"
+        return f"{self.assignment} {self.what}, {len(self.problems)} problem(s):{lines}"
 
 
 class NotebookUnreadable(AutograderError):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from traitlets.log import get_logger
+
+#: The line that ends a traceback, at the start of a line: what was raised, and its message.
+EXCEPTION = re.compile(r"^[\w.]+(?:Error|Exception|Interrupt|Entry)\b.*", re.MULTILINE)
 
 
 class _Collector(logging.Handler):
@@ -46,6 +50,10 @@ def captured() -> Iterator[list[str]]:
 
 
 def reasons(records: list[str]) -> list[str]:
-    """The last line of every traceback in the log: the exceptions that nbgrader swallowed."""
-    tracebacks = [record for record in records if "Traceback (most recent call last)" in record]
-    return list(dict.fromkeys(record.strip().splitlines()[-1] for record in tracebacks))
+    """What was raised at the end of every traceback in the log, a line each."""
+    raised = [
+        EXCEPTION.findall(record)[-1]
+        for record in records
+        if "Traceback (most recent call last)" in record and EXCEPTION.search(record)
+    ]
+    return list(dict.fromkeys(" ".join(line.split())[:300] for line in raised))

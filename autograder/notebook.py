@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,11 +20,13 @@ DELIMITER = re.compile(r"\b(BEGIN|END)\s+(SOLUTION|HIDDEN\s+TESTS?|MARK\s+SCHEME
 def read(path: Path) -> NotebookNode:
     """The notebook at `path` in format 4; NotebookUnreadable with the reason otherwise."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors put a byte order mark
         if not text.strip():
             raise NotebookUnreadable(path, "the file is empty, expected a notebook")
-        notebook: NotebookNode = nbformat.reads(text, as_version=4)
-        nbformat.validate(notebook)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about cell ids, which nbformat mends
+            notebook: NotebookNode = nbformat.reads(text, as_version=4)
+            nbformat.validate(notebook)
     except UnicodeDecodeError as error:
         raise NotebookUnreadable(path, "not text in UTF-8, expected a notebook") from error
     except (nbformat.reader.NotJSONError, json.JSONDecodeError) as error:
@@ -38,7 +41,8 @@ def read(path: Path) -> NotebookNode:
 
 def grade_id(cell: NotebookNode) -> str | None:
     """The cell's nbgrader id, None for a cell that nbgrader does not know."""
-    name = cell.metadata.get("nbgrader", {}).get("grade_id")
+    info = cell.metadata.get("nbgrader")
+    name = info.get("grade_id") if isinstance(info, dict) else None
     return str(name) if name is not None else None
 
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import nbformat
 from filelock import FileLock, Timeout
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
@@ -58,10 +59,18 @@ def grade(
         for assignment in dict.fromkeys(submission.assignment for submission in submissions):
             register(course, assignment, db_url)
         jobs = [Job(course.root, submission, output, db_url) for submission in submissions]
-        done = [] if force else [job for job in jobs if _is_done(job)]
-        for job in done:
-            on_result(_result(course, job))
-        todo = [job for job in jobs if job not in done]
+        assignments = tuple(dict.fromkeys(submission.assignment for submission in submissions))
+        known = {
+            (result.student, result.assignment): result
+            for result in gradebook.results(course, db_url, output, assignments)
+        }
+        todo = []
+        for job in jobs:
+            result = known.get((job.submission.student, job.submission.assignment))
+            if force or result is None or not _is_done(job):
+                todo.append(job)
+            else:
+                on_result(result)
         for result in _map(todo, workers):
             on_result(result)
 
@@ -83,8 +92,8 @@ def grade_one(job: Job) -> SubmissionResult:
             gradebook.record_zero(course, job.db_url, submission, timestamp)
             graded.mkdir(parents=True)
         found = _verdicts(course, submission.assignment, graded, lost)
-        Kept(found, flags, digest(submission.folder)).save(graded)
         swap_in(graded, _home(job))
+        Kept(found, flags, _digest(job)).save(_home(job))
     return _result(course, job)
 
 
@@ -92,33 +101,61 @@ def _stage(
     course: Course, submission: Submission, work: Path, keep_timestamp: bool
 ) -> dict[str, Verdict]:
     """Lay out a working folder for nbgrader; name the notebooks that cannot be graded."""
-    lost: dict[str, Verdict] = {}
     copy = work / "submitted" / submission.student / submission.assignment
-    shutil.copytree(submission.folder, copy, ignore=_links)
-    for source in course.notebooks(submission.assignment):
-        path = submission.folder / source.name
-        try:
-            if path.is_symlink():
-                raise NotebookUnreadable(path, "a link, expected a file")
-            if not path.exists():
-                lost[source.stem] = Verdict("missing", "no notebook of this name was handed in")
-            else:
-                notebook.read(path)
-        except NotebookUnreadable as error:
-            lost[source.stem] = Verdict("unreadable", error.reason)
-            (copy / source.name).unlink(missing_ok=True)
+    source = _lay_out_source(course, submission.assignment, work)
+    notebooks = course.notebooks(submission.assignment)
+    try:
+        shutil.copytree(submission.folder, copy, ignore=_odd)
+    except OSError as error:
+        reason = f"the folder cannot be copied: {error.strerror or 'not all of it can be read'}"
+        shutil.rmtree(copy, ignore_errors=True)
+        copy.mkdir(parents=True)
+        return {path.stem: Verdict("unreadable", reason) for path in notebooks}
+    for name in [*(path.name for path in source.iterdir()), *(path.name for path in notebooks)]:
+        _discard(copy / name)
     if not keep_timestamp:
-        (copy / "timestamp.txt").unlink(missing_ok=True)
-    _lay_out_source(course, submission.assignment, work)
+        _discard(copy / "timestamp.txt")
+    lost: dict[str, Verdict] = {}
+    for path in notebooks:
+        verdict = _stage_notebook(submission.folder / path.name, path, copy / path.name)
+        if verdict is not None:
+            lost[path.stem] = verdict
     return lost
 
 
-def _lay_out_source(course: Course, assignment: str, work: Path) -> None:
+def _stage_notebook(handed_in: Path, source: Path, copy: Path) -> Verdict | None:
+    """Write one notebook to the working folder; a verdict if it cannot be graded.
+
+    Cells that claim an id which another cell has, or which the source does not know, stay in
+    the notebook as ordinary cells: nbgrader would refuse all of it.
+    """
+    if handed_in.is_symlink():
+        return Verdict("unreadable", "a link, expected a file")
+    if not handed_in.exists():
+        return Verdict("missing", "no notebook of this name was handed in")
+    try:
+        nb = notebook.read(handed_in)
+    except NotebookUnreadable as error:
+        return Verdict("unreadable", error.reason)
+    free = {notebook.grade_id(cell) for cell in notebook.read(source).cells} - {None}
+    for cell in nb.cells:
+        if "nbgrader" in cell.metadata:
+            name = notebook.grade_id(cell)
+            if name in free:
+                free.remove(name)
+            else:
+                del cell.metadata["nbgrader"]
+    nbformat.write(nb, copy)
+    return None
+
+
+def _lay_out_source(course: Course, assignment: str, work: Path) -> Path:
     """The course's own files, which nbgrader copies over whatever a student changed in them."""
     source = work / "source" / assignment
     ignore = shutil.ignore_patterns("*.ipynb", ".ipynb_checkpoints", "__pycache__")
     shutil.copytree(course.root / "source" / assignment, source, ignore=ignore)
     course.copy_companions(source)
+    return source
 
 
 def _autograde(course: Course, job: Job, work: Path) -> Verdict | None:
@@ -134,7 +171,7 @@ def _autograde(course: Course, job: Job, work: Path) -> Verdict | None:
             Autograde(coursedir=directory, config=course.config).start()
         except NbGraderException as error:
             reasons = logs.reasons(records) or [str(error)]
-            return Verdict("killed", f"nbgrader could not grade it: {reasons[0]}"[:500])
+            return Verdict("killed", f"nbgrader could not grade it: {reasons[0]}")
     return None
 
 
@@ -154,16 +191,28 @@ def _timestamp(submission: Submission) -> tuple[datetime | None, tuple[str, ...]
     """When it was handed in, by its timestamp.txt; a flag if that is no date."""
     path = submission.folder / "timestamp.txt"
     if path.is_symlink() or not path.is_file():
-        return None, ()
+        return None, ("bad-timestamp",) if path.is_symlink() or path.exists() else ()
     try:
         return parse_utc(path.read_text().strip() or None), ()
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, OSError):
         return None, ("bad-timestamp",)
 
 
-def _links(folder: str, names: list[str]) -> set[str]:
-    """The names in a folder that are links, for shutil.copytree to leave out."""
-    return {name for name in names if Path(folder, name).is_symlink()}
+def _odd(folder: str, names: list[str]) -> set[str]:
+    """The names in a folder that are no real files or folders, for copytree to leave out."""
+    paths = {name: Path(folder, name) for name in names}
+    return {
+        name
+        for name, path in paths.items()
+        if path.is_symlink() or not (path.is_file() or path.is_dir())
+    }
+
+
+def _discard(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _home(job: Job) -> Path:
@@ -171,9 +220,16 @@ def _home(job: Job) -> Path:
 
 
 def _is_done(job: Job) -> bool:
-    """Was this very submission graded, by the digest of its files?"""
+    """Was this very submission graded by these very tests? What was killed is tried again."""
     kept = Kept.load(_home(job))
-    return kept is not None and kept.digest == digest(job.submission.folder)
+    if kept is None or any(verdict.outcome == "killed" for verdict in kept.verdicts.values()):
+        return False
+    return kept.digest == _digest(job)
+
+
+def _digest(job: Job) -> str:
+    """A hash of what was handed in and of what it is graded by."""
+    return digest(job.submission.folder, job.course / "source" / job.submission.assignment)
 
 
 def _result(course: Course, job: Job) -> SubmissionResult:

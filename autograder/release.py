@@ -16,8 +16,10 @@ from typing import Any
 
 from nbgrader.converters import GenerateAssignment, GenerateSolution
 from nbgrader.converters.base import BaseConverter, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets import TraitError
 
-from autograder import checks, logs
+from autograder import checks, gradebook, logs
 from autograder.course import Course
 from autograder.errors import ReleaseError
 
@@ -47,16 +49,20 @@ def generate(course: Course, assignment: str, into: Path, db_url: str) -> None:
         assignment_id=assignment, release_directory=str(into), db_url=db_url
     )
     hook = partial(bring_companions, course=course, into=into)
-    converter = GenerateAssignment(
-        coursedir=directory, config=course.config, post_convert_hook=hook, force=True
-    )
-    _run(converter, assignment)
+    _run(GenerateAssignment, course, directory, "is not released", post_convert_hook=hook)
 
 
 def register(course: Course, assignment: str, db_url: str) -> None:
     """Tell a gradebook of the assignment's cells, points and tests, and nothing else."""
-    with tempfile.TemporaryDirectory(prefix="register-") as folder:
-        generate(course, assignment, Path(folder), db_url)
+    with gradebook.opened(course, db_url), tempfile.TemporaryDirectory(prefix="cells-") as folder:
+        try:
+            generate(course, assignment, Path(folder), db_url)
+        except ReleaseError as error:
+            remedy = []
+            if "Cannot add or remove cells" in str(error):
+                remedy = [f"give a new --output, or 'nbgrader db assignment remove {assignment}'"]
+            problems = error.problems + remedy
+            raise ReleaseError(assignment, problems, "does not fit the gradebook") from error
 
 
 def solution(course: Course, assignment: str, db_url: str) -> Path:
@@ -68,7 +74,7 @@ def solution(course: Course, assignment: str, db_url: str) -> Path:
         course.copy_companions(work / "solution" / assignment)
         course.copy_companions(work / "source" / assignment)
         directory = course.directory(root=work, assignment_id=assignment, db_url=db_url)
-        _run(GenerateSolution(coursedir=directory, config=course.config, force=True), assignment)
+        _run(GenerateSolution, course, directory, "has no solution")
         target = course.root / course.directory().solution_directory / assignment
         return swap_in(work / "solution" / assignment, target)
 
@@ -95,18 +101,31 @@ def swap_in(new: Path, target: Path) -> Path:
     if target.exists():
         old = new.parent / f".old-{target.name}"
         os.replace(target, old)
-        os.replace(new, target)
-        shutil.rmtree(old)
+        try:
+            os.replace(new, target)
+        except BaseException:
+            os.replace(old, target)
+            raise
+        if old.is_symlink() or old.is_file():
+            old.unlink()
+        else:
+            shutil.rmtree(old)
     else:
         os.replace(new, target)
     return target
 
 
-def _run(converter: BaseConverter, assignment: str) -> None:
+def _run(
+    converter: type[BaseConverter],
+    course: Course,
+    directory: CourseDirectory,
+    what: str,
+    **more: Any,
+) -> None:
     """Run an nbgrader converter; ReleaseError with what it logged if it fails."""
-    problems: Any
-    with logs.captured() as problems:
+    with logs.captured() as records:
         try:
-            converter.start()
-        except NbGraderException as error:
-            raise ReleaseError(assignment, logs.reasons(problems) or [str(error)]) from error
+            converter(coursedir=directory, config=course.config, force=True, **more).start()
+        except (NbGraderException, ImportError, TraitError) as error:
+            problems = logs.reasons(records) or [str(error)]
+            raise ReleaseError(directory.assignment_id, problems, what) from error

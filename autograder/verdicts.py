@@ -1,8 +1,8 @@
-"""What became of each graded cell: read from an executed notebook, kept in verdicts.json.
+"""What became of each graded cell: read from an executed notebook, kept beside it.
 
 Points live in the gradebook, where a person may change them. What the gradebook has no place
 for (why a test failed, why a file could not be read, which bytes were graded) is kept in
-autograded/STUDENT/ASSIGNMENT/verdicts.json.
+autograded/STUDENT/.ASSIGNMENT.json, beside the folder that a student's own files are in.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from nbgrader.utils import compute_checksum, determine_grade
 from autograder import notebook
 from autograder.results import Outcome
 
-FILE = "verdicts.json"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -81,23 +80,22 @@ class Kept:
     digest: str
 
     def save(self, folder: Path) -> None:
-        """Write verdicts.json in `folder`."""
+        """Write what is kept of the graded folder, whole or not at all."""
         cells = [
             {"notebook": nb, "cell": cell, **asdict(verdict)}
             for (nb, cell), verdict in self.verdicts.items()
         ]
-        path = folder / FILE
-        path.unlink(missing_ok=True)  # a student may have handed in a file of that name
-        path.write_text(
-            json.dumps({"submission": self.digest, "flags": self.flags, "cells": cells}, indent=1)
-        )
+        kept = {"submission": self.digest, "flags": self.flags, "cells": cells}
+        draft = folder.with_name(f".{folder.name}.part")
+        draft.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+        os.replace(draft, _file(folder))
 
     @classmethod
     def load(cls, folder: Path) -> Kept | None:
-        """Read what is kept in `folder`, None if there is nothing."""
+        """Read what is kept of the graded folder, None if there is nothing."""
         try:
-            kept = json.loads((folder / FILE).read_text())
-        except (FileNotFoundError, NotADirectoryError):
+            kept = json.loads(_file(folder).read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
             return None
         cells = {
             (row["notebook"], row["cell"]): Verdict(row["outcome"], row["message"])
@@ -106,14 +104,27 @@ class Kept:
         return cls(cells, tuple(kept["flags"]), kept["submission"])
 
 
-def digest(folder: Path) -> str:
-    """A hash of all files of a submission, links not followed."""
+def digest(*folders: Path) -> str:
+    """A hash of the names and contents of all files in the folders, links not followed."""
     sha = hashlib.sha256()
-    for where, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted(files):
-            path = Path(where, name)
-            content = b"link" if path.is_symlink() else path.read_bytes()
-            sha.update(f"{path.relative_to(folder)}\0{len(content)}\0".encode("utf-8", "replace"))
-            sha.update(content)
+    for folder in folders:
+        for where, names, files in os.walk(folder):
+            names.sort()
+            for path in (Path(where, name) for name in sorted(files)):
+                content = _content(path)
+                name = os.fsencode(path.relative_to(folder))
+                sha.update(b"%s\0%d\0%s" % (name, len(content), content))
     return sha.hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    if path.is_symlink() or not path.is_file():
+        return b"no file"
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b"unreadable"
+
+
+def _file(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.json")

@@ -16,7 +16,7 @@ import pytest
 
 from autograder import gradebook, notebook
 from autograder.course import Course
-from conftest import Run, make_course, plain_cells
+from conftest import Run, graded, make_course, plain_cells
 
 CELLS = ["student", "assignment", "notebook", "cell", "points", "max_points", "outcome", "message"]
 GRADES = ["student", "assignment", "score", "max_score", "flags"]
@@ -67,6 +67,21 @@ def fill(course: Path) -> None:
     (dated.parent / "timestamp.txt").write_text("the day after tomorrow\n")
     loose = hand_in(course, "links-out", "def double(n):\n    return n + n")
     (loose.parent / "notes.txt").symlink_to("/etc/hostname")
+    doubled = hand_in(course, "doubled", "def double(n):\n    return n + n")
+    nb = notebook.read(doubled)
+    again, unknown = nbformat.from_dict(nb.cells[1]), nbformat.v4.new_code_cell("1 / 0")
+    again.id, unknown.metadata = "again", graded("unknown", 9, locked=True)
+    nb.cells[2:2] = [again, unknown]
+    nbformat.write(nb, doubled)
+    marked = hand_in(course, "marked", "def double(n):\n    return n + n")
+    marked.write_bytes(b"\xef\xbb\xbf" + marked.read_bytes())
+    folder = hand_in(course, "folders", "").parent
+    (folder / "sums.ipynb").unlink()
+    for name in ("sums.ipynb", "timestamp.txt"):
+        (folder / name).mkdir()
+    piped = hand_in(course, "bob (2) ü", "def double(n):\n    return n + n")
+    os.mkfifo(piped.parent / "pipe")
+    (piped.parent / "verdicts.json").write_text("{")
 
 
 @pytest.fixture(scope="module")
@@ -92,12 +107,12 @@ def test_the_class_is_graded_and_what_could_not_be_is_named(graded_class):
     _, _, done = graded_class
     assert done.returncode == 3, done.stderr
     named = [line for line in done.stderr.splitlines() if line.startswith("not graded: ")]
-    assert len(named) == 5
-    for student in ("nojson", "blank", "ancient", "link", "killer"):
+    assert len(named) == 6
+    for student in ("nojson", "blank", "ancient", "link", "killer", "folders"):
         assert any(line.startswith(f"not graded: {student}/sums/sums: ") for line in named)
-    assert "[15/15]" in done.stderr, "a line a submission shows how far it is"
+    assert "[19/19]" in done.stderr, "a line a submission shows how far it is"
     assert "Traceback" not in done.stderr
-    assert "10 of 15 graded" in done.stdout
+    assert "13 of 19 graded" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -118,6 +133,10 @@ def test_the_class_is_graded_and_what_could_not_be_is_named(graded_class):
         ("late", "passed", "2", "manual", "late to-mark"),
         ("dated", "passed", "2", "manual", "bad-timestamp to-mark"),
         ("links-out", "passed", "2", "manual", "to-mark"),
+        ("doubled", "passed", "2", "manual", "to-mark"),
+        ("marked", "passed", "2", "manual", "to-mark"),
+        ("folders", "unreadable", "0", "unreadable", "bad-timestamp unreadable"),
+        ("bob (2) ü", "passed", "2", "manual", "to-mark"),
     ],
 )
 def test_each_kind_of_submission_has_its_outcome(
@@ -173,7 +192,7 @@ def test_a_second_run_grades_only_what_changed_or_could_not_be_graded(
 ):
     course, output, _ = graded_class
     copy, results = tmp_path / "course", tmp_path / "results"
-    shutil.copytree(course, copy, symlinks=True)
+    shutil.copytree(course, copy, symlinks=True, ignore=shutil.ignore_patterns("pipe"))
     shutil.copytree(output, results, symlinks=True)
     for student in ("killer", "loop"):
         shutil.rmtree(copy / "submitted" / student)
@@ -186,7 +205,7 @@ def test_a_second_run_grades_only_what_changed_or_could_not_be_graded(
     assert row["score"] == "2"
     after = (results / "autograded/right/sums/sums.ipynb").stat()
     assert (after.st_ino, after.st_mtime_ns) == (kept.st_ino, kept.st_mtime_ns)
-    assert len(table(results / "report/grades.csv")) == 15, "earlier students stay in the table"
+    assert len(table(results / "report/grades.csv")) == 19, "earlier students stay in the table"
     forced = run("--course", copy, "grade", "--output", results, "--student", "right", "--force")
     assert forced.returncode == 0
     assert (results / "autograded/right/sums/sums.ipynb").stat().st_ino != kept.st_ino
@@ -221,7 +240,7 @@ def test_feedback_and_export_follow(graded_class, run):
 def test_grading_by_nbgrader_alone_is_reported_too(graded_class, run, tmp_path: Path):
     course, _, _ = graded_class
     copy = tmp_path / "course"
-    shutil.copytree(course, copy, symlinks=True)
+    shutil.copytree(course, copy, symlinks=True, ignore=shutil.ignore_patterns("pipe"))
     for folder in (copy / "submitted").iterdir():
         if folder.name not in ("right", "wrong"):
             shutil.rmtree(folder)
@@ -246,6 +265,7 @@ def test_grading_by_nbgrader_alone_is_reported_too(graded_class, run, tmp_path: 
         (["report", "--output", "empty"], "no gradebook in"),
         (["export", "--output", "empty"], "no gradebook in"),
         (["feedback", "--output", "empty"], "nothing graded for sums"),
+        (["grade", "--output", "submitted/results"], "results go elsewhere"),
         (["nonsense"], "invalid choice"),
         ([], "command"),
     ],
@@ -259,6 +279,40 @@ def test_bad_usage_is_one_clear_line_and_status_two(
     assert done.returncode == 2
     assert named in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
+
+
+def test_corrected_tests_grade_again_and_a_lost_gradebook_is_made_again(
+    graded_class, run, tmp_path: Path
+):
+    course, _, _ = graded_class
+    copy = tmp_path / "course"
+    shutil.copytree(course, copy, ignore=shutil.ignore_patterns("submitted"))
+    hand_in(copy, "right", "def double(n):\n    return n + n")
+    assert run("grade", cwd=copy).returncode == 0
+    source = copy / "source/sums/sums.ipynb"
+    source.write_text(source.read_text().replace("double(1) == 2", "double(1) == 3"))
+    assert run("grade", cwd=copy).returncode == 0
+    assert [row["score"] for row in table(copy / "report/grades.csv")] == ["0"]
+    (copy / "gradebook.db").unlink()
+    assert run("grade", cwd=copy).returncode == 0
+    assert [row["score"] for row in table(copy / "report/grades.csv")] == ["0"]
+    nb = notebook.read(source)
+    nb.cells += plain_cells()[2:]
+    for cell in nb.cells[-2:]:
+        cell.metadata["nbgrader"]["grade_id"] += "_too"
+    nbformat.write(nb, source)
+    done = run("grade", cwd=copy)
+    assert done.returncode == 1
+    assert "does not fit the gradebook" in done.stderr
+    assert "--output" in done.stderr
+
+
+def test_a_configuration_that_cannot_be_read_is_one_line(plain_course: Path, run):
+    (plain_course / "nbgrader_config.py").write_text("c = get_config(\n")
+    done = run("release", cwd=plain_course)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert "nbgrader_config.py cannot be read: SyntaxError" in line
 
 
 def test_nothing_handed_in_is_one_line(plain_course: Path, run):

@@ -25,7 +25,6 @@ from matplotlib.animation import FuncAnimation
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse, Patch
 from matplotlib.typing import ColorType, LineStyleType
 from numpy.typing import ArrayLike, NDArray
@@ -125,8 +124,8 @@ def load_image(name_or_path: str | os.PathLike[str]) -> Floats:
             upright = ImageOps.exif_transpose(opened)  # A phone stores how it was held.
             return np.asarray(upright.convert(mode), dtype=float) / 255
     except OSError:
-        known = ", ".join(sorted(named))
-        raise ValueError(f"name_or_path must be an image or {known}, not {str(path)!r}") from None
+        known = f"an image file or one of {', '.join(sorted(named))}"
+        raise ValueError(f"name_or_path must be {known}, not {str(path)!r}") from None
 
 
 def plot_data(
@@ -148,8 +147,7 @@ def plot_data(
     red, ax = _array("redness", redness, len(x), low=0, high=1), _axes(ax)
     points = ax.scatter(x[:, 0], x[:, 1], 22, red, cmap="coolwarm", vmin=0, vmax=1)
     points.set(edgecolors="0.25", linewidths=0.4)  # or the pale middle is lost on white
-    edge: dict[str, Any] = {"marker": "o", "linestyle": "", "markeredgecolor": "0.25"}
-    keys = [Line2D([], [], color=points.cmap(v), label=f"{v:g}", **edge) for v in (0.0, 0.5, 1.0)]
+    keys = [Patch(fc=points.cmap(v), ec="0.25", label=f"{v:g}") for v in (0.0, 0.5, 1.0)]
     ax.legend(handles=keys, title="redness")
     return ax
 
@@ -374,18 +372,18 @@ def _draw(
     if x is not None and resp is None:
         ax.scatter(x[:, 0], x[:, 1], 14, "0.55", linewidths=0)
     for k, color in enumerate(rgb):
-        marker, line, mean = MARKERS[k % len(MARKERS)], "", np.empty((2, 0))
+        marker, line, mean = MARKERS[k % len(MARKERS)], LINES[k % len(LINES)], np.empty((2, 0))
         if x is not None and resp is not None:
             own = resp.argmax(axis=1) == k
             (x_1, x_2), blend = x[own].T, np.clip(resp[own] @ rgb, 0, 1)
             alpha = 0.5 if gaussians else 0.9  # The ellipses must stand out.
             ax.scatter(x_1, x_2, 22, blend, marker=marker, linewidths=0, alpha=alpha)
         if gaussians:
-            line, (mean, covar) = LINES[k % len(LINES)], gaussians[k]
-            look: dict[str, Any] = {"edgecolor": color, "linestyle": line, "fill": False}
+            mean, covar = gaussians[k]
             for radius in radii:
-                ax.add_patch(_ellipse(mean, covar, radius, linewidth=2.5 - radius / 2, **look))
-        edge = "black" if gaussians else color
+                look = {"ec": color, "ls": line, "lw": 2.5 - radius / 2, "fill": False}
+                ax.add_patch(_ellipse(mean, covar, radius, **look))
+        edge, line = ("black", line) if gaussians else (color, "")
         keys += ax.plot(*mean, marker=marker, ls=line, c=color, ms=9, mec=edge, label=f"k = {k}")
     if legend and len(keys) > 1:
         ax.legend(handles=keys, ncols=-(-len(keys) // 12), handlelength=3, markerscale=0.7)
