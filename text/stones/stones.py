@@ -72,12 +72,11 @@ def falling_stones(x, n_stones=60):
     """Draw the first stones of `x` tumbling onto the beach, as an animated SVG picture."""
     low, high = x.min(axis=0), x.max(axis=0)
     places = [0, 1] + (x[:n_stones] - low) / (high - low) * [1, -1]  # SVG counts downwards
-    places = places * [400, 150] + [20, 40]
+    places = places * [400, 140] + [20, 40]
     stones = "".join(
-        f'<circle cx="{u:.0f}" cy="{v:.0f}" r="4" fill="#777777" stroke="black">'
-        f'<animate attributeName="cy" from="8" to="{v:.0f}" begin="{0.1 * n:.1f}s" dur="0.7s"'
-        f' fill="backwards"/></circle>'
-        for n, (u, v) in enumerate(places)
+        f'<circle cx="{u:.0f}" cy="{v:.0f}" r="4" fill="#777777" stroke="black"><animate'
+        f' attributeName="cy" values="8;8;{v:.0f};{v:.0f}" keyTimes="0;{t:.3f};{t + 0.1:.3f};1" dur="7s"/></circle>'
+        for t, (u, v) in zip(np.linspace(0, 0.88, n_stones), places)
     )
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 440 210" width="660" role="img"'
