@@ -32,7 +32,10 @@ def opened(course: Course, db_url: str) -> Iterator[Gradebook]:
 def record_zero(
     course: Course, db_url: str, submission: Submission, timestamp: datetime | None
 ) -> None:
-    """Enter a submission that has no notebook to grade: zero for everything, nothing to mark."""
+    """Enter a submission that has no notebook to grade: zero, and nothing left to mark.
+
+    A mark that a person gave before stays, as it does whenever work is graded again.
+    """
     known: dict[str, Any] = {} if timestamp is None else {"timestamp": timestamp}
     with opened(course, db_url) as gradebook:
         gradebook.update_or_create_student(submission.student)

@@ -55,11 +55,11 @@ def grade(
 ) -> None:
     """Grade submissions into `output`; `on_result` hears of each, also of those done before."""
     db_url = course.db_url(output)
+    assignments = tuple(dict.fromkeys(submission.assignment for submission in submissions))
     with _locked(output):
-        for assignment in dict.fromkeys(submission.assignment for submission in submissions):
+        for assignment in assignments:
             register(course, assignment, db_url)
         jobs = [Job(course.root, submission, output, db_url) for submission in submissions]
-        assignments = tuple(dict.fromkeys(submission.assignment for submission in submissions))
         known = {
             (result.student, result.assignment): result
             for result in gradebook.results(course, db_url, output, assignments)
