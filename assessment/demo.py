@@ -7,10 +7,12 @@ import shutil
 import time
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from assessment import sample_class
 from autograder import feedback, gradebook, pipeline, release, report
 from autograder.course import Course
-from autograder.errors import FileInTheWay
+from autograder.errors import FileInTheWay, UsageError
 from autograder.progress import progress, say
 
 MARKER = ".demo"
@@ -19,23 +21,36 @@ PARTS = ("release", "submitted", "autograded", "feedback", "report")
 
 def demo(course: Course, into: Path, students: int) -> None:
     """Run the demo in `into`, which is made anew; the course's own folders are only read."""
+    foreign = into.is_dir() and any(into.iterdir()) and not (into / MARKER).exists()
+    if foreign or (into.exists() and not into.is_dir()):
+        raise FileInTheWay(into, "a folder made by an earlier demo, or nothing")
+    into.mkdir(parents=True, exist_ok=True)
+    (into / MARKER).touch()
+    try:
+        with FileLock(into / f"{MARKER}.lock").acquire(blocking=False):
+            _clear(into)
+            _run(course, into, students)
+    except Timeout as error:
+        raise UsageError(f"another demo runs in {into}: wait, or give --into") from error
+
+
+def _run(course: Course, into: Path, students: int) -> None:
     began = time.monotonic()
-    _clear(into)
     db_url = course.db_url(into)
-    assignments = [a for a in course.assignments if (course.root / "answers" / a).is_dir()]
+    assignments = sample_class.assignments(course)
     for assignment in assignments:
         release.release(course, assignment, into / "release", db_url, say)
         gradebook.set_due(course, db_url, assignment, sample_class.DUE)
     say(f"a class of {students} hands in")
     sample_class.make(course, into / "release", into / "submitted", students)
-    submissions = course.submissions(into / "submitted", tuple(assignments), [])
+    submissions = course.submissions(into / "submitted", assignments, [])
     say(f"grading {len(submissions)} submissions")
     with progress(len(submissions)) as on_result:
         pipeline.grade(course, submissions, into, os.cpu_count() or 1, True, on_result)
     for assignment in assignments:
         say(f"{assignment}: writing feedback")
         feedback.feedback(course, assignment, into)
-    results = gradebook.results(course, db_url, into, tuple(assignments))
+    results = gradebook.results(course, db_url, into, assignments)
     cells, grades = report.write(results, into / "report")
     print(report.table(results))
     print(f"\nDone in {time.monotonic() - began:.0f} s. Open these:")
@@ -45,12 +60,7 @@ def demo(course: Course, into: Path, students: int) -> None:
 
 
 def _clear(into: Path) -> None:
-    """Remove what an earlier demo left; refuse to touch a folder that is not a demo's."""
-    if into.exists():
-        if not into.is_dir() or (any(into.iterdir()) and not (into / MARKER).exists()):
-            raise FileInTheWay(into, "a folder made by an earlier demo, or nothing")
-        for part in PARTS:
-            shutil.rmtree(into / part, ignore_errors=True)
-        (into / "gradebook.db").unlink(missing_ok=True)
-    into.mkdir(parents=True, exist_ok=True)
-    (into / MARKER).touch()
+    """Remove what an earlier demo left."""
+    for part in PARTS:
+        shutil.rmtree(into / part, ignore_errors=True)
+    (into / "gradebook.db").unlink(missing_ok=True)

@@ -61,13 +61,19 @@ def make(course: Course, releases: Path, into: Path, students: int) -> dict[str,
     """Fill `into` with submissions for every released assignment that has known answers."""
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise FileInTheWay(into, "a new or empty folder for the sample class")
-    assignments = [name for name in course.assignments if (course.root / "answers" / name).is_dir()]
-    if not assignments:
-        raise UsageError(f"no answers in {course.root / 'answers'}: expected ASSIGNMENT/CELL/*.py")
     return {
         assignment: list(_hand_in(course, releases / assignment, into, students))
-        for assignment in assignments
+        for assignment in assignments(course)
     }
+
+
+def assignments(course: Course) -> tuple[str, ...]:
+    """The assignments that have known answers; UsageError if there is none."""
+    folder = course.root / "answers"
+    found = tuple(name for name in course.assignments if (folder / name).is_dir())
+    if not found:
+        raise UsageError(f"no answers in {folder}: expected ASSIGNMENT/CELL/*.py")
+    return found
 
 
 def students(course: Course, assignment: str, count: int) -> Iterator[Student]:

@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from assessment import sample_class, trial
 from autograder import notebook
@@ -114,6 +115,16 @@ def test_what_is_in_the_way_stays(root: Path, run: Run, tmp_path: Path, thing: s
     assert "in the way" in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert kept.read_text() == "precious"
+
+
+def test_two_demos_do_not_share_a_folder(root: Path, run: Run, tmp_path: Path):
+    (tmp_path / ".demo").touch()
+    (tmp_path / "report").mkdir()
+    with FileLock(tmp_path / ".demo.lock"):
+        done = run("--course", root, "demo", "--into", tmp_path, module="assessment")
+    assert done.returncode == 2
+    assert "another demo runs" in done.stderr
+    assert (tmp_path / "report").is_dir(), "it cleared what the other one needs"
 
 
 def test_a_sample_class_of_any_size(root: Path, run: Run, tmp_path: Path):
