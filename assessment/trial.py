@@ -12,6 +12,7 @@ import os
 import symtable
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,28 +23,41 @@ from nbformat import NotebookNode
 from autograder.notebook import grade_id, is_test
 
 
+@dataclass(frozen=True)
+class Trial:
+    """What became of a notebook's cells.
+
+    outcomes: for every test cell None if it passes, else the message of what it raised;
+    errors: what other cells raised; names: all that the cells left behind.
+    """
+
+    outcomes: dict[str, str | None]
+    errors: list[str]
+    names: dict[str, Any]
+
+
 def run(
     nb: NotebookNode, answers: Mapping[str, str], folder: Path, *, only_needed: bool = False
-) -> dict[str, str | None]:
+) -> Trial:
     """Try answers (cell id -> source) in a source notebook, in the folder of its files.
 
-    Returns for every test cell None if it passes, else the message of what it raised. A cell
-    that raises does not keep later ones from running, as in grading. With `only_needed`, cells
-    that give no names to solutions and tests, such as most figures, are left out: quicker.
+    A cell that raises does not keep later ones from running, as in grading. With `only_needed`,
+    cells that give no names to solutions and tests, such as most figures, are left out: quicker.
     """
     cells = [cell for cell in nb.cells if cell.cell_type == "code"]
     sources = [_plain(answers.get(grade_id(cell) or "", cell.source)) for cell in cells]
     kept = [not only_needed or grade_id(cell) is not None for cell in cells]
     if only_needed:
         kept = _with_providers(sources, kept)
-    outcomes: dict[str, str | None] = {}
-    namespace: dict[str, Any] = {"__name__": "__main__"}
+    trial = Trial({}, [], {"__name__": "__main__"})
     with _quiet(folder):
         for cell, source, keep in zip(cells, sources, kept, strict=True):
-            message = _execute(source, namespace) if keep else None
+            message = _execute(source, trial.names) if keep else None
             if is_test(cell):
-                outcomes[str(grade_id(cell))] = message
-    return outcomes
+                trial.outcomes[str(grade_id(cell))] = message
+            elif message is not None:
+                trial.errors.append(message)
+    return trial
 
 
 def _plain(source: str) -> str:
@@ -53,12 +67,12 @@ def _plain(source: str) -> str:
 
 def _with_providers(sources: list[str], kept: list[bool]) -> list[bool]:
     """Keep, too, every cell that binds a global name which a kept one looks up."""
-    names = [_names(source) for source in sources]
+    tables = [_names(source) for source in sources]
     while True:
         wanted = {
-            name for (_, needs), keep in zip(names, kept, strict=True) if keep for name in needs
+            name for (_, needs), keep in zip(tables, kept, strict=True) if keep for name in needs
         }
-        more = [keep or bool(binds & wanted) for (binds, _), keep in zip(names, kept, strict=True)]
+        more = [keep or bool(binds & wanted) for (binds, _), keep in zip(tables, kept, strict=True)]
         if more == kept:
             return kept
         kept = more

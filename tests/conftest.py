@@ -6,11 +6,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from assessment import trial
+from autograder import notebook
 
 # Tests run on all cores at once; more threads in each only stand in each other's way.
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -35,6 +40,20 @@ def run() -> Run:
         return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def lab(root: Path) -> Callable[[str], dict[str, Any]]:
+    """Run a lab's source notebook, once a session; give the names that it leaves behind."""
+
+    @cache
+    def names(assignment: str) -> dict[str, Any]:
+        source = notebook.read(root / "source" / assignment / f"{assignment}.ipynb")
+        done = trial.run(source, {}, root)
+        assert done.errors == []
+        return done.names
+
+    return names
 
 
 def graded(grade_id: str, points: int | None = None, **kind: bool) -> dict[str, object]:

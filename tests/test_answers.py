@@ -1,4 +1,4 @@
-"""The lab's tests, tested: every right answer gets full marks, every wrong one its hint."""
+"""The labs' tests, tested: every right answer gets full marks, every wrong one its hint."""
 
 from __future__ import annotations
 
@@ -13,35 +13,59 @@ from nbformat import NotebookNode
 from assessment import answers, trial
 from assessment.answers import Answer
 from autograder import notebook
+from autograder.course import Course
 from autograder.errors import UsageError
 
 ROOT = Path(__file__).resolve().parent.parent
-KNOWN = answers.load(ROOT / "answers", "stones")
-GRADED = ["compute_LML", "E_step", "M_step", "best_of", "kmeans_init"]
+LABS = Course.open(ROOT).assignments
+KNOWN = [answer for lab in LABS for answer in answers.load(ROOT / "answers", lab)]
+EXERCISES = sorted({(answer.assignment, answer.cell) for answer in KNOWN})
+# exercises whose tests pass although the named exercise is empty: one slip, one loss
+SPARED = {
+    ("stones", "compute_LML"): ("E_step", "M_step"),
+    ("stones", "E_step"): ("M_step", "best_of"),
+}
+
+each_lab = pytest.mark.parametrize("lab", LABS)
+each_exercise = pytest.mark.parametrize(
+    ("lab", "cell"), EXERCISES, ids=["/".join(pair) for pair in EXERCISES]
+)
 
 
 @cache
-def lab() -> NotebookNode:
-    """The source notebook, read once a process; trials do not change it."""
-    return notebook.read(ROOT / "source" / "stones" / "stones.ipynb")
+def source(lab: str) -> NotebookNode:
+    """A source notebook, read once a process; trials do not change it."""
+    return notebook.read(ROOT / "source" / lab / f"{lab}.ipynb")
 
 
-def try_out(sources: dict[str, str], *, only_needed: bool = True) -> dict[str, str]:
+@cache
+def stubs(lab: str) -> dict[str, str]:
+    """The exercises of a lab as they are handed out, by cell."""
+    released = notebook.read(ROOT / "release" / lab / f"{lab}.ipynb")
+    return {
+        str(notebook.grade_id(cell)): cell.source
+        for cell in released.cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+    }
+
+
+def try_out(lab: str, sources: dict[str, str], *, only_needed: bool = True) -> dict[str, str]:
     """The messages of the test cells that fail with these answers, by cell."""
-    outcomes = trial.run(lab(), sources, ROOT, only_needed=only_needed)
+    outcomes = trial.run(source(lab), sources, ROOT, only_needed=only_needed).outcomes
     return {cell: message for cell, message in outcomes.items() if message is not None}
 
 
-def test_cells() -> list[NotebookNode]:
-    return [cell for cell in lab().cells if notebook.is_test(cell)]
+def graded_cells(lab: str, cell: str = "") -> set[str]:
+    """The ids of a lab's test cells, or of one exercise's: test_CELL or test_CELL_ASPECT."""
+    ids = {str(notebook.grade_id(c)) for c in source(lab).cells if notebook.is_test(c)}
+    return {name for name in ids if f"{name}_".startswith(f"test_{cell}_")} if cell else ids
 
 
-test_cells.__test__ = False  # a helper, in spite of its name
-
-
-@pytest.mark.parametrize("answer", KNOWN, ids=lambda answer: f"{answer.cell}/{answer.name}")
+@pytest.mark.parametrize(
+    "answer", KNOWN, ids=lambda answer: f"{answer.assignment}/{answer.cell}/{answer.name}"
+)
 def test_fails_where_it_should_and_nowhere_else(answer: Answer) -> None:
-    failed = try_out({answer.cell: answer.source})
+    failed = try_out(answer.assignment, {answer.cell: answer.source})
     assert sorted(failed) == sorted(answer.fails), failed
     if not answer.right:
         assert answer.hint in failed[answer.fails[0]]
@@ -49,64 +73,65 @@ def test_fails_where_it_should_and_nowhere_else(answer: Answer) -> None:
         assert len(message.splitlines()) <= 3
 
 
-@pytest.mark.parametrize("cell", GRADED)
-def test_each_exercise_has_enough_answers(cell: str) -> None:
-    counts = Counter(answer.right for answer in KNOWN if answer.cell == cell)
+@each_exercise
+def test_each_exercise_has_enough_answers(lab: str, cell: str) -> None:
+    own = [answer for answer in KNOWN if (answer.assignment, answer.cell) == (lab, cell)]
+    counts = Counter(answer.right for answer in own)
     assert counts[True] >= 5
     assert counts[False] >= 5
-    assert any(answer.name == "right_typical" for answer in KNOWN if answer.cell == cell)
+    assert any(answer.name == "right_typical" for answer in own)
 
 
-def test_answers_are_to_exercises_of_the_lab() -> None:
-    solutions = {notebook.grade_id(cell) for cell in lab().cells}
-    assert {answer.cell for answer in KNOWN} == set(GRADED) <= solutions
+@each_lab
+def test_every_exercise_that_is_graded_has_answers(lab: str) -> None:
+    answered = {cell for where, cell in EXERCISES if where == lab}
+    assert answered <= stubs(lab).keys()
+    for cell in stubs(lab).keys() - answered:
+        assert try_out(lab, {cell: stubs(lab)[cell]}, only_needed=False) == {}
 
 
 def test_every_wrong_answer_expects_a_hint() -> None:
     assert [answer.name for answer in KNOWN if not answer.right and not answer.hint] == []
 
 
-def test_every_test_cell_sees_something() -> None:
-    seen = {cell for answer in KNOWN for cell in answer.fails}
-    assert seen == {notebook.grade_id(cell) for cell in test_cells()}
+@each_lab
+def test_every_test_cell_sees_something(lab: str) -> None:
+    assert {cell for a in KNOWN if a.assignment == lab for cell in a.fails} == graded_cells(lab)
 
 
-def test_the_lab_itself_passes() -> None:
-    assert try_out({}, only_needed=False) == {}
+@each_lab
+def test_the_lab_itself_passes(lab: str) -> None:
+    assert try_out(lab, {}, only_needed=False) == {}
 
 
 def test_leaving_cells_out_changes_nothing() -> None:
     chosen = ["wrong_global_mixture", "wrong_linear_domain", "wrong_literal_points"]
     for answer in KNOWN:
-        if answer.cell == "E_step" and answer.name in chosen:
+        if (answer.assignment, answer.cell) == ("stones", "E_step") and answer.name in chosen:
             sources = {answer.cell: answer.source}
-            assert try_out(sources) == try_out(sources, only_needed=False)
+            assert try_out("stones", sources) == try_out("stones", sources, only_needed=False)
 
 
-def test_typical_answers_together_get_full_marks() -> None:
-    assert try_out({a.cell: a.source for a in KNOWN if a.name == "right_typical"}) == {}
+@each_lab
+def test_typical_answers_together_get_full_marks(lab: str) -> None:
+    typical = [a for a in KNOWN if a.assignment == lab and a.name == "right_typical"]
+    assert try_out(lab, {answer.cell: answer.source for answer in typical}) == {}
 
 
-@pytest.mark.parametrize("cell", GRADED)
-def test_an_unfilled_exercise_gets_nothing(cell: str) -> None:
-    source = f"def {cell}(*arguments):\n    raise NotImplementedError('still empty')\n"
-    if cell in ("compute_LML", "E_step", "M_step"):
-        source += f"GMM.{cell} = {cell}\n"
-    own = {
-        name for name in map(notebook.grade_id, test_cells()) if name and f"test_{cell}_" in name
-    }
-    failed = try_out({cell: source})
+@each_exercise
+def test_an_unfilled_exercise_gets_nothing(lab: str, cell: str) -> None:
+    own, failed = graded_cells(lab, cell), try_out(lab, {cell: stubs(lab)[cell]})
+    assert own
     assert own <= failed.keys()
-    for spared in {"compute_LML": ("E_step", "M_step"), "E_step": ("M_step", "best_of")}.get(
-        cell, ()
-    ):
-        assert not [name for name in failed if name.startswith(f"test_{spared}_")]
+    spared = {name for other in SPARED.get((lab, cell), ()) for name in graded_cells(lab, other)}
+    assert not spared & failed.keys()
 
 
-def test_names_of_test_cells_are_their_own() -> None:
+@each_lab
+def test_names_of_test_cells_are_their_own(lab: str) -> None:
     """In plain Jupyter all cells share one namespace, so a test must not set another's name."""
     bound, used = set(), set()
-    for cell in lab().cells:
+    for cell in source(lab).cells:
         if cell.cell_type == "code":
             lines = ["" if line.startswith("%") else line for line in cell.source.splitlines()]
             table = symtable.symtable("\n".join(lines), "<cell>", "exec")

@@ -1,0 +1,164 @@
+"""What holds for every lab: its points, its run from end to end, and its release."""
+
+from __future__ import annotations
+
+import filecmp
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder import checks, notebook, release
+from autograder.course import Course
+
+ROOT = Path(__file__).resolve().parent.parent
+LABS = Course.open(ROOT).assignments
+STATED = re.compile(r"^(?:#+ Exercise|\*\*Question)[^\n(]*\((\d+) points?", re.MULTILINE)
+
+# numbers that a lab says it has reproduced
+PUBLISHED = {
+    "stones": ["-22.548", "19.556"],
+    "mixture_1d": ["-197.38", "-94.43"],
+    "old_faithful": ["-1.4171"],
+    "image_segmentation": [],
+}
+
+each_lab = pytest.mark.parametrize("lab", LABS)
+
+
+def source(lab: str) -> Path:
+    return ROOT / "source" / lab / f"{lab}.ipynb"
+
+
+def execute(path: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """`jupyter nbconvert --execute`, as in the README."""
+    arguments = ["--to", "notebook", "--execute", "--output-dir", folder, path]
+    command = [sys.executable, "-m", "jupyter", "nbconvert", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_there_are_four():
+    assert sorted(LABS) == ["image_segmentation", "mixture_1d", "old_faithful", "stones"]
+
+
+@each_lab
+def test_points_are_what_the_lab_says(lab: str):
+    cells = notebook.read(source(lab)).cells
+    tests, written = (
+        sum(c.metadata["nbgrader"]["points"] for c in cells if check(c))
+        for check in (notebook.is_test, notebook.is_manual)
+    )
+    bonus = sum(
+        cell.metadata["nbgrader"]["points"]
+        for cell in cells
+        if notebook.is_test(cell) and cell.source.startswith("# Bonus")
+    )
+    head = f"{tests + written - bonus} points: {tests - bonus} for code"
+    assert re.search(rf"{head}\b.*\b{written} for written answers", cells[0].source)
+
+
+@each_lab
+def test_points_of_exercises_and_questions_are_what_their_cells_give(lab: str):
+    """Headings such as "Exercise 3: `M_step` (6 points: ...)" and "Question 2 (3 points)"."""
+    said, given = 0, 0
+    for cell in notebook.read(source(lab)).cells:
+        if cell.cell_type == "markdown":
+            said += sum(map(int, STATED.findall(cell.source)))
+        if notebook.is_manual(cell) or notebook.is_test(cell):
+            given += cell.metadata["nbgrader"]["points"]
+            given -= cell.source.startswith("# Bonus")
+    assert said == given
+
+
+@each_lab
+def test_the_source_executes_without_a_word_on_stderr(lab: str, tmp_path: Path):
+    began = time.monotonic()
+    done = execute(source(lab), tmp_path)
+    assert done.returncode == 0, done.stderr[-2000:]
+    cells = notebook.read(tmp_path / f"{lab}.ipynb").cells
+    outputs = [o for cell in cells for o in cell.get("outputs", [])]
+    assert not [o for o in outputs if o.get("name") == "stderr"]
+    said = "".join(o.get("text", "") for o in outputs)
+    assert [number for number in PUBLISHED[lab] if number not in said] == []
+    assert sum("image/png" in o.get("data", {}) for o in outputs) >= 6
+    print(f"executed in {time.monotonic() - began:.1f} s")
+
+
+@each_lab
+def test_every_check_says_well_done(lab: str, tmp_path: Path):
+    """Under each exercise stands a check that can be passed and says so."""
+    cells = notebook.read(source(lab)).cells
+    visible = [c for c in cells if c.cell_type == "code" and c.source.startswith("# Check")]
+    assert len(visible) >= 4
+    assert all("Well done" in cell.source for cell in visible)
+
+
+def test_the_companion_executes(tmp_path: Path):
+    done = execute(ROOT / "companion/numpy_newaxis.ipynb", tmp_path)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+@each_lab
+def test_an_unfilled_release_stops_at_the_first_exercise_and_names_it(lab: str, tmp_path: Path):
+    first = next(
+        notebook.grade_id(cell)
+        for cell in notebook.read(source(lab)).cells
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+    )
+    done = execute(ROOT / "release" / lab / f"{lab}.ipynb", tmp_path)
+    assert done.returncode != 0
+    assert f"exercise '{first}' is still empty" in done.stderr
+
+
+def same_files(one: Path, other: Path) -> None:
+    names = sorted(str(p.relative_to(one)) for p in one.rglob("*") if p.is_file())
+    assert sorted(str(p.relative_to(other)) for p in other.rglob("*") if p.is_file()) == names
+    _, different, failed = filecmp.cmpfiles(one, other, names, shallow=False)
+    assert not different + failed
+
+
+@each_lab
+def test_the_release_is_in_step_with_its_source(lab: str, tmp_path: Path):
+    release.generate(Course.open(ROOT), lab, tmp_path, f"sqlite:///{tmp_path / 'gradebook.db'}")
+    same_files(tmp_path / lab, ROOT / "release" / lab)  # if not: make release
+
+
+FORMGRADER = """
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config.loader import PyFileConfigLoader
+
+config = PyFileConfigLoader("nbgrader_config.py", path=".").load_config()
+done = NbGraderAPI(CourseDirectory(config=config), config=config).generate_assignment("stones")
+assert done["success"], done
+"""
+
+
+@pytest.mark.parametrize("way", ["formgrader's button", "the command line"])
+def test_nbgrader_itself_makes_the_same_release(tmp_path: Path, way: str):
+    for name in ("source", "data", "companion", "text"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("gmm_tools.py", "nbgrader_config.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    command = {
+        "formgrader's button": ["-c", FORMGRADER],
+        "the command line": ["-m", "nbgrader", "generate_assignment", "stones"],
+    }[way]
+    done = subprocess.run(
+        [sys.executable, *command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    same_files(tmp_path / "release/stones", ROOT / "release/stones")
+
+
+@each_lab
+def test_nothing_leaks_into_the_release(lab: str):
+    folder, nb = ROOT / "release" / lab, notebook.read(source(lab))
+    assert checks.leaks(folder) == []
+    assert checks.hidden_text(nb, folder, f"{lab}.ipynb") == []
+    assert checks.outputs(notebook.read(folder / f"{lab}.ipynb"), lab) == []
+    assert checks.structure(nb, lab) + checks.imports(nb, lab) == []
