@@ -1247,10 +1247,10 @@ if ready("history"):
     mu_end, Sigma_end, pi_end = (np.asarray(part, dtype=float) for part in history[-1])
     mu_min, Sigma_min, pi_end = mu_end * scale + centre, Sigma_end * np.outer(scale, scale), np.ravel(pi_end)
     for k in range(2):
-        spread = np.sqrt(np.diag(Sigma_min[k]))
+        sigma_k = np.sqrt(np.diag(Sigma_min[k]))
         print(
-            f"k = {k}: {pi_end[k]:.1%} of eruptions; they last {mu_min[k, 0]:.2f} minutes (give or take {spread[0]:.2f}), "
-            f"then {mu_min[k, 1]:.1f} minutes of wait (give or take {spread[1]:.1f})"
+            f"k = {k}: {pi_end[k]:.1%} of eruptions; they last {mu_min[k, 0]:.2f} minutes (give or take {sigma_k[0]:.2f}), "
+            f"then {mu_min[k, 1]:.1f} minutes of wait (give or take {sigma_k[1]:.1f})"
         )
 
     fig, ax = plt.subplots(figsize=(6, 4.2))
@@ -1291,7 +1291,7 @@ if ready("history"):
 #
 # Why does this start crawl? Exchange the two columns of $X$: that is a reflection in the diagonal, and it turns the start's component 0 into its component 1. The eruptions themselves change only a little, since both columns are standardised and go up together. If they did not change at all, EM could never tell the components apart: mirror-image parameters give mirror-image responsibilities, and these give mirror-image parameters again. Among models with this symmetry EM would climb to the best. That point is a **saddle**: a top along the symmetric directions, with a way up across them that EM, exactly balanced, cannot take.
 #
-# The data are *nearly* symmetric, so EM goes nearly to the saddle and stays beside it, until the small asymmetry has grown. The cell below measures it, as the distance between the mean of k = 0 and the mirror image of the mean of k = 1. It also runs EM on data made exactly symmetric (every point and its mirror image), which stays where it is, and from starts elsewhere.
+# The data are *nearly* symmetric, so EM goes nearly to the saddle and stays beside it, until the small asymmetry has grown. The cell below measures it, as the distance between the mean of k = 0 and the mirror image of the mean of k = 1. It also runs EM on data made exactly symmetric (every point together with its mirror image), where it stays at the saddle, and from other starts.
 
 # %%
 if ready("history"):
@@ -1299,17 +1299,18 @@ if ready("history"):
     asymmetry = np.linalg.norm(means_path[:, 0] - means_path[:, 1, ::-1], axis=1)
     fig, ax = plt.subplots(figsize=(6.4, 3.4))
     fig.subplots_adjust(bottom=0.16)
-    ax.semilogy(np.arange(1, 61), asymmetry[1:], marker=".", color=BLUE)
+    ax.plot(np.arange(1, 61), np.log10(asymmetry[1:]), marker=".", color=BLUE)
     ax.axvspan(1, 34, color="0.92", zorder=0)
-    ax.text(17, 1.5, "plateau", ha="center")
-    ax.set(xlabel="step of EM", ylabel="asymmetry", xticks=[1, 10, 20, 30, 40, 50, 60])
+    ax.text(17, 0.2, "plateau", ha="center")
+    ax.set(xlabel="step of EM", ylabel="asymmetry", xticks=[1, 20, 40, 60])
+    ax.set_yticks([-3, -2, -1, 0], ["0.001", "0.01", "0.1", "1"])
     ax.set_title("distance of one mean from the mirror image of the other", y=1)
 
     mirrored = np.concatenate([X, X[:, ::-1]])
-    print(f"exactly symmetric data: {run_em(mirrored, mu_0, Sigma_0, pi_0, 60)[0][-1]:.5f} a point after 60 steps, and no way out")
-    for name, start in [("(-1, 1), (1, -0.9)", [[-1, 1], [1, -0.9]]), ("(-1, -1), (1, 1)", [[-1, -1], [1, 1]])]:
-        other_trace, _ = run_em(X, np.array(start, dtype=float), Sigma_0, pi_0, 40)
-        print(f"start at {name}: past -1.42 at step {np.argmax(other_trace > -1.42)}")
+    print(f"exactly symmetric data: {run_em(mirrored, mu_0, Sigma_0, pi_0, 40)[0][-1]:.4f} a point after 40 steps, and no way out")
+    for label, start, n_steps in [("(-1, 1), (1, -0.9)", [[-1, 1], [1, -0.9]], 30), ("(-1, -1), (1, 1)", [[-1, -1], [1, 1]], 6)]:
+        other_trace, _ = run_em(X, np.array(start, dtype=float), Sigma_0, pi_0, n_steps)
+        print(f"start at {label}: past -1.42 at step {np.argmax(other_trace > -1.42)}")
     print(f"our start: past -1.42 at step {np.argmax(trace > -1.42)}")
     print("a stop when a step gains less than ... per point")
     for tolerance in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6):
@@ -1324,25 +1325,26 @@ if ready("history"):
 # %% [markdown]
 # ### 7.2 Units and ddof
 #
-# What would change with the data in minutes? With $x = s\, x' + m$ in each column, lengths are multiplied by $s$ and densities divided by it, so the log-likelihood of any model is lower by $N \sum_d \log s_d$, and that is all: responsibilities, weights and the order of models stay the same. With `ddof=1` the $s_d$ are larger by a factor $\sqrt{272/271}$, so the standardised numbers shift once more. The cell fits all three from corresponding starts.
+# What would change with the data in minutes? With $x = s\, x' + m$ in each column, lengths are multiplied by $s$ and densities divided by it, so the log-likelihood of any model is lower by $N \sum_d \log s_d$, and that is all: responsibilities, weights and the order of models stay the same. With `ddof=1` the $s_d$ are larger by a factor $\sqrt{272/271}$, so the standardised numbers shift once more. The cell fits all three, from a start that does not dawdle: means $(-1, -1)$ and $(1, 1)$ in standardised units, and the same place in minutes.
 
 # %%
 if ready("trace"):
     log_scale = len(data) * np.log(data.std(axis=0)).sum()
-    start_min = mu_0 * data.std(axis=0) + data.mean(axis=0), Sigma_0 * np.diag(data.var(axis=0)), pi_0
+    corners = np.array([[-1.0, -1.0], [1.0, 1.0]]), np.stack([np.eye(2)] * 2), np.array([0.5, 0.5])
+    corners_min = corners[0] * data.std(axis=0) + data.mean(axis=0), corners[1] * np.diag(data.var(axis=0)), corners[2]
     X_ddof1 = (data - data.mean(axis=0)) / data.std(axis=0, ddof=1)
     fits = {
-        "standardised, ddof=0": (X, (mu_0, Sigma_0, pi_0), log_scale),
-        "standardised, ddof=1": (X_ddof1, (mu_0, Sigma_0, pi_0), len(data) * np.log(data.std(axis=0, ddof=1)).sum()),
-        "minutes": (data, start_min, 0.0),
+        "standardised, ddof=0": (X, corners, log_scale),
+        "standardised, ddof=1": (X_ddof1, corners, len(data) * np.log(data.std(axis=0, ddof=1)).sum()),
+        "minutes": (data, corners_min, 0.0),
     }
     print(f"N * sum(log s) = {log_scale:.5f}")
-    print(f"{'':22}{'step 0':>12}{'step 60':>12}{'per point':>11}{'in minutes':>13}{'weight of k = 0':>17}")
-    for name, (points, start, shift) in fits.items():
-        its_trace, its_history = run_em(points, *start, 60)
+    print(f"{'':22}{'step 0':>12}{'step 20':>12}{'per point':>11}{'in minutes':>13}{'weight of k = 0':>17}")
+    for label, (points, start, shift) in fits.items():
+        its_trace, its_history = run_em(points, *start, 20)
         ends = 272 * its_trace[[0, -1]]
         weight = np.ravel(its_history[-1][2])[0]
-        print(f"{name:22}{ends[0]:12.5f}{ends[1]:12.5f}{its_trace[-1]:11.6f}{ends[1] - shift:13.5f}{weight:17.6f}")
+        print(f"{label:22}{ends[0]:12.5f}{ends[1]:12.5f}{its_trace[-1]:11.6f}{ends[1] - shift:13.5f}{weight:17.6f}")
 
 # %% [markdown]
 # *Three fits, one model: in minutes all of them score -1130.26396, and the weights agree. Per point, `ddof=1` adds $\log(272/271) = 0.00368$ at the end. So whoever reports a log-likelihood has to say in which units; and whoever compares two, to compare like with like.*
@@ -1364,11 +1366,11 @@ if ready("trace"):
     bic_here = -2 * (272 * trace[-1] - log_scale) + p_here * np.log(272)
     print(f"your fit, K = 2, full, in minutes: p = {p_here}, BIC = {bic_here:.2f}")
     print(" K   full: p      BIC   tied: p      BIC    (scikit-learn, started from k-means)")
-    for n_parts in (1, 2, 3):
-        row = f"{n_parts:2d}"
-        for kind, p_sigma in (("full", 3 * n_parts), ("tied", 3)):
-            p_all = n_parts - 1 + 2 * n_parts + p_sigma
-            model = GaussianMixture(n_parts, covariance_type=kind, tol=1e-6, max_iter=300, random_state=0).fit(X)
+    for n_comp in (1, 2, 3):
+        row = f"{n_comp:2d}"
+        for kind, p_sigma in (("full", 3 * n_comp), ("tied", 3)):
+            p_all = n_comp - 1 + 2 * n_comp + p_sigma
+            model = GaussianMixture(n_comp, covariance_type=kind, tol=1e-6, max_iter=300, random_state=0).fit(X)
             row += f"{p_all:10d}{-2 * (272 * model.score(X) - log_scale) + p_all * np.log(272):10.2f}"
         print(row)
 

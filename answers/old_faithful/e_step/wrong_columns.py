@@ -1,0 +1,12 @@
+"""Normalises each column: sums over the points.
+
+fails: test_e_step_values, test_e_step_far
+hint: not each component's column
+"""
+
+def e_step(X, mu, Sigma, pi):
+    N, K = len(X), len(mu)
+    p = np.zeros((N, K))
+    for k in range(K):
+        p[:, k] = pi[k] * multivariate_normal(mu[k], Sigma[k]).pdf(X)
+    return p / p.sum(axis=0)

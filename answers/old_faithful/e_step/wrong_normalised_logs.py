@@ -1,0 +1,12 @@
+"""Normalises the logarithms themselves.
+
+fails: test_e_step_values, test_e_step_far
+hint: not to its logarithm
+"""
+
+def e_step(X, mu, Sigma, pi):
+    N, K = len(X), len(mu)
+    a = np.zeros((N, K))
+    for k in range(K):
+        a[:, k] = np.log(pi[k]) + multivariate_normal(mu[k], Sigma[k]).logpdf(X)
+    return a / a.sum(axis=1, keepdims=True)

@@ -1,0 +1,8 @@
+"""An array that holds one number."""
+
+def log_likelihood(X, mu, Sigma, pi):
+    N, K = len(X), len(mu)
+    a = np.zeros((N, K))
+    for k in range(K):
+        a[:, k] = np.log(pi[k]) + multivariate_normal(mu[k], Sigma[k]).logpdf(X)
+    return np.array([logsumexp(a, axis=1).sum()])

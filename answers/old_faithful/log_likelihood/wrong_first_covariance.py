@@ -1,0 +1,12 @@
+"""The first covariance for all components.
+
+fails: test_log_likelihood_value
+hint: its own covariance
+"""
+
+def log_likelihood(X, mu, Sigma, pi):
+    N, K = len(X), len(mu)
+    a = np.zeros((N, K))
+    for k in range(K):
+        a[:, k] = np.log(pi[k]) + multivariate_normal(mu[k], Sigma[0]).logpdf(X)
+    return logsumexp(a, axis=1).sum()

@@ -1,0 +1,12 @@
+"""The logarithm to base 2.
+
+fails: test_log_likelihood_value
+hint: natural logarithm
+"""
+
+def log_likelihood(X, mu, Sigma, pi):
+    N, K = len(X), len(mu)
+    a = np.zeros((N, K))
+    for k in range(K):
+        a[:, k] = np.log(pi[k]) + multivariate_normal(mu[k], Sigma[k]).logpdf(X)
+    return np.sum(logsumexp(a, axis=1) / np.log(2))

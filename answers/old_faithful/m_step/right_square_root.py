@@ -1,0 +1,14 @@
+"""Puts the root of the responsibility on both sides."""
+
+def m_step(X, gamma):
+    N, D = X.shape
+    K = gamma.shape[1]
+    N_k = gamma.sum(axis=0)
+    mu = np.zeros((K, D))
+    Sigma = np.zeros((K, D, D))
+    for k in range(K):
+        mu[k] = gamma[:, k] @ X / N_k[k]
+        diff = np.sqrt(gamma[:, k, None]) * (X - mu[k])
+        Sigma[k] = diff.T @ diff / N_k[k]
+    pi = N_k / N
+    return mu, Sigma, pi

@@ -1,0 +1,19 @@
+"""Centres the data in place.
+
+fails: test_m_step_means
+hint: changes X or gamma
+"""
+
+def m_step(X, gamma):
+    N, D = X.shape
+    K = gamma.shape[1]
+    X -= X.mean(axis=0)
+    N_k = gamma.sum(axis=0)
+    mu = np.zeros((K, D))
+    Sigma = np.zeros((K, D, D))
+    for k in range(K):
+        mu[k] = gamma[:, k] @ X / N_k[k]
+        diff = X - mu[k]
+        Sigma[k] = (gamma[:, [k]] * diff).T @ diff / N_k[k]
+    pi = N_k / N
+    return mu, Sigma, pi

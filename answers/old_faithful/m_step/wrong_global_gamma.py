@@ -1,0 +1,19 @@
+"""Uses the first responsibilities, gamma_0.
+
+fails: test_m_step_means, test_m_step_covariances, test_m_step_weights
+hint: use only its arguments
+"""
+
+def m_step(X, gamma):
+    N, D = X.shape
+    K = gamma.shape[1]
+    gamma = gamma_0
+    N_k = gamma.sum(axis=0)
+    mu = np.zeros((K, D))
+    Sigma = np.zeros((K, D, D))
+    for k in range(K):
+        mu[k] = gamma[:, k] @ X / N_k[k]
+        diff = X - mu[k]
+        Sigma[k] = (gamma[:, [k]] * diff).T @ diff / N_k[k]
+    pi = N_k / N
+    return mu, Sigma, pi

@@ -1,0 +1,18 @@
+"""Weights divided by the size of X.
+
+fails: test_m_step_weights
+hint: all entries of X
+"""
+
+def m_step(X, gamma):
+    N, D = X.shape
+    K = gamma.shape[1]
+    N_k = gamma.sum(axis=0)
+    mu = np.zeros((K, D))
+    Sigma = np.zeros((K, D, D))
+    for k in range(K):
+        mu[k] = gamma[:, k] @ X / N_k[k]
+        diff = X - mu[k]
+        Sigma[k] = (gamma[:, [k]] * diff).T @ diff / N_k[k]
+    pi = N_k / X.size
+    return mu, Sigma, pi

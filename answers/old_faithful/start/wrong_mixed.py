@@ -1,0 +1,9 @@
+"""Both components at equal signs, the long one first.
+
+fails: test_start_means
+hint: mixed up
+"""
+
+mu_0 = np.array([[1.0, 1.0], [-1.0, -1.0]])
+Sigma_0 = np.array([[[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [0.0, 1.0]]])
+pi_0 = np.array([0.5, 0.5])
