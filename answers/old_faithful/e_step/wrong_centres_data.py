@@ -1,6 +1,6 @@
 """Centres the data in place.
 
-fails: test_e_step_values, test_e_step_arguments, test_e_step_far
+fails: test_e_step_values, test_e_step_arguments
 hint: shares are wrong
 """
 
