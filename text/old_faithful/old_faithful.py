@@ -603,6 +603,9 @@ target = np.exp(log_joint_set - logsumexp(log_joint_set, axis=1, keepdims=True))
 first = np.stack([oracle(m, covars_set[0]).pdf(sample) for m in means_set], axis=1) * weights_set
 upright = np.stack([oracle(m, np.diag(np.diag(c))).pdf(sample) for m, c in zip(means_set, covars_set)], axis=1) * weights_set
 turned = np.stack([oracle(m, np.linalg.inv(c)).pdf(sample) for m, c in zip(means_set, covars_set)], axis=1) * weights_set
+gaps_set = sample[:, None, :] - means_set
+bent = np.einsum("nki,kij->nkj", gaps_set, np.linalg.inv(covars_set))
+doubled = np.exp(-(bent**2).sum(axis=2) / 2) / np.sqrt(np.linalg.det(covars_set)) * weights_set
 slips = {
     "each point's row sums to 1, not each component's column.": joint_set / joint_set.sum(axis=0),
     "where is the weight p(z)?": parts_set / parts_set.sum(axis=1, keepdims=True),
@@ -621,7 +624,10 @@ slips = {
     "divide by the sum over components, not by the largest.": joint_set / joint_set.max(axis=1, keepdims=True),
     "every component has its own covariance: Sigma[k].": first / first.sum(axis=1, keepdims=True),
     "the off-diagonal entries of Sigma are left out.": upright / upright.sum(axis=1, keepdims=True),
-    "scipy's multivariate_normal takes the covariance, not its inverse.": turned / turned.sum(axis=1, keepdims=True),
+    "a Gaussian takes the covariance, and its exponent the inverse: here they are exchanged.":
+        turned / turned.sum(axis=1, keepdims=True),
+    "the exponent needs d^T Sigma^-1 d, with the inverse once: yours squares Sigma^-1 d.":
+        doubled / doubled.sum(axis=1, keepdims=True),
 }
 for hint, slip in slips.items():
     assert not np.allclose(answer, slip, rtol=1e-4, atol=1e-8), f"e_step: {hint}"
@@ -685,7 +691,10 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1), (4, 4, 2)]:
     paid += [np.log(target), np.log(joint_set), np.eye(n_parts)[target.argmax(axis=1)], target / n_parts, target * n_parts]
     paid += [joint_set / joint_set.max(axis=1, keepdims=True), np.full((n_points, n_parts), 1 / n_parts)]
     paid += [np.log(joint_set) / np.log(joint_set).sum(axis=1, keepdims=True)]
-    paid += [other / other.sum(axis=1, keepdims=True) for other in (widths, equal_widths)]
+    gaps_set = sample[:, None, :] - means_set
+    bent = np.einsum("nki,kij->nkj", gaps_set, np.linalg.inv(covars_set))
+    doubled = np.exp(-(bent**2).sum(axis=2) / 2) / np.sqrt(np.linalg.det(covars_set))
+    paid += [other / other.sum(axis=1, keepdims=True) for other in (widths, equal_widths, doubled)]
     good = [slip for slip in [target, *paid] if slip.shape == answer.shape]
     assert any(np.allclose(answer, slip, rtol=1e-4, atol=1e-8) for slip in good), (
         f"e_step: wrong for {place}.\nIs a size written as a literal somewhere, or taken from the wrong axis?"
@@ -696,7 +705,7 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1), (4, 4, 2)]:
 # Graded: sixty standard deviations away, responsibilities are still finite and sum to 1.
 import numpy as np
 
-distant = np.array([[-60.0, 60.0], [-300.0, 10.0], [350.0, -20.0]])
+distant = np.array([[-60.0, 60.0], [-100.0, 10.0], [350.0, -20.0]])
 means_set = np.array([[0.0, 0.0], [40.0, 0.0]])
 covars_set = np.array([[[1.0, 0.2], [0.2, 1.0]], [[1.2, 0.0], [0.0, 0.9]]])
 with np.errstate(all="ignore"):
@@ -1059,7 +1068,7 @@ slips = {
     "that is Q, the expectation that the M-step maximises: here the log is outside the sum.":
         (posterior * log_joint_set).sum(),
     "every component has its own covariance: Sigma[k].": logsumexp(first, axis=1).sum(),
-    "scipy's multivariate_normal takes the covariance, not its inverse.": logsumexp(turned + np.log(weights_set), axis=1).sum(),
+    "a Gaussian takes the covariance, and its exponent the inverse: here they are exchanged.": logsumexp(turned + np.log(weights_set), axis=1).sum(),
 }
 for hint, slip in slips.items():
     assert np.isclose(answer, target, rtol=1e-5) or not np.isclose(answer, slip, rtol=1e-5), f"log_likelihood: {hint}"

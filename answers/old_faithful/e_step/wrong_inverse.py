@@ -1,7 +1,7 @@
 """Hands scipy the inverse.
 
 fails: test_e_step_values
-hint: not its inverse
+hint: here they are exchanged
 """
 
 def e_step(X, mu, Sigma, pi):

@@ -1,7 +1,7 @@
 """Hands scipy the inverse.
 
 fails: test_log_likelihood_value
-hint: not its inverse
+hint: here they are exchanged
 """
 
 def log_likelihood(X, mu, Sigma, pi):
