@@ -59,11 +59,11 @@ def normal_pdf(x, mu, sigma):
     return np.exp(-0.5 * ((x - mu) / sigma) ** 2) / (sigma * np.sqrt(2 * np.pi))
 
 
-def panel(ax, title, xlabel="minutes late"):
-    """Finish a picture: a title at a fixed height, few ticks, named axes."""
+def panel(ax, title, ylabel="density"):
+    """Finish a picture over the line: a title at a fixed height, few ticks, named axes."""
     ax.locator_params(nbins=4)
+    ax.set(xlabel="minutes late", ylabel=ylabel, xticks=[-5, 0, 5])
     ax.set_title(title, y=1)
-    ax.set(xlabel=xlabel, ylabel=ax.get_ylabel() or "density")
 
 
 def draw_points(ax, x, share=None):
@@ -73,26 +73,26 @@ def draw_points(ax, x, share=None):
         return
     blue, orange = (np.array(plt.matplotlib.colors.to_rgb(color)) for color in gt.PALETTE[:2])
     blend = np.clip(np.outer(share, blue) + np.outer(1 - share, orange), 0, 1)
-    for marker, own in (("o", share >= 0.5), ("s", share < 0.5)):
-        ax.scatter(x[own], np.full(own.sum(), -0.014), 24, blend[own], marker=marker, alpha=0.8, linewidths=0)
+    for marker, here in (("o", share >= 0.5), ("s", share < 0.5)):
+        ax.scatter(x[here], np.full(here.sum(), -0.014), 24, blend[here], marker=marker, alpha=0.8, linewidths=0)
 
 
 def draw_mixture(ax, mu, sigma, pi, total=True):
     """The weighted density of each component, and their sum in black."""
     mixture = np.zeros(len(GRID))
     for k in range(len(mu)):
-        part = pi[k] * normal_pdf(GRID, mu[k], sigma[k])
+        part, who = pi[k] * normal_pdf(GRID, mu[k], sigma[k]), (" (Ada)", " (Ben)", "")[k]
         mixture += part
-        ax.plot(GRID, part, color=gt.PALETTE[k], linestyle=("-", "--", "-.")[k % 3], label=f"component {k + 1}")
+        ax.plot(GRID, part, color=gt.PALETTE[k], linestyle=("-", "--", "-.")[k % 3], label=f"component {k + 1}{who}")
     if total:
         ax.plot(GRID, mixture, color="black", linewidth=1, label="sum")
 
 # %% [markdown]
 # ## 1. Forty evenings
 #
-# The evening bell of a village should ring at six. Two people ring it, and there is no rota: whoever is nearer climbs the tower. Ada cannot wait, and is mostly early. Ben finishes his tea first. A neighbour with a good clock writes down, for forty evenings, by how many minutes the bell was late; a negative number means early. From her window she sees the clock, but never who pulls the rope.
+# The evening bell of a village should ring at six. Two people ring it, and there is no rota: whoever is nearer climbs the tower. Ada cannot wait. Ben finishes his tea first. A neighbour with a good clock writes down, for forty evenings, by how many minutes the bell was late; a negative number means early. From her window she sees the clock, but never who pulls the rope.
 #
-# *On which evenings was it Ada? And how early is she, as a rule?* Told the one, you could work out the other: with the names, Ada's habit is the average over her evenings; with the habits, each evening points to one of the two. We are told neither.
+# *On which evenings was it Ada? And how early is she, as a rule?* Told the one, you could work out the other: with the names, Ada's habit is an average over her evenings; with the habits, most evenings give their ringer away. We are told neither.
 #
 # The habits that made these data (which EM will not get to see): Ada is component 1 and rings on 40 % of the evenings, at $\mu_1 = -2.5$ minutes; Ben is component 2, at $\mu_2 = 3.5$; both scatter around their mean with a standard deviation of $\sigma = 2$ minutes.
 
@@ -109,7 +109,6 @@ print(f"{len(x)} evenings, the first three: {x[:3].round(3)}; their z: {z[:3]}; 
 fig, axes = plt.subplots(1, 3, figsize=(12, 2.8), sharex=True, sharey=True)
 fig.subplots_adjust(left=0.06, right=0.99, bottom=0.19, wspace=0.08)
 draw_points(axes[0], x)
-axes[0].set_ylabel("density")
 panel(axes[0], "what the neighbour knows")
 draw_points(axes[1], x, share=z)
 draw_mixture(axes[1], true_mu, true_sigma, true_pi, total=False)
@@ -117,8 +116,7 @@ axes[1].legend(frameon=False, fontsize="small")
 draw_points(axes[2], x)
 axes[2].plot(GRID, [np.sum(true_pi * normal_pdf(minute, true_mu, true_sigma)) for minute in GRID], color="black")
 for ax, title in zip(axes[1:], ["what Ada and Ben know", "the mixture density"]):
-    panel(ax, title)
-    ax.set_ylabel("")
+    panel(ax, title, ylabel="")
 
 # %% [markdown]
 # *Left: the forty evenings, one tick each. Middle: the same with their ringers (Ada: round and blue, Ben: square and orange), under the two densities, each multiplied by its weight. Right: the sum of the two, the density of an evening whose ringer nobody saw.*
@@ -326,22 +324,21 @@ picked_resp = np.asarray(e_step(x, true_mu, true_sigma, true_pi))
 fig, axes = plt.subplots(1, 2, figsize=(11, 3))
 fig.subplots_adjust(left=0.07, right=0.98, bottom=0.18)
 draw_mixture(axes[0], true_mu, true_sigma, true_pi, total=False)
-for k, name in enumerate("ab"):
+for k, offset in [(0, (4, -13)), (1, (-12, 5))]:
     height = true_pi[k] * normal_pdf(x[picked], true_mu[k], true_sigma[k])
-    foot = x[picked] + (0.18 if k else -0.18)
-    axes[0].plot([foot, foot], [0, height], color=gt.PALETTE[k], linewidth=4, solid_capstyle="butt")
-    axes[0].annotate(name, (foot + (0.2 if k else -0.55), height / 2 - 0.004), fontstyle="italic")
+    axes[0].plot([x[picked]] * 2, [0, height], color="0.4", linewidth=1)
+    axes[0].plot(x[picked], height, "os"[k], color=gt.PALETTE[k], markeredgecolor="black", zorder=3)
+    axes[0].annotate("ab"[k], (x[picked], height), offset, textcoords="offset points", fontstyle="italic")
 axes[0].legend(frameon=False, fontsize="small", loc="upper left")
-axes[0].set_ylim(-0.005, 0.15)
+axes[0].set(xlim=(-7, 8), ylim=(-0.005, 0.15))
 panel(axes[0], f"x = {x[picked]:.2f} min: a / (a + b) = {picked_resp[picked, 0]:.2f}")
 axes[1].plot(x, picked_resp[:, 0], "o", color=gt.PALETTE[0], markersize=5, label="true parameters")
 axes[1].plot(x, start_resp[:, 0], "x", color="black", markersize=5, label="start: means -1 and 1")
-axes[1].set_ylabel("Ada's share")
 axes[1].legend(frameon=False, fontsize="small")
-panel(axes[1], "responsibilities of component 1")
+panel(axes[1], "your responsibilities, column 0", ylabel="Ada's share")
 
 # %% [markdown]
-# *Most evenings are clear; the few between the two ringers are shared. The shares depend on the parameters: the start, with its narrow components close together, is far too sure of itself.*
+# *Most evenings are clear; the few between the two ringers are shared. Look at the crosses: the means of the start are off by more than a minute each, and yet its shares are nearly the right ones. That is why a rough start can do, and why the next step will leap.*
 
 # %% [markdown]
 # ## 4. The M-step
@@ -575,9 +572,8 @@ fig.subplots_adjust(left=0.07, right=0.98, bottom=0.18, wspace=0.08)
 for ax, mixture, title in zip(axes, [(start_mu, start_sigma, start_pi), (step_mu, step_sigma, step_pi)], ["start", "after one step"]):
     draw_mixture(ax, *mixture)
     draw_points(ax, x, share=start_resp[:, 0])
-    panel(ax, title)
-axes[0].legend(frameon=False, fontsize="small")
-axes[1].set_ylabel("")
+    panel(ax, title, ylabel="density" if ax is axes[0] else "")
+axes[0].legend(frameon=False, fontsize="small");
 
 # %% [markdown]
 # *The start, and what your M-step makes of its shares. The points are coloured by the responsibilities at the start, the same on both sides: each component has moved to the average of its share and taken over its spread.*
@@ -741,12 +737,12 @@ fig, ax = plt.subplots(figsize=(7, 2.8))
 fig.subplots_adjust(left=0.12, right=0.97, bottom=0.19)
 ax.plot(slide, heights, color=gt.PALETTE[0])
 ax.plot(true_mu[0], log_likelihood(x, true_mu, true_sigma, true_pi), "D", color="black")
-ax.annotate("the truth", true_mu[:1].tolist() + [-98.24], (-5.8, -101), ha="center")
-ax.set_ylabel("log-likelihood L")
-panel(ax, "height of the hill along one of five directions", xlabel="mean of component 1 (minutes late)")
+ax.annotate("the truth", (true_mu[0], -109), ha="center")
+panel(ax, "height of the hill along one of five directions", ylabel="log-likelihood L")
+ax.set_xlabel("mean of component 1 (minutes late)");
 
 # %% [markdown]
-# *The top of this cut is near Ada's true mean, not exactly at it. There are five free parameters (two means, two standard deviations, one weight: the other follows), so this is a narrow view; but it is the hill that EM climbs.*
+# *The top of this cut is near Ada's true mean, not exactly at it (-2.42). There are five free parameters (two means, two standard deviations, one weight: the other follows), so this is a narrow view; but it is the hill that EM climbs.*
 
 # %% [markdown]
 # ## 6. The fit
@@ -1019,7 +1015,7 @@ for parameters, who in [((true_mu, true_sigma, true_pi), "true parameters"), (fi
 #
 # No bug. The fit was *chosen* to score as high as possible on these forty evenings, their accidents included; the truth was not, so it can only be below or level. The accident here is Ben: his 26 evenings happen to lie closer together (1.31 minutes) than his habit (2 minutes), and the fit, which cannot know that, believes it (1.12).
 #
-# On new evenings the accident is gone and the belief remains. Over very many of them, forty score on average -105.0 under the truth and -111.8 under the fit. On names, too, the truth is ahead: it gets all 40 right, the fit 38. A higher likelihood on the data you fitted is no proof of better parameters; forty points are few for five numbers.
+# On new evenings the accident is gone and the belief remains. Over very many of them, forty score on average -104.9 under the truth and -111.7 under the fit. On names, too, the truth is ahead: it gets all 40 right, the fit 38. A higher likelihood on the data you fitted is no proof of better parameters; forty points are few for five numbers.
 # </details>
 
 # %% [markdown]
@@ -1037,17 +1033,18 @@ print("responsibilities are the same after exchanging the columns:", same_shares
 
 # %%
 means = np.linspace(-6, 7, 27)
+levels = [-260, -200, -170, -150, -135, -125, -117, -111, -106, -103, -101]
 surface = np.array([[log_likelihood(x, np.array([first_mean, second_mean]), true_sigma, start_pi) for first_mean in means] for second_mean in means])
-fig, ax = plt.subplots(figsize=(6.4, 4.6))
-fig.subplots_adjust(left=0.12, right=0.98, bottom=0.12)
-ax.contourf(means, means, surface, levels=[-400, -250, -180, -150, -130, -118, -110, -105, -102, -100, -98], cmap="Greys_r", extend="both")
-ax.plot(means, means, ":", color="0.5", linewidth=1)
-for begin, marker, color in [(start_mu, "o", gt.PALETTE[5]), (start_mu[::-1], "s", gt.PALETTE[4])]:
+fig, ax = plt.subplots(figsize=(5.2, 4.8))
+fig.subplots_adjust(left=0.13, right=0.97, bottom=0.11, top=0.93)
+ax.contourf(means, means, surface, levels=levels, colors=plt.get_cmap("viridis")(np.linspace(0, 1, len(levels) + 1)), extend="both")
+ax.plot(means, means, ":", color="white", linewidth=1.5)
+for begin, marker, color in [(start_mu, "o", "black"), (start_mu[::-1], "s", gt.PALETTE[1])]:
     walk = np.array([np.ravel(fit_em(x, begin.copy(), start_sigma, start_pi, steps)[0]) for steps in (0, 1, 2, 3, 5, 20)])
-    ax.plot(*walk.T, color=color, marker=marker, markersize=5, markeredgecolor="black", label="EM from ({:g}, {:g})".format(*begin))
+    ax.plot(*walk.T, color=color, marker=marker, markersize=5, markerfacecolor="white", label="EM from ({:g}, {:g})".format(*begin))
 ax.legend(loc="lower left", fontsize="small")
-ax.set_ylabel("mean of component 2")
-panel(ax, "two tops, mirror images", xlabel="mean of component 1")
+panel(ax, "two tops, mirror images", ylabel="mean of component 2 (minutes late)")
+ax.set(xlabel="mean of component 1 (minutes late)", yticks=[-5, 0, 5]);
 
 # %% [markdown]
 # *The log-likelihood over the two means, the lighter the higher (both standard deviations held at 2, both weights at ½; the walks of EM are seen from above, their own standard deviations and weights change on the way). The dotted line is the mirror: on it both components are the same.*
@@ -1112,10 +1109,10 @@ ax.legend(frameon=False, fontsize="small", loc="lower left");
 # Three cures, and what each costs:
 #
 # - **A floor**, say $\sigma_k \ge 0.1$ minutes. Simple; but you must know the scale of the data, and a floor that is too low (here $10^{-6}$) leaves the false top higher than the sensible one.
-# - **A prior**, which amounts to imagined data. Add to each component two evenings whose squared gap is 1 minute²: that adds $-2 \log \sigma_k - 1/\sigma_k^2$ to the objective, and the M-step becomes $\sigma_k^2 = \big(\sum_n r_{nk} (x_n - \mu_k)^2 + 2\big) / (N_k + 2)$. The objective has a maximum again; but healthy components are pulled towards 1 minute, too: the sigmas of our fit go from 1.96 and 1.12 to 1.87 and 1.14.
+# - **A prior**, which amounts to imagined data. Add to each component two evenings whose squared gap is 1 minute²: that adds $-2 \log \sigma_k - 1/\sigma_k^2$ to the objective, and the M-step becomes $\sigma_k^2 = \big(\sum_n r_{nk} (x_n - \mu_k)^2 + 2\big) / (N_k + 2)$. The objective has a maximum again; but healthy components are pulled towards 1 minute, too: of our fit, $\sigma_1$ goes from 1.96 to 1.84 minutes ($\sigma_2$, near 1 already, hardly moves).
 # - **Restarts**, with collapsed fits thrown away. Changes no estimate; but it costs several fits, and you must decide what counts as collapsed.
 #
-# Try it: how soon does `fit_em` collapse from $\mu = (x_1, 1)$, $\sigma = (0.01, 3)$?
+# Try it: from $\mu = (x_1, 1)$, $\sigma = (0.001, 3)$ and equal weights, two steps of `fit_em` end with $\sigma_1 = 0$, and a third with `nan`. From $\sigma_1 = 0.01$ it ends elsewhere. Where, and why? (Look for the evening next to $x_1$.)
 #
 # ### 8.2 Zero divided by zero
 #
@@ -1144,13 +1141,13 @@ odds = [np.log(pi_fit[k]) + norm.logpdf(minutes, mu_fit[k], sigma_fit[k]) for k 
 in_logs = np.exp(odds[0] - np.logaddexp(*odds))
 fig, ax = plt.subplots(figsize=(8, 2.8))
 fig.subplots_adjust(left=0.09, right=0.97, bottom=0.19)
-ax.plot(minutes, in_logs, "--", color=gt.PALETTE[1], label="in logarithms")
-ax.plot(minutes, literal, color=gt.PALETTE[0], linewidth=2.5, label="literally")
+ax.plot(minutes, literal, color=gt.PALETTE[5], linewidth=4, label="literally")
+ax.plot(minutes, in_logs, "--", color="black", linewidth=1.2, label="in logarithms")
 last = minutes[np.isfinite(literal)].max()
-ax.plot(last, 1, "X", color="black", markersize=9, label=f"0/0 from {last:.0f} minutes on")
+ax.plot(last, 1, "X", color=gt.PALETTE[1], markersize=9, label=f"0/0 from {last:.0f} minutes on")
 ax.legend(frameon=False, loc="center right")
-ax.set_ylabel("Ada's share")
-panel(ax, "whose was a very late evening?")
+panel(ax, "whose was a very late evening?", ylabel="Ada's share")
+ax.set_xticks([0, 50, 100]);
 
 # %% [markdown]
 # *With the fitted parameters. The literal formula breaks off; the logarithms go on. They also show something odd: a bell that is very late is put down to Ada, the early one. Her component is the wider of the two, and far enough out the wider one always wins. The formula is right; the Gaussian tails are what one should not believe.*
@@ -1217,16 +1214,16 @@ fig, ax = plt.subplots(figsize=(8, 3.2))
 fig.subplots_adjust(left=0.11, right=0.97, bottom=0.17)
 ax.plot(trace[1:], "o-", color="black", markersize=4, label="EM")
 with np.errstate(all="ignore"):
-    for rate, line, color in [(0.05, "-", gt.PALETTE[2]), (0.002, "--", gt.PALETTE[0]), (0.07, "-.", gt.PALETTE[1])]:
+    for rate, line, color in [(0.05, "-", gt.PALETTE[2]), (0.002, "--", gt.PALETTE[0]), (0.0625, "-.", gt.PALETTE[1])]:
         ax.plot(ascend(after_first, x, rate, 20), line, color=color, label=f"gradient, rate {rate}")
-ax.set(ylim=(-96.6, -94.3), xlim=(-0.5, 20.5), ylabel="log-likelihood")
-ax.legend(frameon=False, ncols=2, fontsize="small", loc="lower right")
-panel(ax, "three rates, and none", xlabel="step")
+panel(ax, "three rates, and none", ylabel="log-likelihood")
+ax.set(xlabel="step", xlim=(-0.5, 20.5), xticks=[0, 5, 10, 15, 20], ylim=(-96.7, -94.3))
+ax.legend(frameon=False, fontsize="small", loc="lower left");
 
 # %% [markdown]
-# *A rate of 0.002 creeps. A rate of 0.05 keeps up with EM. A rate of 0.07, hardly larger, overshoots, goes to and fro, and leaves the picture. Which rate is good depends on the data and changes along the way; EM has none to choose.*
+# *A rate of 0.002 creeps. A rate of 0.05 nearly keeps up with EM. A rate of 0.0625, hardly larger, overshoots and ends in an endless zigzag (and 0.1 falls off the picture at once). Which rate is good depends on the data and changes along the way; EM has none to choose.*
 #
-# This comparison is kind to the gradient, since it begins where EM's first step ended. From the start itself a rate of 0.01 takes more than a hundred steps to come within 0.1 of the top: the first steps blow both components up until they nearly coincide. EM takes seven.
+# This comparison is kind to the gradient, since it begins where EM's first step ended. From the start itself a rate of 0.01 takes more than a hundred steps to come within 0.1 of the top: the first steps widen both components until they overlap almost wholly. EM takes seven.
 #
 # So is EM better? On this problem. It needs no rate, never overshoots, keeps $\sigma_k > 0$ and $\sum_k \pi_k = 1$ by itself, and is a few lines long. But:
 #
