@@ -18,7 +18,7 @@
 #
 # **What to hand in.** This notebook, saved with your answers; do not rename it. Write only where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; you may add cells of your own anywhere.
 #
-# **How you are graded.** 20 points: 18 for code, by tests, and 2 for a written answer, by a person with a mark scheme.
+# **How you are graded.** 20 points: 18 for code, by tests, and 2 for written answers (there is one), by a person with a mark scheme.
 #
 # **How to check yourself.** Under each exercise stands a *check* that says in words what is right or where to look. It asks numpy or scikit-learn for a second opinion; writing the exercise with scikit-learn would teach you nothing, and whoever reads your notebook may take its points back. The graded tests come after the check and try your function on other data: more components, unequal weights, other sizes. When you are done, restart the kernel and run all cells.
 
@@ -148,6 +148,23 @@ for ax, title in zip(axes[1:], ["what Ada and Ben know", "the mixture density"])
 # %% [markdown]
 # **For all exercises:** `x` has shape `(N,)`; `mu`, `sigma` and `pi` are arrays of shape `(K,)`, and `sigma` holds standard deviations. Your functions must work for any $N$ and any $K$, also $K = 1$ (read sizes from the arguments); they use their arguments and nothing else of the notebook except `normal_pdf` and each other, and leave the arguments as they are. Formulas in place of loops are welcome but not asked for.
 #
+# The fit will begin at the means $-1$ and $1$, with standard deviations of 1 minute and equal weights. Such a start hides mistakes, since it is so even; the checks therefore also try a mixture in which no two things are equal.
+
+# %%
+start_mu, start_sigma, start_pi = np.array([-1.0, 1.0]), np.array([1.0, 1.0]), np.array([0.5, 0.5])
+uneven = np.array([-2.0, 0.0, 3.0]), np.array([0.8, 1.5, 2.5]), np.array([0.2, 0.7, 0.1])  # mu, sigma, pi
+
+
+def second_opinion(mu, sigma, pi):
+    """The same mixture as scikit-learn sees it: the checks compare your numbers with its."""
+    from sklearn.mixture import GaussianMixture
+
+    other = GaussianMixture(len(mu))
+    other.weights_, other.means_ = np.array(pi), np.reshape(mu, (-1, 1))
+    other.precisions_cholesky_ = 1 / np.reshape(sigma, (-1, 1, 1))
+    return other
+
+# %% [markdown]
 # ## 3. The E-step
 #
 # ### Exercise 1: `e_step` (4 points)
@@ -165,18 +182,7 @@ def e_step(x, mu, sigma, pi):
     ### END SOLUTION
 
 # %%
-# Check of exercise 1, at the start that we shall use: means -1 and 1, standard deviations 1, equal weights.
-def second_opinion(mu, sigma, pi):
-    """The same mixture as scikit-learn sees it."""
-    from sklearn.mixture import GaussianMixture
-
-    other = GaussianMixture(len(mu))
-    other.weights_, other.means_ = np.array(pi), np.reshape(mu, (-1, 1))
-    other.precisions_cholesky_ = 1 / np.reshape(sigma, (-1, 1, 1))
-    return other
-
-
-start_mu, start_sigma, start_pi = np.array([-1.0, 1.0]), np.array([1.0, 1.0]), np.array([0.5, 0.5])
+# Check of exercise 1: run it, read it.
 start_resp = e_step(x, start_mu, start_sigma, start_pi)
 assert start_resp is not None, "e_step gives nothing back: does it end with return?"
 start_resp = np.asarray(start_resp)
@@ -184,7 +190,6 @@ assert start_resp.shape != (2, len(x)), "Almost: you have a row for each compone
 assert start_resp.shape == (len(x), 2), f"The shape should be (N, K) = ({len(x)}, 2); yours is {start_resp.shape}."
 assert np.allclose(start_resp.sum(axis=1), 1), "Each evening is shared out completely: every row must sum to 1. Do yours, or do the columns?"
 assert start_resp[x.argmin(), 0] > 0.5, "The earliest evening should belong to component 1, which is column 0. Are the columns swapped?"
-uneven = np.array([-2.0, 0.0, 3.0]), np.array([0.8, 1.5, 2.5]), np.array([0.2, 0.7, 0.1])
 assert np.allclose(e_step(x, *uneven), second_opinion(*uneven).predict_proba(x[:, np.newaxis]), atol=1e-6), (
     "Right so far, but with three unequal components your shares are not scikit-learn's: where do pi and sigma come in?"
 )
@@ -320,7 +325,8 @@ assert np.allclose(e_step(*kept), answer), "e_step: asked twice, it gives two an
 
 # %%
 picked = np.abs(x - 0.6).argmin()
-picked_resp = np.asarray(e_step(x, true_mu, true_sigma, true_pi))
+true_resp = np.asarray(e_step(x, true_mu, true_sigma, true_pi))
+start_resp = np.asarray(e_step(x, start_mu, start_sigma, start_pi))
 fig, axes = plt.subplots(1, 2, figsize=(11, 3))
 fig.subplots_adjust(left=0.07, right=0.98, bottom=0.18)
 draw_mixture(axes[0], true_mu, true_sigma, true_pi, total=False)
@@ -331,8 +337,8 @@ for k, offset in [(0, (4, -13)), (1, (-12, 5))]:
     axes[0].annotate("ab"[k], (x[picked], height), offset, textcoords="offset points", fontstyle="italic")
 axes[0].legend(frameon=False, fontsize="small", loc="upper left")
 axes[0].set(xlim=(-7, 8), ylim=(-0.005, 0.15))
-panel(axes[0], f"x = {x[picked]:.2f} min: a / (a + b) = {picked_resp[picked, 0]:.2f}")
-axes[1].plot(x, picked_resp[:, 0], "o", color=gt.PALETTE[0], markersize=5, label="true parameters")
+panel(axes[0], f"x = {x[picked]:.2f} min: a / (a + b) = {true_resp[picked, 0]:.2f}")
+axes[1].plot(x, true_resp[:, 0], "o", color=gt.PALETTE[0], markersize=5, label="true parameters")
 axes[1].plot(x, start_resp[:, 0], "x", color="black", markersize=5, label="start: means -1 and 1")
 axes[1].legend(frameon=False, fontsize="small")
 panel(axes[1], "your responsibilities, column 0", ylabel="Ada's share")
@@ -361,6 +367,7 @@ def m_step(x, resp):
 
 # %%
 # Check of exercise 2: one step from the start, looked at from three sides.
+start_resp = np.asarray(e_step(x, start_mu, start_sigma, start_pi))
 step_mu_sigma_pi = m_step(x, start_resp)
 assert step_mu_sigma_pi is not None, "m_step gives nothing back: does it end with return?"
 assert len(step_mu_sigma_pi) == 3, f"Three arrays are asked for: mu, sigma, pi; yours returns {len(step_mu_sigma_pi)} things."
@@ -567,9 +574,11 @@ for n_points, n_parts in [(12, 2), (9, 1)]:
 # ### One step, seen
 
 # %%
+start_resp = np.asarray(e_step(x, start_mu, start_sigma, start_pi))
+before, after = (start_mu, start_sigma, start_pi), [np.ravel(part) for part in m_step(x, start_resp)]
 fig, axes = plt.subplots(1, 2, figsize=(11, 3), sharex=True, sharey=True)
 fig.subplots_adjust(left=0.07, right=0.98, bottom=0.18, wspace=0.08)
-for ax, mixture, title in zip(axes, [(start_mu, start_sigma, start_pi), (step_mu, step_sigma, step_pi)], ["start", "after one step"]):
+for ax, mixture, title in zip(axes, [before, after], ["start", "after one step"]):
     draw_mixture(ax, *mixture)
     draw_points(ax, x, share=start_resp[:, 0])
     panel(ax, title, ylabel="density" if ax is axes[0] else "")
@@ -769,7 +778,7 @@ assert fit is not None, "fit_em gives nothing back: does it end with return?"
 assert len(fit) == 4, f"Four things are asked for: mu, sigma, pi, trace; yours returns {len(fit)}."
 trace = np.asarray(fit[3], dtype=float)
 assert trace.shape == (21,), f"20 steps make 21 heights, the start's first; your trace has shape {trace.shape}."
-assert np.isclose(trace[0], start_L), "The first value of the trace should be the log-likelihood of the start."
+assert np.isclose(trace[0], log_likelihood(x, start_mu, start_sigma, start_pi)), "The first value of the trace should be the log-likelihood of the start."
 assert not np.isclose(trace[1], trace[0]), "The first step changed nothing: is the trace taken after the update, and are the new parameters kept?"
 assert np.diff(trace).min() > -1e-9, f"Your trace falls at step {np.diff(trace).argmin() + 1}. EM never does: there is a bug, in any of the four functions."
 assert np.isclose(log_likelihood(x, *fit[:3]), trace[-1]), "The parameters returned are not those of the last step."
@@ -953,16 +962,16 @@ assert alike_twice, "fit_em: asked twice, it gives two answers: what does it kee
 # EM comes with a guarantee: *no step lowers the log-likelihood*. So if your trace falls anywhere, by more than rounding, something is wrong in one of the four functions: what you iterate is then not EM, or what you measure is not its likelihood. That is what the assert in the check of exercise 4 is for.
 
 # %%
-mu_fit, sigma_fit, pi_fit = (np.ravel(part) for part in fit[:3])
+*fitted, trace = (np.ravel(part) for part in fit_em(x, start_mu, start_sigma, start_pi, 20))
 fig, axes = plt.subplots(1, 2, figsize=(12, 3.4))
 fig.subplots_adjust(left=0.08, right=0.98, bottom=0.17)
-gt.plot_trace(trace, ax=axes[0]).set(ylim=(-95.6, -94.3), xticks=[0, 5, 10, 15, 20], xlabel="step of EM")
+gt.plot_trace(trace, ax=axes[0]).set(ylim=(-95.6, -94.3), xticks=[0, 10, 20], yticks=[-95.4, -95, -94.6])
 axes[0].axhline(trace[-1], color="0.6", linewidth=0.8, linestyle=":")
 axes[0].annotate(f"the start: {trace[0]:.1f},\nfar below", (0.35, -95.55), (2.2, -95.45), arrowprops={"arrowstyle": "->"})
 axes[0].set_title("the trace", y=1)
-draw_mixture(axes[1], mu_fit, sigma_fit, pi_fit)
+draw_mixture(axes[1], *fitted)
 axes[1].plot(GRID, sum(w * normal_pdf(GRID, m, s) for m, s, w in zip(true_mu, true_sigma, true_pi)), ":", color="0.4", label="sum, truth")
-draw_points(axes[1], x, share=np.asarray(e_step(x, mu_fit, sigma_fit, pi_fit))[:, 0])
+draw_points(axes[1], x, share=np.asarray(e_step(x, *fitted))[:, 0])
 axes[1].legend(frameon=False, fontsize="small", loc="upper left")
 panel(axes[1], f"after 20 steps: L = {trace[-1]:.2f}")
 
@@ -1003,8 +1012,9 @@ panel(axes[1], f"after 20 steps: L = {trace[-1]:.2f}")
 # One more number deserves thought. The parameters that *made* these evenings have the log-likelihood of the next cell. Before you open the answer below, decide: is that a bug? Which of the two would do better on forty new evenings? And which names more of these ringers rightly?
 
 # %%
-truth_L = log_likelihood(x, true_mu, true_sigma, true_pi)
-print(f"truth {truth_L:.2f}, fit {trace[-1]:.2f}; standard deviation of Ben's evenings, told by z: {x[z == 0].std():.2f}")
+fit = fit_em(x, start_mu, start_sigma, start_pi, 20)
+print(f"truth {log_likelihood(x, true_mu, true_sigma, true_pi):.2f}, fit {fit[3][-1]:.2f}")
+print(f"standard deviation of Ben's evenings, told by z: {x[z == 0].std():.2f}")
 for parameters, who in [((true_mu, true_sigma, true_pi), "true parameters"), (fit[:3], "fit")]:
     says_ada = np.asarray(e_step(x, *parameters))[:, 0] > 0.5
     print(f"by the {who}, {np.sum(says_ada == (z == 1))} of {len(x)} evenings get the right ringer")
@@ -1024,6 +1034,7 @@ for parameters, who in [((true_mu, true_sigma, true_pi), "true parameters"), (fi
 # Nothing in the data says that Ada is number one; the start did. The next cell exchanges the two means of the start, $\mu = (1, -1)$, and leaves everything else as it was.
 
 # %%
+fit = fit_em(x, start_mu, start_sigma, start_pi, 20)
 swapped = fit_em(x, start_mu[::-1].copy(), start_sigma, start_pi, 20)
 for parameters, begun in [(fit, "(-1, 1)"), (swapped, "(1, -1)")]:
     numbers = ", ".join(f"{label} = {np.ravel(part).round(4)}" for label, part in zip(["mu", "sigma", "pi"], parameters))
@@ -1032,7 +1043,7 @@ same_shares = np.allclose(np.asarray(e_step(x, *fit[:3]))[:, ::-1], e_step(x, *s
 print("responsibilities are the same after exchanging the columns:", same_shares)
 
 # %%
-means = np.linspace(-6, 7, 27)
+means = np.linspace(-6, 7, 21)
 levels = [-260, -200, -170, -150, -135, -125, -117, -111, -106, -103, -101]
 surface = np.array([[log_likelihood(x, np.array([first_mean, second_mean]), true_sigma, start_pi) for first_mean in means] for second_mean in means])
 fig, ax = plt.subplots(figsize=(5.2, 4.8))
@@ -1090,6 +1101,7 @@ def cut(place):
     return np.array([log_likelihood(x, np.array([place, wide[0]]), np.array([s, wide[1]]), np.array([0.05, 0.95])) for s in shrinking])
 
 
+top = fit_em(x, start_mu, start_sigma, start_pi, 20)[3][-1]
 on_point, beside = cut(x[0]), cut(1.3)
 with_prior = on_point - 2 * np.log(shrinking) - 1 / shrinking**2  # two imagined evenings, one minute off: see below
 fig, ax = plt.subplots(figsize=(8, 3.2))
@@ -1097,7 +1109,7 @@ fig.subplots_adjust(left=0.1, right=0.97, bottom=0.17)
 ax.semilogx(shrinking, on_point, color=gt.PALETTE[1], label=f"on an evening, x = {x[0]:.2f}")
 ax.semilogx(shrinking, beside, "--", color=gt.PALETTE[0], label="between two evenings, x = 1.30")
 ax.semilogx(shrinking, with_prior, "-.", color=gt.PALETTE[2], label="on an evening, with the prior")
-ax.axhline(trace[-1], color="black", linestyle=":", linewidth=1, label="the fit of section 6")
+ax.axhline(top, color="black", linestyle=":", linewidth=1, label="the fit of section 6")
 ax.set(xlabel="standard deviation of component 1 (minutes, logarithmic)", ylabel="log-likelihood", ylim=(-125, -75))
 ax.set(xticks=[1e-12, 1e-8, 1e-4, 1], yticks=[-120, -100, -80])
 ax.set_title("one point is enough to climb for ever", y=1)
@@ -1119,7 +1131,7 @@ ax.legend(frameon=False, fontsize="small", loc="lower left");
 # Suppose that one day the tower was locked, and the bell was two hours late. Whose evening was that? The formula has an answer. A computer that follows it literally has none.
 
 # %%
-late = 120.0
+late, (mu_fit, sigma_fit, pi_fit) = 120.0, map(np.ravel, fit_em(x, start_mu, start_sigma, start_pi, 20)[:3])
 a, b = (pi_fit[k] * normal_pdf(late, mu_fit[k], sigma_fit[k]) for k in range(2))
 log_a, log_b = (np.log(pi_fit[k]) + norm.logpdf(late, mu_fit[k], sigma_fit[k]) for k in range(2))
 print(f"weight times density: a = {a}, b = {b}; a / (a + b) would be 0/0")
@@ -1209,10 +1221,12 @@ def ascend(free, x, rate, n_iter):
     return np.array(heights)
 
 
-after_first = np.concatenate([step_mu, np.log(step_sigma), np.log(step_pi)])  # all begin where EM's first step ended
+first_step = fit_em(x, start_mu, start_sigma, start_pi, 1)[:3]
+after_first = np.concatenate([np.ravel(first_step[0]), *(np.log(np.ravel(part)) for part in first_step[1:])])
+trace_after = fit_em(x, *map(np.ravel, first_step), 20)[3]  # all begin where EM's first step ended
 fig, ax = plt.subplots(figsize=(8, 3.2))
 fig.subplots_adjust(left=0.11, right=0.97, bottom=0.17)
-ax.plot(trace[1:], "o-", color="black", markersize=4, label="EM")
+ax.plot(trace_after, "o-", color="black", markersize=4, label="EM")
 with np.errstate(all="ignore"):
     for rate, line, color in [(0.05, "-", gt.PALETTE[2]), (0.002, "--", gt.PALETTE[0]), (0.0625, "-.", gt.PALETTE[1])]:
         ax.plot(ascend(after_first, x, rate, 20), line, color=color, label=f"gradient, rate {rate}")
