@@ -660,6 +660,7 @@ slips = {
     "off by a constant: what stands in front of the exponential in the density?": target + 25 * np.log(2 * np.pi) / 2,
     "the density has a factor 1/sigma in front of exp, too.": np.log((joint_set * widths_set).sum(axis=1)).sum(),
     "the largest component is not their sum.": np.log(joint_set.max(axis=1)).sum(),
+    "inside the log the sum is over components (axis=1), outside it over points.": np.log(joint_set.sum(axis=0)).sum(),
     "sigma is a standard deviation: normal_pdf wants it as it is, not its square.": np.log(squared @ weights_set).sum(),
     "sigma is a standard deviation already: no square root of it.": np.log(rooted @ weights_set).sum(),
 }
@@ -704,7 +705,7 @@ for n_points, n_parts in [(7, 2), (30, 4), (5, 1), (1, 3)]:
     posterior = joint_set / joint_set.sum(axis=1, keepdims=True)
     paid = [target / n_points, -target, target / np.log(2), target / np.log(10), joint_set.sum(), np.log(joint_set.sum())]
     paid += [np.log(joint_set).sum(), np.log(parts_set).sum(), (posterior * np.log(joint_set)).sum()]
-    paid += [target + n_points * np.log(2 * np.pi) / 2, np.log(joint_set.max(axis=1)).sum()]
+    paid += [target + n_points * np.log(2 * np.pi) / 2, np.log(joint_set.max(axis=1)).sum(), np.log(joint_set.sum(axis=0)).sum()]
     for table in (
         parts_set, parts_set / n_parts, posterior * parts_set, joint_set * widths_set,
         weights_set * norm.pdf(sample[:, None], centres_set, widths_set**2),
@@ -790,70 +791,75 @@ assert np.allclose(trace[[1, 2, 5, 20]], [-95.36345, -95.08850, -94.61549, -94.4
 print(f"Well done: from {trace[0]:.4f} over {trace[1]:.4f} to {trace[-1]:.8f}.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_em_trace", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Graded: the trace. Your own e_step, m_step and log_likelihood are the measure, so their mistakes are not counted here.
+# Graded: the trace. Your own e_step, m_step and log_likelihood are the measure, so their mistakes do not count again.
 import numpy as np
 
-trio = np.array([-2.0, 0.5, 3.0])
-outcome = fit_em(trio.copy(), np.array([-1.5, 0.0, 2.5]), np.array([1.5, 2.0, 1.0]), np.array([0.2, 0.5, 0.3]), 2)
-assert outcome is not None, "fit_em gives nothing back: does it end with return?"
-assert len(outcome) == 4, f"fit_em: return four things, mu, sigma, pi and trace; yours returns {len(outcome)}."
-assert len(outcome[3]) == 3, f"fit_em: 2 steps make 3 values, the start's and one after each step; your trace has {len(outcome[3])}."
+sampler = np.random.RandomState(41)
+crowd = np.concatenate([sampler.normal(size=14) - 2, sampler.normal(size=10) * 1.5 + 2])
+assert callable(fit_em), "fit_em is not a function any more: was the name used for something else?"
 ### BEGIN HIDDEN TESTS
 
 
 def own_path(points_in, settings, n_taken):
-    """Where your own three functions lead: the parameters and the height at each step."""
-    places = [settings]
-    for _ in range(n_taken):
-        places.append(tuple(np.array(part) for part in m_step(points_in.copy(), e_step(points_in.copy(), *places[-1]))))
-    return places, np.array([log_likelihood(points_in.copy(), *place) for place in places], dtype=float)
+    """The height at each step, and one more, where your own three functions lead."""
+    points_in, settings, values = points_in.copy(), [part.copy() for part in settings], []
+    for _ in range(n_taken + 2):
+        values.append(np.asarray(log_likelihood(points_in, *settings), dtype=float))
+        settings = list(m_step(points_in, e_step(points_in, *settings)))
+    return np.array(values)
 
 
 def book_path(points_in, settings, n_taken):
     """The same by the formulas, for a fit_em that does not call the three."""
-    places, values = [settings], []
-    for _ in range(n_taken + 1):
-        centres, widths, weights = places[-1]
+    values = []
+    for _ in range(n_taken + 2):
+        centres, widths, weights = settings
         joint = weights * np.exp(-(((points_in[:, None] - centres) / widths) ** 2) / 2) / widths / np.sqrt(2 * np.pi)
         values.append(np.log(joint.sum(axis=1)).sum())
         share = joint / joint.sum(axis=1, keepdims=True)
         counts, middle = share.sum(axis=0), points_in @ share / share.sum(axis=0)
-        spread = np.sqrt((share * (points_in[:, None] - middle) ** 2).sum(axis=0) / counts)
-        places.append((middle, spread, counts / len(points_in)))
-    return places[:-1], np.array(values)
+        settings = middle, np.sqrt((share * (points_in[:, None] - middle) ** 2).sum(axis=0) / counts), counts / len(points_in)
+    return np.array(values)
 
 
-settings = np.array([-1.5, 0.0, 2.5]), np.array([1.5, 2.0, 1.0]), np.array([0.2, 0.5, 0.3])
-sampler = np.random.RandomState(41)
-crowd = np.concatenate([sampler.normal(size=14) - 2, sampler.normal(size=10) * 1.5 + 2])
-for points_in, n_taken in [(crowd, 4), (trio, 2)]:
-    _, by_book = book_path(points_in, settings, n_taken)
+three = [np.array([-1.5, 0.0, 2.5]), np.array([1.5, 2.0, 1.0]), np.array([0.2, 0.5, 0.3])]
+two = [np.array([-1.5, 1.0]), np.array([1.5, 1.0]), np.array([0.4, 0.6])]
+# forty points and two components suit literals, and as many points as components even a turned table
+trials = [(crowd, three, 4), (sampler.normal(size=40) * 2, two, 3), (np.array([-2.0, 3.0]), two, 1)]
+seen = 0
+for points_in, settings, n_taken in trials:
     with np.errstate(all="ignore"):
+        by_book = book_path(points_in, settings, n_taken)
         try:
-            own = own_path(points_in, settings, n_taken + 1)[1]
+            base = own_path(points_in, settings, n_taken)
         except Exception:
-            own = None  # as many points as components let even a turned table through: see trio
+            base = None
         try:
-            answer = np.asarray(fit_em(points_in.copy(), *settings, n_taken)[3], dtype=float)
+            outcome = fit_em(points_in.copy(), *[part.copy() for part in settings], n_taken)
         except Exception as error:
-            if own is None and points_in is crowd:
-                continue
+            if base is None:
+                continue  # not the fault of fit_em
             raise AssertionError(f"fit_em raises an error: {str(error)[:90]}") from error
-    assert len(answer) == n_taken + 1, f"fit_em: {n_taken} steps make {n_taken + 1} values; yours has {len(answer)}. No stopping rule, please."
-    truths = [by_book] if own is None else [by_book, own[:-1]]
-    if any(values.shape == answer.shape and np.allclose(answer, values, rtol=1e-4, equal_nan=True) for values in truths):
+    seen, base = seen + 1, by_book if base is None else base
+    assert outcome is not None, "fit_em gives nothing back: does it end with return?"
+    assert len(outcome) == 4, f"fit_em: return four things, mu, sigma, pi and trace; yours returns {len(outcome)}."
+    swapped_order = n_taken > 1 and np.size(outcome[0]) == n_taken + 1 != np.size(outcome[3])
+    assert not swapped_order, "fit_em: the order is mu, sigma, pi, trace."
+    answer = np.asarray(outcome[3], dtype=float)
+    assert answer.ndim and len(answer) == n_taken + 1, (
+        f"fit_em: {n_taken} steps make {n_taken + 1} values, the start's and one after each step; your trace has {answer.size}."
+    )
+    if any(values.shape == answer.shape and np.allclose(answer, values, rtol=1e-4, equal_nan=True) for values in (by_book[:-1], base[:-1])):
         continue
-    base = by_book if own is None else own[:-1]
-    later = [] if own is None else own[1:]
     slips = {
-        "the trace begins after the first step: its first value is the start's.": later,
-        "the last step is missing: take the height after the update.": [base[0], *base[:-1]],
+        "the trace begins after the first step: its first value is the start's.": base[1:],
+        "the last step is missing: take the height after the update.": [base[0], *base[:-2]],
         "the shares are computed once and for all: the E-step belongs inside the loop.": [base[0]] + [base[1]] * n_taken,
         "the parameters stay at the start: keep what m_step returns for the next step.": [base[0]] * (n_taken + 1),
-        "the height is the sum that log_likelihood returns, not the mean.": base / len(points_in),
-        "mind the sign.": -base,
-        "the trace is upside down: the start comes first.": base[::-1],
-        "that is how much each step gains; the heights themselves are asked for.": [base[0], *np.diff(base)],
+        "the height is the sum that log_likelihood returns, not the mean.": base[:-1] / len(points_in),
+        "mind the sign.": -base[:-1],
+        "the trace is upside down: the start comes first.": base[-2::-1],
+        "that is how much each step gains; the heights themselves are asked for.": [base[0], *np.diff(base)[:-1]],
     }
     for hint, slip in slips.items():
         assert np.shape(slip) != answer.shape or not np.allclose(answer, slip, rtol=1e-4), f"fit_em: {hint}"
@@ -861,99 +867,134 @@ for points_in, n_taken in [(crowd, 4), (trio, 2)]:
         "fit_em: the trace is not what your e_step, m_step and log_likelihood give when iterated.\n"
         "Each step: e_step at the current parameters, m_step with these shares, then log_likelihood."
     )
+assert seen, "fit_em cannot run, because your e_step, m_step or log_likelihood raises an error: mend that first."
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_em_parameters", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: the parameters after n_iter steps; again your own functions are the measure.
 import numpy as np
 
-trio = np.array([-2.0, 0.5, 3.0])
-outcome = fit_em(trio.copy(), np.array([-1.5, 0.0, 2.5]), np.array([1.5, 2.0, 1.0]), np.array([0.2, 0.5, 0.3]), 2)
-assert outcome is not None, "fit_em gives nothing back: does it end with return?"
-assert [np.size(part) for part in outcome[:3]] == [3, 3, 3], "fit_em: mu, sigma and pi of 3 components come first, 3 numbers each."
+sampler = np.random.RandomState(42)
+crowd = np.concatenate([sampler.normal(size=14) - 2, sampler.normal(size=10) * 1.5 + 2])
+assert callable(fit_em), "fit_em is not a function any more: was the name used for something else?"
 ### BEGIN HIDDEN TESTS
 
 
 def sorted_table(parameters):
     """mu, sigma, pi as a table (3, K), in the order of mu: any order of components will do."""
-    table = np.array([np.ravel(np.asarray(part, dtype=float)) for part in parameters])
-    return table[:, table[0].argsort()]
+    rows = [np.ravel(np.asarray(part, dtype=float)) for part in parameters]
+    if len({row.size for row in rows}) > 1:
+        return np.concatenate(rows)  # odd shapes have lost their points in m_step's own tests
+    return np.array(rows)[:, rows[0].argsort()]
 
 
 def own_steps(points_in, settings, n_taken):
-    """The parameters after each step of your own e_step and m_step."""
-    places = [settings]
-    for _ in range(n_taken):
-        places.append(tuple(np.array(part) for part in m_step(points_in.copy(), e_step(points_in.copy(), *places[-1]))))
-    return [sorted_table(place) for place in places]
+    """The parameters after each step, and one more, of your own functions."""
+    points_in, settings, tables = points_in.copy(), [part.copy() for part in settings], []
+    for _ in range(n_taken + 2):
+        log_likelihood(points_in, *settings)  # as in fit_em, should it change something
+        tables.append(sorted_table(settings))
+        settings = list(m_step(points_in, e_step(points_in, *settings)))
+    return tables
 
 
 def book_steps(points_in, settings, n_taken):
-    """The same by the formulas, for a fit_em that does not call the two."""
-    places = [settings]
-    for _ in range(n_taken):
-        centres, widths, weights = places[-1]
+    """The same by the formulas, for a fit_em that does not call them."""
+    tables = []
+    for _ in range(n_taken + 2):
+        tables.append(sorted_table(settings))
+        centres, widths, weights = settings
         joint = weights * np.exp(-(((points_in[:, None] - centres) / widths) ** 2) / 2) / widths
         share = joint / joint.sum(axis=1, keepdims=True)
         counts, middle = share.sum(axis=0), points_in @ share / share.sum(axis=0)
-        spread = np.sqrt((share * (points_in[:, None] - middle) ** 2).sum(axis=0) / counts)
-        places.append((middle, spread, counts / len(points_in)))
-    return [sorted_table(place) for place in places]
+        settings = middle, np.sqrt((share * (points_in[:, None] - middle) ** 2).sum(axis=0) / counts), counts / len(points_in)
+    return tables
 
 
-settings = np.array([-1.5, 0.0, 2.5]), np.array([1.5, 2.0, 1.0]), np.array([0.2, 0.5, 0.3])
-sampler = np.random.RandomState(42)
-crowd = np.concatenate([sampler.normal(size=14) - 2, sampler.normal(size=10) * 1.5 + 2])
-for points_in, n_taken in [(crowd, 4), (crowd, 1), (trio, 2)]:
+def near(a, b):
+    """Equal, nan with nan."""
+    return a.shape == b.shape and np.allclose(a, b, rtol=1e-4, equal_nan=True)
+
+
+three = [np.array([-1.5, 0.0, 2.5]), np.array([1.5, 2.0, 1.0]), np.array([0.2, 0.5, 0.3])]
+two = [np.array([-1.5, 1.0]), np.array([1.5, 1.0]), np.array([0.4, 0.6])]
+trials = [(crowd, three, 4), (sampler.normal(size=40) * 2, two, 3), (np.array([-2.0, 3.0]), two, 1)]
+seen = 0
+for points_in, settings, n_taken in trials:
     with np.errstate(all="ignore"):
+        by_book = book_steps(points_in, settings, n_taken)
         try:
-            own = own_steps(points_in, settings, n_taken + 1)
+            base = own_steps(points_in, settings, n_taken)
         except Exception:
-            own = None
+            base = None
         try:
-            answer = sorted_table(fit_em(points_in.copy(), *settings, n_taken)[:3])
+            outcome = fit_em(points_in.copy(), *[part.copy() for part in settings], n_taken)
         except Exception as error:
-            if own is None and points_in is crowd:
-                continue
+            if base is None:
+                continue  # not the fault of fit_em
             raise AssertionError(f"fit_em raises an error: {str(error)[:90]}") from error
-    by_book = book_steps(points_in, settings, n_taken)
-    base = by_book if own is None else own
-    if any(np.allclose(answer, table, rtol=1e-4, equal_nan=True) for table in (by_book[n_taken], base[n_taken])):
+    assert outcome is not None, "fit_em gives nothing back: does it end with return?"
+    seen, base = seen + 1, by_book if base is None else base
+    try:
+        answer = sorted_table(outcome[:3])
+    except Exception as error:
+        raise AssertionError("fit_em: mu, sigma and pi come first, one number a component in each.") from error
+    if near(answer, by_book[n_taken]) or near(answer, base[n_taken]):
         continue
-    assert n_taken == 1 or not np.allclose(answer, base[1], rtol=1e-4), (
+    assert n_taken == 1 or not near(answer, base[1]), (
         "fit_em: only the first step changes anything: the E-step belongs inside the loop, at the newest parameters."
     )
-    assert not np.allclose(answer, base[0], rtol=1e-4), "fit_em: it returns the start: return the parameters of the last step."
-    assert not np.allclose(answer, base[n_taken - 1], rtol=1e-4), "fit_em: one step too few: n_iter steps are asked for."
-    assert own is None or not np.allclose(answer, own[n_taken + 1], rtol=1e-4), "fit_em: one step too many: n_iter steps are asked for."
+    assert not near(answer, base[0]), "fit_em: it returns the start: return the parameters of the last step."
+    assert not near(answer, base[n_taken - 1]), "fit_em: one step too few: n_iter steps are asked for."
+    assert not near(answer, base[n_taken + 1]), "fit_em: one step too many: n_iter steps are asked for."
     raise AssertionError(
         "fit_em: the parameters are not what your e_step and m_step give after n_iter steps.\n"
         "Are mu, sigma and pi all replaced at each step, from the points and the start of the call?"
     )
+assert seen, "fit_em cannot run, because your e_step, m_step or log_likelihood raises an error: mend that first."
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_em_inputs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: no steps at all, and the arrays that are handed over stay as they are.
 import numpy as np
 
-trio = np.array([-2.0, 0.5, 3.0])
-settings = [np.array([-1.5, 0.0, 2.5]), np.array([1.5, 2.0, 1.0]), np.array([0.2, 0.5, 0.3])]
-outcome = fit_em(trio.copy(), *[part.copy() for part in settings], 0)
+sampler = np.random.RandomState(43)
+crowd, two = sampler.normal(size=40) * 2, [np.array([-1.5, 1.0]), np.array([1.5, 1.0]), np.array([0.4, 0.6])]
+outcome = fit_em(crowd.copy(), *[part.copy() for part in two], 0)
 assert outcome is not None, "fit_em gives nothing back for n_iter=0: does it end with return?"
-assert [np.size(part) for part in outcome[:3]] == [3, 3, 3], "fit_em: mu, sigma and pi of 3 components come first, 3 numbers each."
+assert [np.size(part) for part in outcome[:3]] == [2, 2, 2], "fit_em: mu, sigma and pi of 2 components come first, 2 numbers each."
 ### BEGIN HIDDEN TESTS
-for back, part in zip(outcome[:3], settings):
+
+
+def touched(function, *arrays):
+    """Which of the arrays does the function change? And what does it return?"""
+    given = [np.array(array) for array in arrays]
+    back = function(*given)
+    return [not np.array_equal(now, was) for now, was in zip(given, arrays)], back
+
+
+for back, part in zip(outcome[:3], two):
     assert np.allclose(np.sort(np.ravel(np.asarray(back, dtype=float))), np.sort(part)), (
         "fit_em: with n_iter=0 it must return the start as it was given."
     )
-given = [trio, *settings]
-kept = [array.copy() for array in given]
-first = fit_em(*given, 2)
-for argument, now, was in zip(["x", "mu", "sigma", "pi"], given, kept):
-    assert np.array_equal(now, was), f"fit_em changes its argument {argument}: make new arrays, or work on a copy."
-again = fit_em(*kept, 2)
-alike_twice = all(np.allclose(np.asarray(a, dtype=float), np.asarray(b, dtype=float), equal_nan=True) for a, b in zip(first, again))
-assert alike_twice, "fit_em: asked twice, it gives two answers: what does it keep?"
+for points_in in (crowd, np.array([-2.0, 3.0])):  # as many points as components suit even a turned table
+    with np.errstate(all="ignore"):
+        try:  # what your own functions change is not held against fit_em
+            excused, shares = touched(e_step, points_in, *two)
+            excused = np.array(excused) | touched(log_likelihood, points_in, *two)[0]
+            excused[0] |= touched(m_step, points_in, shares)[0][0]
+            log_likelihood(points_in, *m_step(points_in, e_step(points_in, *two)))
+        except Exception:
+            excused = None
+        given = [array.copy() for array in (points_in, *two)]
+        try:
+            fit_em(*given, 2)
+        except Exception as error:
+            if excused is None:
+                continue  # not the fault of fit_em
+            raise AssertionError(f"fit_em raises an error: {str(error)[:90]}") from error
+    for argument, now, was, free in zip(["x", "mu", "sigma", "pi"], given, (points_in, *two), excused if excused is not None else [0] * 4):
+        assert free or np.array_equal(now, was), f"fit_em changes its argument {argument}: make new arrays, or work on a copy."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -985,7 +1026,7 @@ panel(axes[1], f"after 20 steps: L = {trace[-1]:.2f}")
 # | assert | it catches | it accepts all the same |
 # |---|---|---|
 # | shape is `(N, K)` | a turned table | any numbers in a table of the right shape |
-# | `np.sum(resp) == N` | shares that were never normalised, or normalised over the points | *uniform* shares, *hard* shares (0 or 1), shares without the weights; and it compares floats exactly, so it may refuse a right answer for its last digit |
+# | `np.sum(resp) == N` | shares that were never normalised, or normalised over the points | *uniform* shares, *hard* shares (0 or 1), shares without the weights; and it compares floats exactly, so now and then it refuses a right answer for its last digit |
 # | every row sums to 1 | the same, and errors that cancel in the total | the same three |
 # | `pi @ mu` is the mean of `x` | means divided by $N$ or not at all | any shares whatever: it is true of uniform ones |
 # | the trace never falls | much of the rest, but only if you look far enough | see below |

@@ -1,0 +1,9 @@
+"""The likelihood of each point, summed.
+
+fails: test_log_likelihood_value
+hint: take its logarithm
+"""
+
+def log_likelihood(x, mu, sigma, pi):
+    joint = pi * normal_pdf(x[:, np.newaxis], mu, sigma)
+    return joint.sum()

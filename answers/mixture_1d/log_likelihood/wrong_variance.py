@@ -1,0 +1,8 @@
+"""The square of sigma.
+
+fails: test_log_likelihood_value
+hint: not its square
+"""
+
+def log_likelihood(x, mu, sigma, pi):
+    return np.log((pi * norm.pdf(x[:, None], mu, sigma**2)).sum(axis=1)).sum()

@@ -1,0 +1,13 @@
+"""Squares the share with the gap.
+
+fails: test_m_step_sigma
+hint: only the gap is squared
+"""
+
+def m_step(x, resp):
+    N_k = resp.sum(axis=0)
+    mu = resp.T @ x / N_k
+    gap = x[:, np.newaxis] - mu
+    sigma = np.sqrt(((resp * gap) ** 2).sum(axis=0) / N_k)
+    pi = N_k / len(x)
+    return mu, sigma, pi

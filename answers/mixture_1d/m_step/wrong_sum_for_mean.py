@@ -1,0 +1,13 @@
+"""Forgets to divide.
+
+fails: test_m_step_mu
+hint: that is a sum
+"""
+
+def m_step(x, resp):
+    N_k = resp.sum(axis=0)
+    mu = resp.T @ x
+    gap = x[:, np.newaxis] - mu
+    sigma = np.sqrt((resp * gap**2).sum(axis=0) / N_k)
+    pi = N_k / len(x)
+    return mu, sigma, pi

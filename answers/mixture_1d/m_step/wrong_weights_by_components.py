@@ -1,0 +1,13 @@
+"""Divides by the number of components.
+
+fails: test_m_step_pi
+hint: not of components
+"""
+
+def m_step(x, resp):
+    N_k = resp.sum(axis=0)
+    mu = resp.T @ x / N_k
+    gap = x[:, np.newaxis] - mu
+    sigma = np.sqrt((resp * gap**2).sum(axis=0) / N_k)
+    pi = N_k / len(N_k)
+    return mu, sigma, pi

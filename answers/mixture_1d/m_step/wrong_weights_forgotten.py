@@ -1,0 +1,13 @@
+"""Equal weights for ever.
+
+fails: test_m_step_pi
+hint: did not move
+"""
+
+def m_step(x, resp):
+    N_k = resp.sum(axis=0)
+    mu = resp.T @ x / N_k
+    gap = x[:, np.newaxis] - mu
+    sigma = np.sqrt((resp * gap**2).sum(axis=0) / N_k)
+    pi = np.full(len(N_k), 1 / len(N_k))
+    return mu, sigma, pi
