@@ -183,6 +183,12 @@ def test_what_the_other_asserts_accept(bell, x):
     assert any(np.sum(table) != 41 for table in tables)
 
 
+def test_the_shares_of_the_start_are_nearly_right(bell, x):
+    gap = np.abs(bell.e_step(x, *START) - bell.e_step(x, *TRUTH))
+    assert gap.max() < 0.15
+    assert np.median(gap) < 0.01
+
+
 def test_the_cut_has_its_top_near_the_true_mean(bell, x):
     slide = np.linspace(-4, -1, 301)
     heights = [bell.log_likelihood(x, np.array([mean, 3.5]), *TRUTH[1:]) for mean in slide]

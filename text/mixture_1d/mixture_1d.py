@@ -146,7 +146,7 @@ for ax, title in zip(axes[1:], ["what Ada and Ben know", "the mixture density"])
 # **Why averages?** Suppose for a moment that every share is 0 or 1: the neighbour has been told the names. Then $N_k$ is the number of evenings of ringer $k$, and the three formulas are what anybody would compute: the mean of her evenings, their mean squared distance from that mean, and the share of evenings that are hers. Without the names, an evening that is Ada's with probability 0.8 counts in her averages as 0.8 of an evening, and in Ben's as 0.2. Nothing else has changed. (That these averages are the maximum of something, and of what, is derived in the lab `stones`.) Note that $\sigma_k^2$ uses the *new* $\mu_k$.
 
 # %% [markdown]
-# **For all exercises:** `x` has shape `(N,)`; `mu`, `sigma` and `pi` are arrays of shape `(K,)`, and `sigma` holds standard deviations. Your functions must work for any $N$ and any $K$, also $K = 1$ (read sizes from the arguments); they use their arguments and nothing else of the notebook except `normal_pdf` and each other, and leave the arguments as they are. Formulas in place of loops are welcome but not asked for.
+# **For all exercises:** `x` has shape `(N,)`; `mu`, `sigma` and `pi` are arrays of shape `(K,)`, and `sigma` holds standard deviations. Your functions must work for any $N$ and any $K$, also $K = 1$ (read sizes from the arguments); besides the imports, `normal_pdf` and each other they use only their arguments, and they leave these as they are. Loops are as good as formulas. Points so far out that every density is zero are not tried (section 8.2 tells what to do about them).
 #
 # The fit will begin at the means $-1$ and $1$, with standard deviations of 1 minute and equal weights. Such a start hides mistakes, since it is so even; the checks therefore also try a mixture in which no two things are equal.
 
@@ -973,8 +973,8 @@ def touched(function, *arrays):
     return [not np.array_equal(now, was) for now, was in zip(given, arrays)], back
 
 
-for back, part in zip(outcome[:3], two):
-    assert np.allclose(np.sort(np.ravel(np.asarray(back, dtype=float))), np.sort(part)), (
+for back, wanted in zip(outcome[:3], two):
+    assert np.allclose(np.sort(np.ravel(np.asarray(back, dtype=float))), np.sort(wanted)), (
         "fit_em: with n_iter=0 it must return the start as it was given."
     )
 for points_in in (crowd, np.array([-2.0, 3.0])):  # as many points as components suit even a turned table
@@ -1038,7 +1038,7 @@ panel(axes[1], f"after 20 steps: L = {trace[-1]:.2f}")
 # |---|---|
 # | `sigma` is returned as the variance | rises at step 1, falls at step 2 |
 # | variance divided by $N$ in place of $N_k$ | rises at step 1, falls at step 2 |
-# | weights left out of the E-step | rises until step 5, *above* the trace of the right program, falls at step 6 |
+# | weights left out of the E-step | rises until step 5, from step 2 on *above* the right trace, falls at step 6 |
 # | variance divided by $N_k - 1$ | rises until step 13, then falls, by less than 0.001 a step |
 # | variance around the old means | never falls, and ends at the right place |
 # | weights never updated | never falls, ends at -95.05 |
@@ -1064,7 +1064,7 @@ for parameters, who in [((true_mu, true_sigma, true_pi), "true parameters"), (fi
 # <details>
 # <summary>Decided? Compare.</summary>
 #
-# No bug. The fit was *chosen* to score as high as possible on these forty evenings, their accidents included; the truth was not, so it can only be below or level. The accident here is Ben: his 26 evenings happen to lie closer together (1.31 minutes) than his habit (2 minutes), and the fit, which cannot know that, believes it (1.12).
+# No bug. The fit was *chosen* to score high on these forty evenings, their accidents included; the truth was not. The accident here is Ben: his 26 evenings happen to lie closer together (1.31 minutes) than his habit (2 minutes), and the fit, which cannot know that, believes it (1.12).
 #
 # On new evenings the accident is gone and the belief remains. Over very many of them, forty score on average -104.9 under the truth and -111.7 under the fit. On names, too, the truth is ahead: it gets all 40 right, the fit 38. A higher likelihood on the data you fitted is no proof of better parameters; forty points are few for five numbers.
 # </details>
@@ -1130,7 +1130,7 @@ ax.set(xlabel="mean of component 1 (minutes late)", yticks=[-5, 0, 5]);
 #
 # ### 8.1 A hill without a top
 #
-# Put component 1 exactly on one evening and let its $\sigma_1$ shrink. At that evening its density is $1 / (\sigma_1 \sqrt{2\pi})$, which grows without bound; all other evenings are looked after by component 2. So the likelihood of a mixture has *no* maximum. What EM finds is a top lower down, and we are glad of it.
+# Put component 1 exactly on one evening and let its $\sigma_1$ shrink. At that evening its density is $1 / (\sigma_1 \sqrt{2\pi})$, which grows without bound; all other evenings are looked after by component 2. So the likelihood of this model has *no* maximum. What EM finds is a top lower down, and we are glad of it.
 
 # %%
 shrinking = np.logspace(-12, 1, 53)
