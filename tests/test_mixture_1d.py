@@ -241,7 +241,7 @@ def test_the_prior_tames_the_fit_a_little(bell, x):
 def test_the_literal_formula_breaks_off(bell, end):
     assert bell.normal_pdf(120.0, end[0], end[1]).max() == 0
     assert bell.e_step(np.array([60.0]), *end)[0, 0] == pytest.approx(1)
-    assert bell.last == pytest.approx(74, abs=0.5)
+    assert 72 < bell.last < 75  # where the figure puts its cross
 
 
 def slope(f, at):
