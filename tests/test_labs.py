@@ -97,6 +97,14 @@ def test_every_check_says_well_done(lab: str, tmp_path: Path):
     assert all("Well done" in cell.source for cell in visible)
 
 
+@each_lab
+def test_what_students_see_of_a_test_says_that_it_is_not_all(lab: str):
+    """A cell that passes in a release is not yet worth its points."""
+    for cell in notebook.read(source(lab)).cells:
+        if notebook.is_test(cell) and notebook.hidden_lines(cell):
+            assert "More is tried when you hand in." in "\n".join(cell.source.splitlines()[:3])
+
+
 def test_the_companion_executes(tmp_path: Path):
     done = execute(ROOT / "companion/numpy_newaxis.ipynb", tmp_path)
     assert done.returncode == 0, done.stderr[-2000:]

@@ -253,7 +253,7 @@ assert np.allclose(answer, target, rtol=1e-4, atol=1e-8), (
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_e_step_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: other numbers of points and components.
+# Graded: other numbers of points and components. More is tried when you hand in.
 import numpy as np
 from scipy.stats import norm
 
@@ -302,7 +302,7 @@ for n_points, n_parts in [(7, 2), (30, 4), (5, 1), (1, 3)]:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_e_step_inputs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: the function must use its arguments, and must not change them.
+# Graded: the function must use its arguments, and must not change them. More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(13)
@@ -389,7 +389,7 @@ for k in range(2):
 print(f"Well done: mu = {step_mu.round(3)}, sigma = {step_sigma.round(3)}, pi = {step_pi.round(3)}.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_m_step_mu", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Graded: random responsibilities, so that a wrong e_step does not matter here.
+# Graded: random responsibilities, so that a wrong e_step does not matter here. More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(21)
@@ -435,7 +435,7 @@ for n_points, n_parts in [(12, 2), (9, 1)]:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_m_step_sigma", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Graded: random responsibilities, points far from zero.
+# Graded: random responsibilities, points far from zero. More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(22)
@@ -520,7 +520,7 @@ for n_points, n_parts in [(12, 2), (9, 1)]:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_m_step_pi", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Graded: random responsibilities once more.
+# Graded: random responsibilities once more. More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(23)
@@ -673,7 +673,7 @@ assert np.isclose(answer, target, rtol=1e-4), (
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_log_likelihood_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: other numbers of points and components.
+# Graded: other numbers of points and components. More is tried when you hand in.
 import numpy as np
 from scipy.stats import norm
 
@@ -719,7 +719,7 @@ for n_points, n_parts in [(7, 2), (30, 4), (5, 1), (1, 3)]:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_log_likelihood_inputs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: the function must use its arguments, and must not change them.
+# Graded: the function must use its arguments, and must not change them. More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(33)
@@ -792,6 +792,7 @@ print(f"Well done: from {trace[0]:.4f} over {trace[1]:.4f} to {trace[-1]:.8f}.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_em_trace", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: the trace. Your own e_step, m_step and log_likelihood are the measure, so their mistakes do not count again.
+# More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(41)
@@ -872,6 +873,7 @@ assert seen, "fit_em cannot run, because your e_step, m_step or log_likelihood r
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_em_parameters", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: the parameters after n_iter steps; again your own functions are the measure.
+# More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(42)
@@ -956,6 +958,7 @@ assert seen, "fit_em cannot run, because your e_step, m_step or log_likelihood r
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_em_inputs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: no steps at all, and the arrays that are handed over stay as they are.
+# More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(43)

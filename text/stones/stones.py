@@ -477,7 +477,7 @@ assert np.isclose(answer, target, rtol=1e-4), (
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_compute_LML_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: other numbers of points, components and dimensions.
+# Graded: other numbers of points, components and dimensions. More is tried when you hand in.
 import numpy as np
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal as oracle
@@ -523,6 +523,7 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
 
 # %% nbgrader={"grade": true, "grade_id": "test_compute_LML_inputs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: computing must not change anything, and must use the parameters of the object it is called on.
+# More is tried when you hand in.
 import numpy as np
 
 model_set, rival = GMM(n_comp=3, seed=7), GMM(n_comp=3, seed=8)
@@ -580,7 +581,7 @@ assert np.allclose(tilted.E_step(x), second_opinion(tilted).predict_proba(x), at
 print("Well done: rows sum to 1, and scikit-learn agrees, also with unequal weights.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_E_step_values", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Graded: unequal weights, leaning covariances.
+# Graded: unequal weights, leaning covariances. More is tried when you hand in.
 import numpy as np
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal as oracle
@@ -626,7 +627,7 @@ assert np.allclose(answer, target, rtol=1e-4, atol=1e-8), (
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_E_step_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: other numbers of points, components and dimensions.
+# Graded: other numbers of points, components and dimensions. More is tried when you hand in.
 import numpy as np
 from scipy.stats import multivariate_normal as oracle
 
@@ -679,6 +680,7 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
 
 # %% nbgrader={"grade": true, "grade_id": "test_E_step_inputs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: computing must not change anything, and must use the parameters of the object it is called on.
+# More is tried when you hand in.
 import numpy as np
 
 model_set, rival = GMM(n_comp=3, seed=7), GMM(n_comp=3, seed=8)
@@ -749,7 +751,7 @@ assert gain > 0, "The likelihood went down, which EM never does: look at E_step 
 print(f"Well done: one EM step improves the LML by {gain:.3f}. (Published for this start: +19.556.)")
 
 # %% nbgrader={"grade": true, "grade_id": "test_M_step_means", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Graded: random responsibilities, so that a wrong E_step does not matter here.
+# Graded: random responsibilities, so that a wrong E_step does not matter here. More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(51)
@@ -797,7 +799,7 @@ assert np.allclose(np.asarray(model_set.means, dtype=float), target, rtol=1e-4),
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_M_step_covars", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
-# Graded: random responsibilities, and old means that lie far off.
+# Graded: random responsibilities, and old means that lie far off. More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(52)
@@ -875,7 +877,7 @@ if answer is not None:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_M_step_weights", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: random responsibilities once more.
+# Graded: random responsibilities once more. More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(53)
@@ -1040,7 +1042,7 @@ assert np.isclose(chosen.compute_LML(x), max(ends.values())), (
 print(f"Well done: of three fits you chose the highest, {chosen.compute_LML(x):.4f}.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_best_of_choice", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Graded: the best start may come first, in the middle or last.
+# Graded: the best start may come first, in the middle or last. More is tried when you hand in.
 import numpy as np
 
 sample = np.random.RandomState(61).normal(size=(24, 2)) + np.repeat([[0.0, 0.0], [4.0, 1.0], [1.0, 5.0]], 8, axis=0)
@@ -1091,7 +1093,7 @@ if not all(by_end[2] in pick for pick in picks):
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_best_of_collapse", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: a start that collapses must not win.
+# Graded: a start that collapses must not win. More is tried when you hand in.
 import numpy as np
 
 sample = np.random.RandomState(65).normal(size=(12, 2))
@@ -1218,6 +1220,7 @@ print("Well done: every centre is the mean of the stones nearest to it, and the 
 
 # %% nbgrader={"grade": true, "grade_id": "test_kmeans_init_means", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: each centre is the mean of the points nearest to it; groups that are apart are told apart.
+# More is tried when you hand in.
 import warnings
 
 import numpy as np
@@ -1263,7 +1266,7 @@ for chance, stones, n_parts in [(0, few, 5), (1, few, 5), (2, few, 5), (3, few, 
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_kmeans_init_covars", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: the covariances are those of the groups.
+# Graded: the covariances are those of the groups. More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(72)
@@ -1368,6 +1371,7 @@ print("log-densities:", [round(float(GMM.compute_log_pdf_multi_gaussian(far, m, 
 
 # %% nbgrader={"grade": true, "grade_id": "test_E_step_far", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Bonus: a far-away stone still has responsibilities that are finite and sum to 1.
+# More is tried when you hand in.
 import numpy as np
 
 model_set = GMM(n_comp=2)
