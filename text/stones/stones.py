@@ -485,6 +485,8 @@ from scipy.stats import multivariate_normal as oracle
 model_set = GMM(n_comp=2, data_dim=3, seed=5)
 try:
     answer = model_set.compute_LML(np.arange(21.0).reshape(7, 3) / 10)
+except NotImplementedError:
+    raise
 except Exception as error:
     raise AssertionError(
         f"compute_LML raises an error for 7 points, 2 components, 3 dimensions: {str(error)[:90]}\n"
@@ -634,6 +636,8 @@ from scipy.stats import multivariate_normal as oracle
 model_set = GMM(n_comp=2, data_dim=3, seed=5)
 try:
     answer = model_set.E_step(np.arange(21.0).reshape(7, 3) / 10)
+except NotImplementedError:
+    raise
 except Exception as error:
     raise AssertionError(
         f"E_step raises an error for 7 points, 2 components, 3 dimensions: {str(error)[:90]}\n"
