@@ -92,8 +92,8 @@ def small_panel(ax, points, labels, title):
 
 
 blobs, blob_truth = make_blobs(300, random_state=170)
-sampler = np.random.default_rng(3)
-dense = np.concatenate([sampler.normal(0, 0.5, (240, 2)), sampler.normal(0, 2, (60, 2)) + [2.2, 0]])
+generator = np.random.default_rng(3)
+dense = np.concatenate([generator.normal(0, 0.5, (240, 2)), generator.normal(0, 2, (60, 2)) + [2.2, 0]])
 clusters = {
     "stretched": (blobs @ [[0.6, -0.6], [-0.4, 0.85]], blob_truth),
     "overlapping": (dense, np.repeat([0, 1], [240, 60])),
@@ -291,10 +291,10 @@ def same_order(table, other):
 
 
 true_table = picture.reshape(-1, 3)
-gaps = true_table - true_table.mean(axis=1, keepdims=True)  # standardised by pixel: test_load_scale sees to that
-with np.errstate(all="ignore"):
-    by_pixel = gaps / true_table.std(axis=1, keepdims=True)
-sound = same_order(got, true_table) or np.allclose(got, by_pixel, atol=1e-3, equal_nan=True)
+vivid = true_table.std(axis=1) > 0.01
+by_pixel = true_table[vivid] - true_table[vivid].mean(axis=1, keepdims=True)
+by_pixel /= true_table[vivid].std(axis=1, keepdims=True)  # the wrong axis: test_load_scale sees to that
+sound = same_order(got, true_table) or np.allclose(got[vivid], by_pixel, atol=1e-3)
 if not sound:
     slips = {
         "reshape(c, -1) scrambles the pixels: colours are the last axis, so reshape to (-1, c).": picture.reshape(3, -1).T,
@@ -321,21 +321,23 @@ parts = load("coffee")
 assert parts is not None, "load gives nothing back: does it end with return?"
 got = np.asarray(parts[3], dtype=float)
 assert got.size == 400 * 600 * 3, f"load: coffee has 240000 pixels with 3 channels; your image_norm has shape {got.shape}."
-assert np.isfinite(got).all(), "load: image_norm has values that are NaN or infinite."
 ### BEGIN HIDDEN TESTS
 got = got.T if got.shape == (3, 240000) else got.reshape(240000, 3)
+assert np.isfinite(got).mean() > 0.9, "load: image_norm has many values that are NaN or infinite."
 middles, widths = got.mean(axis=0), got.std(axis=0)
 standard = np.allclose(middles, 0, atol=2e-3) and np.allclose(widths, 1, atol=2e-3)
 if not standard:
     raw = gt.load_image("coffee").reshape(-1, 3)
     raw_spreads = raw.std(axis=0)
     slips = {
+        "each pixel is standardised; the channels should be (axis=0).":
+            np.allclose(np.nan_to_num(got).mean(axis=1), 0, atol=2e-3),
         "one mean and one standard deviation for all channels: each needs its own (axis=0).":
             np.isclose(got.mean(), 0, atol=2e-3) and np.isclose(got.std(), 1, atol=2e-3),
-        "each pixel is standardised; the channels should be (axis=0).": np.allclose(got.mean(axis=1), 0, atol=2e-3),
         "the pixels are as they were: subtract the mean, divide by the standard deviation.":
-            np.allclose(widths / widths[0], raw_spreads / raw_spreads[0], atol=2e-3) and middles.min() > 0.05,
-        "the means are right; now divide by the standard deviation.": np.allclose(widths, raw_spreads, atol=2e-3),
+            np.allclose(widths, raw_spreads, atol=2e-3) and np.allclose(middles, raw.mean(axis=0), atol=2e-3) and got.max() <= 1,
+        "the means are right; now divide by the standard deviation.":
+            np.allclose(middles, 0, atol=2e-3) and np.allclose(widths, raw_spreads, atol=2e-3),
         "divide by the standard deviation, not by the variance.": np.allclose(widths * raw_spreads, 1, rtol=5e-3),
         "the widths are right; subtract the mean before you divide.": np.allclose(widths, 1, atol=2e-3),
         "the range from 0 to 1 is something else: subtract the mean, divide by the standard deviation.":
@@ -390,7 +392,7 @@ def second_opinion(model):
     other.precisions_cholesky_ = np.linalg.cholesky(np.linalg.inv(other.covariances_))
     return other
 
-
+# %%
 pixels = load("coffee")[3].reshape(400, 600, 3)[::20, ::20].reshape(-1, 3)  # 600 of them, to try things on
 start_mus, start_priors, start_covs = kmeans(3, pixels)
 print("shares of the three groups:", start_priors.round(3))
@@ -457,7 +459,13 @@ means_set = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
 covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]])
 model_set = GMM(3, means_set, covars_set, weights_set)
 sample = sampler.normal(size=(40, 2)) * 1.5
-answer = model_set.inference(sample.copy())
+try:
+    answer = model_set.inference(sample.copy())
+except Exception as error:
+    raise AssertionError(
+        f"inference raises an error for 40 pixels, 3 components, 2 channels: {str(error)[:90]}\n"
+        "Is a size written as a literal somewhere, or a name of the page used?"
+    ) from error
 assert answer is not None, "inference gives nothing back: does it end with return?"
 assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
 assert np.size(answer[0]) != 1, "inference: gamma comes first, then the log-likelihood."
@@ -509,6 +517,7 @@ model_set = GMM(3, means_set, covars_set, weights_set)
 sample = sampler.normal(size=(40, 2)) * 1.5
 answer = model_set.inference(sample.copy())
 assert answer is not None, "inference gives nothing back: does it end with return?"
+assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
 numbers = [float(np.reshape(part, ())) for part in answer if np.size(part) == 1]
 assert len(numbers) == 1, (
     f"inference: the log-likelihood must be one number; the shapes you return are {[np.shape(part) for part in answer]}.\n"
@@ -563,6 +572,7 @@ except Exception as error:
         "Is a size written as a literal somewhere?"
     ) from error
 assert answer is not None, "inference gives nothing back: does it end with return?"
+assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
 assert max(map(np.size, answer)) == 14, (
     f"inference: 7 pixels and 2 components, but the shapes are {[np.shape(part) for part in answer]}.\n"
     "Read every size from datas.shape and self.ncomp."
@@ -612,23 +622,26 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
 # Graded: pixels that are far away from all components.
 import numpy as np
 
-model_set = GMM(2, [[0.0, 0.0], [1.0, 0.0]], [[[1.0, 0.2], [0.2, 1.0]], [[1.5, 0.0], [0.0, 0.5]]], [0.3, 0.7])
-distant = np.array([[60.0, 60.0], [-300.0, 10.0], [250.0, -20.0]])
+means_set, weights_set = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]]), np.array([0.2, 0.5, 0.3])
+covars_set = np.array([[[1.0, 0.2], [0.2, 1.0]], [[1.5, 0.0], [0.0, 0.5]], [[0.6, 0.1], [0.1, 0.7]]])
+model_set = GMM(3, means_set, covars_set, weights_set)
+distant = np.array([[60.0, 60.0], [-300.0, 10.0], [250.0, -20.0], [5.0, 200.0]])
 with np.errstate(all="ignore"):
     answer = model_set.inference(distant.copy())
 assert answer is not None, "inference gives nothing back: does it end with return?"
+assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
 answer = np.asarray(max(answer, key=np.size), dtype=float)
-assert answer.shape in [(3, 2), (2, 3)], "inference: 3 pixels and 2 components make gamma (3, 2)."
+assert answer.shape in [(4, 3), (3, 4)], "inference: 4 pixels and 3 components make gamma (4, 3)."
 ### BEGIN HIDDEN TESTS
-answer = answer if answer.shape == (3, 2) else answer.T  # a turned table has lost its points elsewhere
+answer = answer if answer.shape == (4, 3) else answer.T  # a turned table has lost its points elsewhere
 assert np.isfinite(answer).all(), "inference: 0/0 far away: work with logs, and subtract the row's largest before exp."
 by_column = np.allclose(answer.sum(axis=0), 1)  # so has one whose columns sum to 1
 assert by_column or np.allclose(answer.sum(axis=1), 1), "inference: far away the rows do not sum to 1 any more."
 gaps_white = [
-    np.linalg.solve(np.linalg.cholesky(s), (distant - m).T) for m, s in zip(model_set.mus, model_set.covs)
+    np.linalg.solve(np.linalg.cholesky(s), (distant - m).T) for m, s in zip(means_set, covars_set)
 ]
 nearer = np.stack([(gap**2).sum(axis=0) for gap in gaps_white], axis=1).argmin(axis=1)
-assert by_column or np.allclose(answer, np.eye(2)[nearer], atol=1e-6), (
+assert by_column or np.allclose(answer, np.eye(3)[nearer], atol=1e-6), (
     "inference: finite far away, but wrong there: a floor or a clipped exponent makes outliers belong to everybody."
 )
 ### END HIDDEN TESTS
@@ -809,10 +822,10 @@ if answer is not None:
 import numpy as np
 
 few = np.random.RandomState(33).normal(size=(50, 2))
-model_set = GMM(1, [[9.0, 9.0]], [np.eye(2) * 7], [1.0])
-model_set.update(few, np.ones((50, 1)))
-assert np.size(model_set.covs) == 4, f"update: covs should be (K, D, D) = (1, 2, 2); yours are {np.shape(model_set.covs)}."
-assert not np.allclose(np.reshape(np.asarray(model_set.covs, dtype=float), (2, 2)), np.eye(2) * 7), (
+model_set = GMM(3, np.full((3, 2), 9.0), [np.eye(2) * 7] * 3, [0.2, 0.3, 0.5])
+model_set.update(few, np.tile([0.2, 0.3, 0.5], (50, 1)))
+assert np.size(model_set.covs) == 12, f"update: covs should be (K, D, D) = (3, 2, 2); yours are {np.shape(model_set.covs)}."
+assert not np.allclose(np.asarray(model_set.covs, dtype=float)[0], np.eye(2) * 7), (
     "update: the covariances did not move: store them in self.covs."
 )
 ### BEGIN HIDDEN TESTS
@@ -821,19 +834,16 @@ for n_many in (60_000, 100_000, 200_000, 500_000, 6_000_000):
         np.empty((n_many, n_many), dtype=np.float32)
     except (MemoryError, ValueError):
         break
-many = np.random.RandomState(34).normal(size=(n_many, 2))
-model_set = GMM(1, np.full((1, 2), 9.0), np.eye(2)[None], [1.0])
-refused = None
+many, refused = np.random.RandomState(34).normal(size=(n_many, 2)), ""
 try:
-    model_set.update(many, np.ones((n_many, 1)))
+    model_set.update(many, np.tile([0.2, 0.3, 0.5], (n_many, 1)))
 except Exception as error:
-    refused = error
-too_large = refused is not None and ("allocate" in str(refused) or "Memory" in str(refused) + type(refused).__name__)
-assert not too_large, (
+    refused = f"{type(error).__name__} {error}"
+assert "allocate" not in refused and "Memory" not in refused, (
     f"update: out of memory for {n_many} pixels: is there an N x N matrix, such as np.diag(gamma[:, k])?\n"
     "Weigh rows by broadcasting: gamma[:, k, None] * gaps has shape (N, D)."
 )
-assert refused is None, f"update raises an error for {n_many} pixels, 1 component, 2 channels: {str(refused)[:90]}"
+assert not refused, f"update raises an error for {n_many} pixels, 3 components, 2 channels: {refused[:90]}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_weights", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -926,49 +936,58 @@ import io
 import numpy as np
 
 sampler = np.random.RandomState(41)
-sample = np.concatenate([sampler.normal(size=(120, 2)), sampler.normal(size=(80, 2)) * 0.7 + [2.2, 1.0]])
-start_set = ([[-1.0, 0.5], [1.0, 0.0]], [np.eye(2), np.eye(2)], [0.5, 0.5])
-model_set = GMM(2, *start_set)
+sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [2.6, 1.2]), (40, 0.6, [-1, 3])]])
+start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
+model_set = GMM(3, *start_set)
 kept_sample = sample.copy()
 with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
     record = model_set.fit(sample, 3)
 assert record is not None, "fit gives nothing back: return the trace."
 assert np.ndim(record) > 0, "fit: return the whole trace, a list with a value for each round, not one number."
-assert len(record) in (3, 4), f"fit(data, 3): a trace of three rounds has 3 values (4 with the start); yours has {len(record)}."
 ### BEGIN HIDDEN TESTS
 
 
 def own_rounds(count):
     """Your own inference and update, `count` times from the start: likelihoods and means on the way."""
-    walker = GMM(2, *start_set)
-    values, places = [], [np.array(walker.mus, dtype=float)]
+    walker, given = GMM(3, *start_set), kept_sample.copy()
+    likelihoods, ways = [], [np.array(walker.mus, dtype=float)]
     for _ in range(count):
-        parts_set = walker.inference(kept_sample.copy())
-        values.append(float(np.sum(np.asarray(min(parts_set, key=np.size), dtype=float))))
-        walker.update(kept_sample.copy(), np.asarray(max(parts_set, key=np.size), dtype=float))
-        places.append(np.array(walker.mus, dtype=float))
-    return np.array(values), places
+        try:
+            parts_set = walker.inference(given)
+            walker.update(given, np.asarray(max(parts_set, key=np.size), dtype=float))
+        except Exception:
+            break  # your own rounds break down after a while, and fit cannot be blamed for that
+        likelihoods.append(float(np.sum(np.asarray(min(parts_set, key=np.size), dtype=float))))
+        ways.append(np.array(walker.mus, dtype=float))
+    return np.array(likelihoods), ways
 
 
-assert np.array_equal(sample, kept_sample), "fit changes the data it is given."
-values, places = own_rounds(6)
+own_values, own_places = own_rounds(6)
+n_asked = 3
+if np.abs(np.diff(own_values[:4])).min() < 1e-7:  # your own rounds stand still: fit is right to stop at once
+    n_asked, model_set = 1, GMM(3, *start_set)
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+        record = model_set.fit(kept_sample.copy(), 1)
 moved = np.array(model_set.mus, dtype=float)
-if not np.allclose(moved, places[3], rtol=1e-3, equal_nan=True):
-    for count in (0, 1, 2, 4, 5, 6):
-        assert not np.allclose(moved, places[count], rtol=1e-3), (
-            f"fit(data, 3) makes {count} update(s), not 3: how often is self.update called in the loop?"
+if not np.allclose(moved, own_places[n_asked], rtol=1e-3, equal_nan=True):
+    for count in {0, 1, 2, 4, 5, 6}.intersection(range(len(own_places))) - {n_asked}:
+        assert not np.allclose(moved, own_places[count], rtol=1e-3), (
+            f"fit(data, {n_asked}) makes {count} update(s): how often is self.update called in the loop?"
         )
     raise AssertionError(
-        "fit: three rounds from the given parameters end elsewhere than your inference and update do.\n"
+        "fit: a few rounds from the given parameters end elsewhere than your inference and update do.\n"
         "Does each round use the data of the call and the parameters of self, and nothing else?"
     )
-got = np.array([np.sum(np.asarray(value, dtype=float)) for value in record])
-sound = [values[:3], values[1:4], values[:4]]
+got = np.array([np.sum(np.asarray(entry, dtype=float)) for entry in record])
+assert len(got) in (n_asked, n_asked + 1), (
+    f"fit(data, {n_asked}): the trace should have a value for each round (and one for the start, if you like); yours has {len(got)}."
+)
+sound = [own_values[:n_asked], own_values[1 : n_asked + 1], own_values[: n_asked + 1]]
 for known in sound:
-    assert len(known) != len(got) or not np.allclose(got, known / 200, rtol=1e-3), (
+    assert len(known) != len(got) or n_asked == 1 or not np.allclose(got, known / 200, rtol=1e-3), (
         "fit: the trace is per pixel; it should hold the log-likelihoods as inference returns them."
     )
-    assert len(known) != len(got) or not np.allclose(got, -known, rtol=1e-3), "fit: mind the sign of the trace."
+    assert len(known) != len(got) or n_asked == 1 or not np.allclose(got, -known, rtol=1e-3), "fit: mind the sign of the trace."
 assert any(len(known) == len(got) and np.allclose(got, known, rtol=1e-3, equal_nan=True) for known in sound), (
     "fit: the trace does not hold the log-likelihoods of the rounds, in their order."
 )
@@ -982,36 +1001,45 @@ import io
 import numpy as np
 
 sampler = np.random.RandomState(42)
-sample = np.concatenate([sampler.normal(size=(120, 2)), sampler.normal(size=(80, 2)) * 0.7 + [2.6, 1.2]])
-start_set = ([[-1.0, 0.5], [1.0, 0.0]], [np.eye(2), np.eye(2)], [0.5, 0.5])
-model_set = GMM(2, *start_set)
+sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [2.6, 1.2]), (40, 0.6, [-1, 3])]])
+start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
+model_set = GMM(3, *start_set)
 with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
-    record = model_set.fit(sample.copy(), 1000)
-assert model_set.bar is not None or record is not None, "fit does nothing yet."
-assert not np.allclose(model_set.mus, start_set[0]), "fit(data, 1000) leaves the parameters where they were: does it call self.update?"
+    record = model_set.fit(sample.copy(), 2)
+assert record is not None or hasattr(model_set, "bar"), "fit does nothing yet: no trace comes back, and there is no self.bar."
 ### BEGIN HIDDEN TESTS
 
 
 def one_round(walker):
     """Take a round with your own methods; the log-likelihood before it."""
-    parts_set = walker.inference(sample.copy())
-    walker.update(sample.copy(), np.asarray(max(parts_set, key=np.size), dtype=float))
+    parts_set = walker.inference(given)
+    walker.update(given, np.asarray(max(parts_set, key=np.size), dtype=float))
     return float(np.sum(np.asarray(min(parts_set, key=np.size), dtype=float)))
 
 
-walker, values = GMM(2, *start_set), []
-while len(values) < 400 and not (len(values) > 1 and abs(values[-1] - values[-2]) < 1e-10 * len(sample)):
-    values.append(one_round(walker))
-n_rounds = int(model_set.bar.n) if record is None or np.ndim(record) == 0 else len(record)
-if len(values) < 400 and np.isfinite(values).all():  # else your own rounds do not settle, and fit cannot be blamed
-    last_gain = [one_round(model_set) for _ in range(2)]
-    gain = abs(last_gain[1] - last_gain[0]) / len(sample)
-    assert gain < 1e-8, (
+walker, given, own_values, settled = GMM(3, *start_set), sample.copy(), [], False
+try:
+    while len(own_values) < 400 and not settled:
+        own_values.append(one_round(walker))
+        settled = len(own_values) > 1 and abs(own_values[-1] - own_values[-2]) < 1e-10 * len(sample)
+except Exception:
+    settled = False  # your own rounds break down after a while, and fit cannot be blamed for that
+n_allowed = 1000 if settled else max(1, len(own_values) - 1)
+model_set, given = GMM(3, *start_set), sample.copy()
+with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+    record = model_set.fit(given, n_allowed)
+if settled and len(own_values) > 5:
+    n_rounds = int(model_set.bar.n) if record is None or np.ndim(record) == 0 else len(record)
+    assert not np.allclose(model_set.mus, start_set[0]), (
+        "fit(data, 1000) leaves the parameters where they were: does it call self.update?"
+    )
+    last_values = [one_round(model_set) for _ in range(2)]
+    assert abs(last_values[1] - last_values[0]) < 1e-8 * len(sample), (
         "fit: it stops too early; another round still changes the log-likelihood.\n"
         "Is the tolerance 1e-10 per pixel, on the change from one round to the next?"
     )
     assert n_rounds < 990, "fit: it never stops: all rounds are made, although nothing changes any more."
-    assert n_rounds <= 3 * len(values) + 10, (
+    assert n_rounds <= 3 * len(own_values) + 10, (
         "fit: it stops long after nothing changes any more. Compare the absolute change with 1e-10 per pixel;\n"
         "waiting for the likelihood to fall is waiting for a rounding error."
     )
@@ -1025,22 +1053,31 @@ import io
 import numpy as np
 
 sampler = np.random.RandomState(43)
-sample = np.concatenate([sampler.normal(size=(120, 2)), sampler.normal(size=(80, 2)) * 0.7 + [2.6, 1.2]])
-start_set = ([[-1.0, 0.5], [1.0, 0.0]], [np.eye(2), np.eye(2)], [0.5, 0.5])
-model_set = GMM(2, *start_set)
+sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [2.6, 1.2]), (40, 0.6, [-1, 3])]])
+start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
+model_set = GMM(3, *start_set)
 with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
-    model_set.fit(sample.copy(), 7)
+    model_set.fit(sample.copy(), 3)
 assert hasattr(model_set, "bar"), "fit: there is no self.bar after a fit: keep the progress bar there."
 assert hasattr(model_set.bar, "n"), "fit: self.bar is not a progress bar: self.bar = tqdm(range(iteration))."
 ### BEGIN HIDDEN TESTS
-n_moved = int(model_set.bar.n)
-assert n_moved != 0, "fit: the bar never moves. Loop over it: for step in self.bar."
-assert n_moved > 1, "fit: the bar moves once, at the end or at the start: move it inside the loop."
-assert 6 <= n_moved <= 7, f"fit: after 7 rounds the bar stands at {n_moved}: it should move once a round."
-model_set = GMM(2, *start_set)
-with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
-    record = model_set.fit(sample.copy(), 1000)
-n_rounds = n_moved if record is None or np.ndim(record) == 0 else len(record)
+n_moved, walker = int(model_set.bar.n), GMM(3, *start_set)
+own_values = []
+for _ in range(3):
+    parts_set = walker.inference(sample.copy())
+    own_values.append(float(np.sum(np.asarray(min(parts_set, key=np.size), dtype=float))))
+    walker.update(sample.copy(), np.asarray(max(parts_set, key=np.size), dtype=float))
+lively = np.abs(np.diff(own_values)).min() > 1e-7  # if your own rounds stand still, fit is right to stop at once
+assert n_moved != 0 or not lively, "fit: the bar never moves. Loop over it: for step in self.bar."
+assert n_moved > 1 or not lively, "fit: the bar moves once, at the end or at the start: move it inside the loop."
+assert n_moved <= 3, f"fit: after 3 rounds the bar stands at {n_moved}: it should move once a round."
+model_set = GMM(3, *start_set)
+try:
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+        record = model_set.fit(sample.copy(), 1000)
+    n_rounds = 0 if record is None or np.ndim(record) == 0 else len(record)
+except Exception:
+    n_rounds = 0  # your own rounds break down after a while: test_update_means and its like see to that
 if 10 < n_rounds < 900:
     n_moved = int(model_set.bar.n)
     assert abs(n_moved - n_rounds) <= 2, (
@@ -1100,14 +1137,18 @@ import numpy as np
 sampler = np.random.RandomState(51)
 sample = sampler.normal(size=(12, 2)) * 2
 model_set = GMM(3, [[1.0, 1.0], [-1.5, 0.5], [0.0, -2.0]], [np.eye(2), 2 * np.eye(2), np.eye(2) / 2], [0.3, 0.5, 0.2])
-with contextlib.redirect_stderr(io.StringIO()):
-    answer = visualize(model_set, sample.copy(), 3, 1, 12)
+try:
+    with contextlib.redirect_stderr(io.StringIO()):
+        answer = visualize(model_set, sample.copy(), 3, 1, 12)
+except Exception as error:
+    raise AssertionError(f"visualize raises an error for an image of 1 row and 12 columns: {str(error)[:90]}") from error
 plt.close("all")
 assert answer is not None, "visualize gives nothing back: return the label map."
 assert np.size(answer) == 12, f"visualize: 1 row of 12 pixels has 12 labels; yours has shape {np.shape(answer)}."
 ### BEGIN HIDDEN TESTS
 answer = np.ravel(np.asarray(answer, dtype=float))
-shares = np.asarray(max(model_set.inference(sample.copy()), key=np.size), dtype=float)
+twin_set = GMM(3, [[1.0, 1.0], [-1.5, 0.5], [0.0, -2.0]], [np.eye(2), 2 * np.eye(2), np.eye(2) / 2], [0.3, 0.5, 0.2])
+shares = np.asarray(max(twin_set.inference(sample.copy()), key=np.size), dtype=float)
 shares = shares if shares.shape == (12, 3) else shares.reshape(3, 12).T
 shares = np.nan_to_num(shares)
 best, worst = shares.argmax(axis=1), shares.argmin(axis=1)
@@ -1130,8 +1171,11 @@ import numpy as np
 sampler = np.random.RandomState(52)
 sample = sampler.normal(size=(15, 1)) * 3
 model_set = GMM(4, [[-3.0], [0.0], [1.0], [4.0]], np.ones((4, 1, 1)), np.full(4, 0.25))
-with contextlib.redirect_stderr(io.StringIO()):
-    answer = visualize(model_set, sample.copy(), 4, 3, 5)
+try:
+    with contextlib.redirect_stderr(io.StringIO()):
+        answer = visualize(model_set, sample.copy(), 4, 3, 5)
+except Exception as error:
+    raise AssertionError(f"visualize raises an error for an image of 3 rows and 5 columns: {str(error)[:90]}") from error
 plt.close("all")
 assert answer is not None, "visualize gives nothing back: return the label map."
 assert np.shape(answer) != (5, 3), "visualize: ih rows and iw columns make (ih, iw); yours is turned around."
@@ -1139,7 +1183,8 @@ assert np.shape(answer) == (3, 5), f"visualize: 3 rows and 5 columns make (3, 5)
 ### BEGIN HIDDEN TESTS
 answer = np.asarray(answer, dtype=float)
 with contextlib.redirect_stderr(io.StringIO()):
-    flat = np.ravel(np.asarray(visualize(model_set, sample.copy(), 4, 1, 15), dtype=float))
+    twin_set = GMM(4, [[-3.0], [0.0], [1.0], [4.0]], np.ones((4, 1, 1)), np.full(4, 0.25))
+    flat = np.ravel(np.asarray(visualize(twin_set, sample.copy(), 4, 1, 15), dtype=float))
 plt.close("all")
 assert np.unique(flat).size > 1, "visualize: all pixels get one label."
 if not np.array_equal(answer, flat.reshape(3, 5)):
@@ -1243,11 +1288,11 @@ photograph = gt.load_image("camera")
 gray_values = photograph[::2, ::2].reshape(-1, 1)
 assistant_model = GaussianMixture(n_components=3, random_state=0)
 assistant_labels = assistant_model.fit_predict(gray_values).reshape(256, 256)
-fig, axes = plt.subplots(1, 2, figsize=(8, 4))
-axes[0].imshow(photograph, cmap="gray")
-axes[1].imshow(assistant_labels, cmap="gray")
-for ax in axes:
-    ax.axis("off")
+_, beside = plt.subplots(1, 2, figsize=(8, 4))
+beside[0].imshow(photograph, cmap="gray")
+beside[0].axis("off")
+beside[1].imshow(assistant_labels, cmap="gray")
+beside[1].axis("off")
 print("rounds of EM:", assistant_model.n_iter_)
 ### END SOLUTION
 
