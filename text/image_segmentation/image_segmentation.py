@@ -1063,7 +1063,7 @@ assert hasattr(model_set.bar, "n"), "fit: self.bar is not a progress bar: self.b
 ### BEGIN HIDDEN TESTS
 n_moved, walker = int(model_set.bar.n), GMM(3, *start_set)
 own_values = []
-for _ in range(3):
+for n_own in range(3):
     parts_set = walker.inference(sample.copy())
     own_values.append(float(np.sum(np.asarray(min(parts_set, key=np.size), dtype=float))))
     walker.update(sample.copy(), np.asarray(max(parts_set, key=np.size), dtype=float))
@@ -1232,7 +1232,7 @@ for ax in [axes[0, 0], *axes[:, 1:].ravel()]:
     ax.axis("off")
 
 # %% [markdown]
-# *Top: the labels. Bottom left: the traces; they rise steeply, crawl, and rise again. Bottom right: every pixel in the mean colour of its component, a photograph in three, four and five colours.*
+# *Top: the labels. Bottom left: the traces; with four and five components they rise steeply, crawl, and rise again. Bottom right: every pixel in the mean colour of its component, a photograph in three, four and five colours.*
 #
 # The mixture never saw where a pixel lies, only its colour, and still most segments are things. Compare with k-means, from which it started:
 
@@ -1296,7 +1296,7 @@ beside[1].axis("off")
 print("rounds of EM:", assistant_model.n_iter_)
 ### END SOLUTION
 
-# %% nbgrader={"grade": false, "grade_id": "ask_camera_judgement", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_camera_judgement", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 1 (3 points).** (a) Say in one sentence what the code does: what goes in, what is fitted, what comes out. (b) What do you observe in its result? Name at least two things that you see, good or bad, and where. (c) What would you *not* trust, in the code or in its result, and how would you find out? One point each. (The picture below the answer may help with (c), but your answer must be about the code that you pasted.)
 #
 # <!-- BEGIN MARK SCHEME -->
@@ -1309,7 +1309,7 @@ print("rounds of EM:", assistant_model.n_iter_)
 # Often seen: "an assistant cannot be trusted" or "it may be biased", without a line of the code or a place in the image (criterion 3 lost). A retelling of the code line by line (criterion 1 given, as long as it says what is fitted). Observations about a picture that the pasted code did not make (criterion 2 lost).
 # <!-- END MARK SCHEME -->
 
-# %% nbgrader={"grade": true, "grade_id": "camera_judgement", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "camera_judgement", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
 # (a) It takes the gray values of all pixels as a table with a single column, fits a mixture of three Gaussians to them by EM, and shows for each pixel which of the three most probably made it.
 #
 # (b) Coat and hair come out as one clean dark class, and the sky as one clean bright class. But the lit legs of the tripod and white specks all over the lawn are "sky", too; the face has the label of the lawn; and of the tower at the horizon next to nothing is left, since it is about as bright as the sky.
@@ -1353,7 +1353,7 @@ axes[2].axis("off");
 #
 # Three questions with a few sentences each. Refer to pictures on this page.
 
-# %% nbgrader={"grade": false, "grade_id": "ask_strengths", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_strengths", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 2 (1 point).** What is a Gaussian mixture good at, compared with k-means? Name two strengths, and for each a place on this page where it shows.
 #
 # <!-- BEGIN MARK SCHEME -->
@@ -1364,10 +1364,10 @@ axes[2].axis("off");
 # Often seen: two strengths without a place, or one strength in two wordings ("flexible" and "can fit any ellipse"): no point. "It finds the right number of clusters" is wrong: no point if it is one of the two.
 # <!-- END MARK SCHEME -->
 
-# %% nbgrader={"grade": true, "grade_id": "strengths", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "strengths", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # Each component has a shape of its own. In section 1 it separates the stretched clusters that k-means cuts, and in section 4 it keeps the long cloud of the wood's colours together where k-means slices it by brightness. And it knows when it is in doubt: the point in section 2 belongs to the first component with probability 0.75, where k-means would just say "the first".
 
-# %% nbgrader={"grade": false, "grade_id": "ask_weaknesses", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_weaknesses", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 3 (1 point).** Name two weaknesses of a Gaussian mixture as a way to segment images, and for each a place on this page where it shows (or an experiment that would show it).
 #
 # <!-- BEGIN MARK SCHEME -->
@@ -1378,10 +1378,10 @@ axes[2].axis("off");
 # Often seen: "it assumes Gaussians" without saying what goes wrong, and where: does not count as one of the two.
 # <!-- END MARK SCHEME -->
 
-# %% nbgrader={"grade": true, "grade_id": "weaknesses", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "weaknesses", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # It sees colours only, not places: in section 4 the inside of the cup has the label of the wood, though the rim lies between them. And it describes everything by bells: the moons of section 1 defeat it, and the histogram of `camera` is no sum of three bells: a wide one takes the very brightest values away from the sky.
 
-# %% nbgrader={"grade": false, "grade_id": "ask_prior_knowledge", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_prior_knowledge", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 4 (1 point).** Knowing something beforehand can make a Gaussian mixture a *good* choice. Describe a concrete segmentation task in which you would choose one, say what you know beforehand, and how that knowledge enters the model.
 #
 # <!-- BEGIN MARK SCHEME -->
@@ -1392,7 +1392,7 @@ axes[2].axis("off");
 # Often seen: "when the data are Gaussian" without a task, or a task without saying what is known (no point). Knowledge about *places* ("the tumour is in the middle") counts only if the answer says how it enters, for example as further columns of the table (section 7.3).
 # <!-- END MARK SCHEME -->
 
-# %% nbgrader={"grade": true, "grade_id": "prior_knowledge", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# %% [markdown] nbgrader={"grade": true, "grade_id": "prior_knowledge", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
 # Magnetic resonance images of a brain: I know that there are three kinds of tissue (gray matter, white matter, fluid), in which order of brightness they come, and that the scanner's noise makes the values of each vary about as a Gaussian does. So $K = 3$, the means start at the typical values of the three, and the bells are a fair description. Pixels on a border between tissues get honest intermediate responsibilities.
 
 # %% [markdown]
