@@ -1063,7 +1063,7 @@ assert hasattr(model_set.bar, "n"), "fit: self.bar is not a progress bar: self.b
 ### BEGIN HIDDEN TESTS
 n_moved, walker = int(model_set.bar.n), GMM(3, *start_set)
 own_values = []
-for n_own in range(3):
+while len(own_values) < 3:
     parts_set = walker.inference(sample.copy())
     own_values.append(float(np.sum(np.asarray(min(parts_set, key=np.size), dtype=float))))
     walker.update(sample.copy(), np.asarray(max(parts_set, key=np.size), dtype=float))
@@ -1495,7 +1495,7 @@ for ax, scale in zip(axes, [0, 0.3, 3]):
 # %% [markdown]
 # *Five components after 40 rounds. With position, segments become compact, and things that are far apart but of one colour may part. The price: bells in the plane are blobs, so a large even surface such as the table falls into pieces.*
 #
-# Here is a surprise: the *scale* of the new columns does not matter to EM at all. If a channel is multiplied by a number, the best bells are stretched by the same number, and all responsibilities stay as they are. What the scale changes is the start, as k-means measures with a ruler. The second and third picture are two local optima of one and the same problem (or on the way there).
+# Here is a surprise: the *scale* of the new columns does not matter to EM at all. If a channel is multiplied by a number, the best bells are stretched by the same number, and all responsibilities stay as they are. What the scale changes is the start, as k-means measures with a ruler. The second and third picture are two climbs on one and the same landscape, from different starts.
 
 # %% [markdown]
 # ### 7.4 EM as two matrix products
@@ -1593,7 +1593,7 @@ for name, way in ways.items():
     print(f"{name:14} {speeds[name]:10.5f} {speeds[name] / speeds['two products']:8.1f}    {log_likelihood:.6f}")
 
 # %% [markdown]
-# *Seconds for one round, best of three, from one start; the ratio says how many times as long as the two products it takes. The likelihoods agree to about twelve digits: it is the same algorithm.*
+# *Seconds for one round, best of three, from one start; the ratio says how many times as long as the two products a way takes. (How large it is depends on the computer.) The likelihoods agree to about twelve digits: it is the same algorithm.*
 #
 # Where does the time go?
 #
