@@ -238,7 +238,7 @@ assert gray[2] == 1 and np.shape(gray[3]) == (512 * 512, 1), "A gray image has o
 print("Well done: coffee is a table of", h * w, "pixels, and survives the way there and back.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_load_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: a colour image, and a gray one.
+# Graded: a colour image, and a gray one. More is tried when you hand in.
 import numpy as np
 
 parts = load("coffee")
@@ -269,7 +269,7 @@ for image_name, true_sizes in {"coffee": (400, 600, 3), "camera": (512, 512, 1)}
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_load_pixels", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: the order of the pixels and channels.
+# Graded: the order of the pixels and channels. More is tried when you hand in.
 import numpy as np
 
 import gmm_tools as gt
@@ -312,7 +312,7 @@ if not sound:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_load_scale", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: every channel is standardised by itself.
+# Graded: every channel is standardised by itself. More is tried when you hand in.
 import numpy as np
 
 import gmm_tools as gt
@@ -448,7 +448,7 @@ assert np.isclose(log_likelihood, total), "The log-likelihood is not scikit-lear
 print(f"Well done: rows sum to 1, and scikit-learn agrees. Log-likelihood of {len(pixels)} pixels: {float(log_likelihood):.2f}")
 
 # %% nbgrader={"grade": true, "grade_id": "test_inference_gamma", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Graded: unequal weights, leaning covariances.
+# Graded: unequal weights, leaning covariances. More is tried when you hand in.
 import numpy as np
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal as oracle
@@ -504,7 +504,7 @@ assert np.allclose(answer, target, rtol=1e-4, atol=1e-6), (
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_inference_likelihood", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: the log-likelihood of the same kind of mixture.
+# Graded: the log-likelihood of the same kind of mixture. More is tried when you hand in.
 import numpy as np
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal as oracle
@@ -559,7 +559,7 @@ assert np.isclose(answer, target, rtol=1e-4), (
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_inference_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: other numbers of pixels, components and channels; nothing is changed.
+# Graded: other numbers of pixels, components and channels; nothing is changed. More is tried when you hand in.
 import numpy as np
 from scipy.stats import multivariate_normal as oracle
 
@@ -619,7 +619,7 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_inference_far", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: pixels that are far away from all components.
+# Graded: pixels that are far away from all components. More is tried when you hand in.
 import numpy as np
 
 means_set, weights_set = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]]), np.array([0.2, 0.5, 0.3])
@@ -692,7 +692,7 @@ assert after > before, "The log-likelihood went down, which EM never does: look 
 print(f"Well done: one step takes the log-likelihood from {float(before):.2f} to {float(after):.2f}.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_means", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Graded: random responsibilities, so that a wrong inference does not matter here.
+# Graded: random responsibilities, so that a wrong inference does not matter here. More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(31)
@@ -740,7 +740,7 @@ assert np.allclose(np.asarray(model_set.mus, dtype=float), target, rtol=1e-4), "
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_covs", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
-# Graded: random responsibilities, and old means that lie far off.
+# Graded: random responsibilities, and old means that lie far off. More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(32)
@@ -819,6 +819,7 @@ if answer is not None:
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_memory", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: the third point for the covariances, many pixels. An N x N matrix must not be built.
+# More is tried when you hand in.
 import numpy as np
 
 few = np.random.RandomState(33).normal(size=(50, 2))
@@ -847,7 +848,7 @@ assert not refused, f"update raises an error for {n_many} pixels, 3 components, 
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_weights", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: random responsibilities once more.
+# Graded: random responsibilities once more. More is tried when you hand in.
 import numpy as np
 
 sampler = np.random.RandomState(35)
@@ -929,7 +930,7 @@ assert abs(model.bar.n - len(trace)) <= 2, f"The bar stands at {model.bar.n} aft
 print(f"Well done: {len(trace)} rounds, and nothing more to gain.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_trace", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: three rounds are three rounds. Your own inference and update are the measure.
+# Graded: three rounds are three rounds. Your own inference and update are the measure. More is tried when you hand in.
 import contextlib
 import io
 
@@ -994,7 +995,7 @@ assert any(len(known) == len(got) and np.allclose(got, known, rtol=1e-3, equal_n
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_stop", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: it stops when nothing changes any more, not earlier, and not never.
+# Graded: it stops when nothing changes any more, not earlier, and not never. More is tried when you hand in.
 import contextlib
 import io
 
@@ -1046,7 +1047,7 @@ if settled and len(own_values) > 5:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_bar", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: self.bar moves with the rounds.
+# Graded: self.bar moves with the rounds. More is tried when you hand in.
 import contextlib
 import io
 
@@ -1127,7 +1128,7 @@ assert agree > 0.99, f"Only {agree:.0%} of the pixels have the label scikit-lear
 print("Well done: scikit-learn gives the same labels.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_visualize_labels", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: each pixel gets its most probable component. Your own inference is the measure.
+# Graded: each pixel gets its most probable component. Your own inference is the measure. More is tried when you hand in.
 import contextlib
 import io
 
@@ -1162,6 +1163,7 @@ assert (largest < 1e-9).all(), "visualize: a pixel has not the label of the larg
 
 # %% nbgrader={"grade": true, "grade_id": "test_visualize_order", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: a small image that is not square. Your own labels, pixel by pixel, are the measure.
+# More is tried when you hand in.
 import contextlib
 import io
 
