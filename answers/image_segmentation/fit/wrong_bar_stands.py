@@ -1,0 +1,19 @@
+"""The bar is made and never moved.
+
+fails: test_fit_bar
+hint: never moves
+"""
+
+def fit(self, data, iteration):
+    trace = []
+    self.bar = tqdm(range(iteration))
+    for _ in range(iteration):
+        gamma, value = self.inference(data)
+        self.update(data, gamma)
+        trace.append(value)
+        if len(trace) > 1 and abs(trace[-1] - trace[-2]) < 1e-10 * len(data):
+            break
+    return trace
+
+
+GMM.fit = fit

@@ -1,0 +1,18 @@
+"""Returns nothing.
+
+fails: test_fit_trace
+hint: nothing back
+"""
+
+def fit(self, data, iteration):
+    trace = []
+    self.bar = tqdm(range(iteration))
+    for _ in self.bar:
+        gamma, value = self.inference(data)
+        self.update(data, gamma)
+        trace.append(value)
+        if len(trace) > 1 and abs(trace[-1] - trace[-2]) < 1e-10 * len(data):
+            break
+
+
+GMM.fit = fit

@@ -1,0 +1,12 @@
+"""Subtracts the mean and leaves it at that.
+
+fails: test_load_scale
+hint: now divide
+"""
+
+def load(image_path):
+    image = np.atleast_3d(gt.load_image(image_path))
+    h, w, c = image.shape
+
+    table = image.reshape(-1, c)
+    return h, w, c, table - table.mean(axis=0)

@@ -1,0 +1,18 @@
+"""Divides by one less than the soft count.
+
+fails: test_update_covs
+hint: one less than N_k
+"""
+
+def update(self, datas, gamma):
+    N_k = gamma.sum(axis=0)
+    self.priors = N_k / len(datas)
+    self.mus = gamma.T @ datas / N_k[:, None]
+    covs = []
+    for k in range(len(N_k)):
+        d = datas - self.mus[k]
+        covs.append((gamma[:, [k]] * d).T @ d / (N_k[k] - 1))
+    self.covs = np.array(covs)
+
+
+GMM.update = update

@@ -1,0 +1,179 @@
+"""The image segmentation lab: its functions, and every number that its text states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+from sklearn.mixture import GaussianMixture
+
+import gmm_tools as gt
+
+Names = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def names(lab: Callable[[str], Names]) -> Names:
+    return lab("image_segmentation")
+
+
+@pytest.fixture(scope="module")
+def pixels(names) -> np.ndarray:
+    return names["to_fit"][::5]
+
+
+@pytest.fixture(scope="module")
+def start(names, pixels) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    mus, priors, covs = names["kmeans"](3, pixels)
+    return mus, covs, priors
+
+
+def test_an_image_survives_the_way_there_and_back(names):
+    for name, shape in {"coffee": (400, 600, 3), "camera": (512, 512, 1)}.items():
+        h, w, c, table = names["load"](name)
+        assert (h, w, c) == shape
+        assert table.shape == (h * w, c)
+        np.testing.assert_allclose(table.mean(axis=0), 0, atol=1e-9)
+        np.testing.assert_allclose(table.std(axis=0), 1)
+        image = gt.load_image(name).reshape(shape)
+        again = table.reshape(shape) * image.std(axis=(0, 1)) + image.mean(axis=(0, 1))
+        np.testing.assert_allclose(again, image, atol=1e-12)
+
+
+def test_the_worked_point():
+    densities = norm.pdf(3, [2, 5], [1, 2])
+    joint = densities * [0.6, 0.4]
+    np.testing.assert_allclose(densities, [0.2420, 0.1210], atol=5e-5)
+    np.testing.assert_allclose(joint, [0.1452, 0.0484], atol=5e-5)
+    np.testing.assert_allclose(joint / joint.sum(), [0.75, 0.25])
+    assert np.log(joint.sum()) == pytest.approx(-1.642, abs=5e-4)
+
+
+def test_hard_assignment_is_the_limit_of_small_round_bells(names, pixels, start):
+    mus, _, priors = start
+    model = names["GMM"](3, mus, [1e-6 * np.eye(3)] * 3, priors)
+    nearest = ((pixels[:, None] - mus) ** 2).sum(axis=-1).argmin(axis=1)
+    gamma, _ = model.inference(pixels)
+    assert np.mean(np.abs(gamma - np.eye(3)[nearest]).max(axis=1) < 1e-6) > 0.999
+
+
+def test_mixture_beats_kmeans_where_the_text_says_and_not_on_moons_and_circles(names):
+    found = {}
+    for name, (points, truth) in names["clusters"].items():
+        K = len(set(truth))
+        for way in ("KMeans", "GaussianMixture"):
+            model = names[way](K, n_init=3, random_state=0)
+            found[name, way] = names["share_found"](truth, model.fit_predict(points))
+    assert found["stretched", "GaussianMixture"] > 0.99 > 0.9 > found["stretched", "KMeans"]
+    assert found["overlapping", "GaussianMixture"] > found["overlapping", "KMeans"]
+    assert max(found[name, "GaussianMixture"] for name in ("moons", "circles")) < 0.9
+
+
+def test_inference_and_fit_agree_with_scikit_learn(names, pixels, start):
+    model = names["GMM"](3, *start)
+    gamma, log_likelihood = model.inference(pixels)
+    other = names["second_opinion"](model)
+    np.testing.assert_allclose(gamma, other.predict_proba(pixels), atol=1e-9)
+    assert log_likelihood == pytest.approx(other.score(pixels) * len(pixels))
+    trace = model.fit(pixels, 1000)
+    assert np.diff(trace).min() > -1e-7
+    mus, covs, priors = start
+    other = GaussianMixture(
+        3, weights_init=priors, means_init=mus, precisions_init=np.linalg.inv(covs),
+        max_iter=2000, tol=1e-11, reg_covar=0,
+    ).fit(pixels)  # fmt: skip
+    np.testing.assert_allclose(model.covs, other.covariances_, rtol=1e-3, atol=1e-6)
+
+
+def test_single_precision_is_good_enough(names, pixels, start):
+    double, single = names["GMM"](3, *start), names["GMM"](3, *start)
+    double.fit(pixels, 60)
+    single.fit(pixels.astype(np.float32), 60)
+    np.testing.assert_allclose(single.mus, double.mus, rtol=1e-3, atol=1e-3)
+
+
+def test_the_model_copies_its_start(names, pixels, start):
+    kept = [part.copy() for part in start]
+    names["GMM"](3, *start).fit(pixels, 3)
+    for part, was in zip(start, kept, strict=True):
+        assert np.array_equal(part, was)
+
+
+def test_two_products_are_the_same_algorithm(names, pixels, start):
+    results = [names[way](pixels, *start, 50) for way in ("loop_em", "fast_em", "sklearn_em")]
+    for result in results[1:]:
+        assert result[3] == pytest.approx(results[0][3], rel=1e-12)
+        for part, other in zip(result[:3], results[0][:3], strict=True):
+            np.testing.assert_allclose(part, other, rtol=1e-8, atol=1e-10)
+    for block in (1, 999, 10**6):  # blocks that fit unevenly, or hold everything
+        few = names["fast_em"](pixels[:2000], *start, 2, block=block)
+        assert few[3] == pytest.approx(names["loop_em"](pixels[:2000], *start, 2)[3], rel=1e-12)
+
+
+def test_far_from_the_origin_the_expanded_quadratic_cancels(names, pixels, start):
+    mus, covs, priors = start
+    near = names["fast_em"](pixels, mus, covs, priors, 1)[1]
+    far = names["fast_em"](pixels + 1e6, mus + 1e6, covs, priors, 1)[1]
+    assert np.abs(far - near).max() > 1e-5
+    assert np.abs(names["loop_em"](pixels + 1e6, mus + 1e6, covs, priors, 1)[1] - near).max() < 1e-6
+
+
+def test_the_scale_of_a_channel_does_not_matter_to_em(names, pixels, start):
+    mus, covs, priors = start
+    plain, scaled = names["GMM"](3, mus, covs, priors), None
+    scale = np.array([1.0, 5.0, 0.1])
+    scaled = names["GMM"](3, mus * scale, covs * np.outer(scale, scale), priors)
+    plain.fit(pixels, 10)
+    scaled.fit(pixels * scale, 10)
+    gammas = [m.inference(p)[0] for m, p in ((plain, pixels), (scaled, pixels * scale))]
+    np.testing.assert_allclose(gammas[0], gammas[1], atol=1e-8)
+
+
+def test_saturated_pixels_are_what_the_text_says(names):
+    saturated, smallest = names["saturated"], names["smallest"]
+    assert len(saturated) == 15000
+    assert smallest[0] > 1e-5
+    assert smallest[-1] < 1e-12
+    assert "allow_singular" in names["stopped"]
+    assert np.diff(names["plain_trace"]).min() > 0
+    assert np.diff(names["hidden_trace"]).min() < -1
+    assert np.diff(names["ridge_trace"]).min() > -1e-3
+
+
+def test_camera_stops_after_six_rounds_or_31(names):
+    values = names["values"]
+    fits = {
+        tol: GaussianMixture(3, tol=tol, max_iter=500, random_state=0).fit(values)
+        for tol in (1e-3, 1e-7)
+    }
+    assert [fit.n_iter_ for fit in fits.values()] == [6, 31]
+    middle = [fit.weights_[fit.means_.ravel().argsort()[1]] for fit in fits.values()]
+    np.testing.assert_allclose(middle, [0.39, 0.48], atol=5e-3)
+    levels = np.arange(256)[:, None] / 255
+    rank = fits[1e-7].means_.ravel().argsort().argsort()[fits[1e-7].predict(levels)]
+    assert (rank[222:] == 1).all()
+    assert rank[221] == 2
+
+
+def test_divided_by_255_twice_everything_is_one_class(names):
+    twice = gt.load_image("camera")[::2, ::2].reshape(-1, 1) / 255
+    fit = GaussianMixture(3, random_state=0).fit(twice)
+    assert fit.converged_
+    assert len(set(fit.predict(twice))) == 1
+
+
+def test_entropy_is_what_the_caption_says(names):
+    assert np.mean(names["entropy"] > np.log(2)) == pytest.approx(0.01, abs=5e-3)
+    assert names["entropy"].max() < np.log(5)
+
+
+def test_sizes_that_the_text_states(names):
+    assert len(names["to_fit"]) == 15000
+    assert len(names["to_paint"]) == 60000
+    assert len(names["to_paint"][names["some"]]) == 984
+    matrix, block = np.empty(0).itemsize * np.array([60000**2, 8192 * 10])
+    assert matrix == pytest.approx(29e9, rel=0.01)
+    assert block == pytest.approx(0.66e6, rel=0.01)

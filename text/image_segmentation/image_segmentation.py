@@ -1,0 +1,1610 @@
+# %% [markdown]
+# # What belongs together? From k-means to Gaussian mixtures on the pixels of an image
+#
+# A photograph is a table: one row for each pixel, one column for each colour. Forget where the pixels lie, look for clouds in that table, paint every pixel by its cloud, and a cup, its saucer and the wood they stand on come apart, although nobody told the program what a cup is. In this lab you write the mixture model that does it, and you learn when to trust it.
+#
+# **Goals.** Afterwards you can
+#
+# - say which clusters k-means cuts wrongly, which of those a Gaussian mixture gets right, and which defeat both;
+# - compute a responsibility by hand, and say what a soft assignment knows that a hard one does not;
+# - turn an image into a table of standardised pixels and back;
+# - write inference, update and a fit that stops when it should, for a table with 60,000 rows;
+# - judge a segmentation, and code that somebody else (or something else) wrote for you.
+#
+# **You need** the density of a Gaussian, Bayes' rule, and some numpy. If `x[:, None, :]` looks strange to you, work through `companion/numpy_newaxis.ipynb` first.
+#
+# **Reading.** Sections 1 and 2 are all that the exercises need. For more, read what a textbook says on k-means and on mixtures of Gaussians, side by side (chapter 9 of Bishop's *Pattern Recognition and Machine Learning* does so), and stop where the two algorithms turn out to be one.
+#
+# **Time.** 2 to 3 hours for sections 1 to 6. Section 7 is optional.
+#
+# **What to hand in.** This notebook, saved with your answers; do not rename it. Write only where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; you may add cells of your own anywhere.
+#
+# **How you are graded.** 25 points: 19 for code, by tests, and 6 for written answers, by a person with a mark scheme.
+#
+# Write exercises 1 to 5 with numpy and scipy. The checks ask scikit-learn for a second opinion; an answer that calls its mixture model teaches you nothing, and whoever reads your notebook may take its points back. In exercise 6 scikit-learn is the task.
+#
+# **How to check yourself.** Under each code exercise stands a *check* that tells you in words what is right or where to look. The graded tests come after it. They try your function on other data (other images, other numbers of pixels, channels and components), so an answer that fits only the numbers on this page is not enough. When you are done, restart the kernel and run all cells (if your Jupyter has a *Validate* button, press it, too).
+
+# %% [markdown]
+# ## Symbols
+#
+# | symbol | shape | in code | meaning | known? |
+# |---|---|---|---|---|
+# | $N, D, K$ | numbers | `N`, `D`, `ncomp` | pixels ($N = h \cdot w$), channels ($D = c$), components | yes |
+# | $x_n$ | $D$ | `datas[n]` | the standardised colour of pixel $n$ | yes |
+# | $z_n$ | number in $1..K$ | (labels count from 0) | which component made pixel $n$ | no: latent |
+# | $\pi_k$ | number | `priors[k]` | weight of component $k$; $\sum_k \pi_k = 1$ | to be estimated |
+# | $\mu_k$ | $D$ | `mus[k]` | mean of component $k$ | to be estimated |
+# | $\Sigma_k$ | $D \times D$ | `covs[k]` | covariance of component $k$; in one dimension the variance $\sigma_k^2$ | to be estimated |
+# | $\theta$ | all of them | `priors, mus, covs` | the parameters | to be estimated |
+# | $r_{nk}$ | number | `gamma[n, k]` | responsibility $p(z_n = k \mid x_n; \theta)$ | computed |
+# | $N_k$ | number | `gamma.sum(axis=0)[k]` | $\sum_n r_{nk}$, the soft count of component $k$ | computed |
+
+# %%
+import sys
+import time
+import warnings
+
+import matplotlib.pyplot as plt
+import numpy as np
+import tqdm as progress
+from scipy.optimize import linear_sum_assignment
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal
+from sklearn.cluster import KMeans
+from sklearn.datasets import make_blobs, make_circles, make_moons
+from sklearn.mixture import GaussianMixture
+
+import gmm_tools as gt
+
+# Figures are drawn once (the usual tight bounding box draws them twice), with few ticks.
+# %config InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
+
+
+def tqdm(steps):
+    """The progress bar of the package tqdm, written to stdout.
+
+    Left alone it writes to stderr, and nbgrader takes anything on stderr for a sign of trouble: a
+    cell that is right would lose points for its bar.
+    """
+    return progress.tqdm(steps, file=sys.stdout)
+
+# %% [markdown]
+# ## 1. Where k-means fails
+#
+# K-means gives each point to the nearest of $K$ centres and moves each centre to the mean of its points, in turns, until nothing changes. "Nearest" is measured with a ruler, so the border between two clusters is the straight line halfway between their centres, whatever the clusters look like.
+#
+# A **Gaussian mixture** describes each cluster by a bell with a centre, a shape and a weight. The next cell tries both on four kinds of clusters, and counts how many points land in the right one.
+
+# %%
+def share_found(truth, labels):
+    """Share of points in the right cluster, when clusters are matched as well as possible."""
+    table = np.array([[np.mean((truth == i) & (labels == j)) for j in set(labels)] for i in set(truth)])
+    return table[linear_sum_assignment(-table)].sum()
+
+
+def small_panel(ax, points, labels, title):
+    """Points in the colours and markers of their clusters, without axes."""
+    for k, marker in zip(range(3), "os^"):
+        ax.scatter(*points[labels == k].T, s=14, marker=marker, color=gt.PALETTE[k], linewidths=0, alpha=0.8)
+    ax.set_title(title, y=1)
+    ax.axis("off")
+
+
+blobs, blob_truth = make_blobs(300, random_state=170)
+generator = np.random.default_rng(3)
+dense = np.concatenate([generator.normal(0, 0.5, (240, 2)), generator.normal(0, 2, (60, 2)) + [2.2, 0]])
+clusters = {
+    "stretched": (blobs @ [[0.6, -0.6], [-0.4, 0.85]], blob_truth),
+    "overlapping": (dense, np.repeat([0, 1], [240, 60])),
+    "moons": make_moons(300, noise=0.06, random_state=0),
+    "circles": make_circles(300, noise=0.05, factor=0.5, random_state=0),
+}
+fig, axes = plt.subplots(2, 4, figsize=(13, 6))
+fig.subplots_adjust(0.01, 0.01, 0.99, 0.93, wspace=0.06, hspace=0.14)
+for column, (name, (points, truth)) in zip(axes.T, clusters.items()):
+    ways = {
+        "k-means": KMeans(len(set(truth)), n_init=5, random_state=0),
+        "mixture": GaussianMixture(len(set(truth)), n_init=3, random_state=0),
+    }
+    for ax, (way, model) in zip(column, ways.items()):
+        found = model.fit_predict(points)
+        small_panel(ax, points, found, f"{name}, {way}: {share_found(truth, found):.0%}")
+
+# %% [markdown]
+# *Top: k-means. Bottom: a Gaussian mixture with as many components. The numbers say how many points are in the right cluster.*
+#
+# - **Stretched.** K-means cuts long clusters in two and joins the halves of neighbours. A bell can lean and stretch, and the mixture gets them right.
+# - **Overlapping.** A dense, narrow cluster lies in the skirt of a wide one. K-means cuts halfway between the centres; the mixture lets the wide cluster have points on both sides. In the overlap no border is right: points of both clusters lie there, and the honest answer is "probably the narrow one". Section 2 makes that precise.
+# - **Moons and circles.** *Both fail.* A moon or a ring is not a bell, however the bell leans, and a mixture has nothing else to offer: each component covers a piece of both shapes. More components would cover the shapes piece by piece, but then a component is no cluster any more.
+#
+# Is any of this relevant to images? Section 4 will show that one material, lit here and shaded there, makes a *stretched* cloud of colours.
+
+# %% [markdown]
+# ## 2. Soft assignment
+#
+# ### The model
+#
+# Each pixel is made in two moves: a component is drawn, $p(z_n = k) = \pi_k$, then a colour from its bell, $p(x_n \mid z_n = k) = \mathcal N(x_n; \mu_k, \Sigma_k)$, where
+#
+# $$\mathcal N(x; \mu, \Sigma) = (2\pi)^{-D/2}\, |\Sigma|^{-1/2} \exp\!\left(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)\right).$$
+#
+# Nobody sees which component was drawn. But Bayes' rule says how plausible each one is, once the colour is known:
+#
+# $$r_{nk} = p(z_n = k \mid x_n; \theta) = \frac{\pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k)}{\sum_j \pi_j\, \mathcal N(x_n; \mu_j, \Sigma_j)}.$$
+#
+# These are the **responsibilities**: shares between 0 and 1 that sum to 1 over the components.
+#
+# ### One point, by hand
+#
+# One channel, two components: $\pi = (0.6, 0.4)$, means $\mu = (2, 5)$, standard deviations $\sigma = (1, 2)$. Whose is the point $x = 3$?
+#
+# | | $k = 1$ | $k = 2$ |
+# |---|---|---|
+# | weight $\pi_k$ | 0.6 | 0.4 |
+# | distance in standard deviations, $(x - \mu_k) / \sigma_k$ | $(3 - 2) / 1 = 1$ | $(3 - 5) / 2 = -1$ |
+# | density $\frac{1}{\sqrt{2\pi}\, \sigma_k}\, e^{-\frac12 (\pm 1)^2}$ | $0.3989 \cdot 0.6065 / 1 = 0.2420$ | $0.3989 \cdot 0.6065 / 2 = 0.1210$ |
+# | weight times density | 0.1452 | 0.0484 |
+# | divided by their sum, 0.1936 | $r_1 = 0.75$ | $r_2 = 0.25$ |
+#
+# Both bells are one standard deviation away, but the first is twice as high there (it is half as wide) and has the larger weight. K-means would look at the plain distances, 1 and 2, and answer "the first", as sure of this point as of any other. The mixture answers "three to one". And the point's share in the log-likelihood is $\log 0.1936 = -1.642$.
+
+# %%
+grid = np.linspace(-2, 11, 300)
+bells = np.array([[0.6], [0.4]]) * [multivariate_normal.pdf(grid, m, s**2) for m, s in [(2, 1), (5, 2)]]
+fig = plt.figure(figsize=(12, 4))
+ax = fig.add_axes([0.06, 0.14, 0.42, 0.76])
+ax.plot(grid, bells.sum(axis=0), "k-", label="sum: the density of the mixture")
+for k, (line, bell, height) in enumerate(zip(["--", "-."], bells, [0.1452, 0.0484])):
+    ax.plot(grid, bell, line, color=gt.PALETTE[k], label=f"k = {k + 1}: weight times density")
+    ax.plot([3 + 0.1 * k] * 2, [0, height], color=gt.PALETTE[k], linewidth=3)
+ax.set(xlabel="$x$", ylabel="density", xlim=(-2, 11), ylim=(0, 0.35), xticks=[0, 3, 6, 9], yticks=[0, 0.1, 0.2, 0.3])
+ax.legend(frameon=False)
+ax.set_title("one channel, two components", y=1)
+
+ax = fig.add_axes([0.52, 0.02, 0.46, 0.96], projection="3d")
+plane = np.stack(np.meshgrid(np.linspace(-3, 3, 31), np.linspace(-3, 3, 31)), axis=-1)
+height = multivariate_normal.pdf(plane, [0, 0], [[1.0, 0.7], [0.7, 1.0]])
+ax.plot_surface(*plane.T, height.T, cmap="viridis", rcount=31, ccount=31, linewidth=0)
+ax.set(xlabel="$x_1$", ylabel="$x_2$", xticks=[-2, 0, 2], yticks=[-2, 0, 2], zticks=[0, 0.1, 0.2])
+ax.set_title("two channels, one component", y=0.97);
+
+# %% [markdown]
+# *Left: the two bells of the example, each times its weight, and their sum. The bars at $x = 3$ are 0.1452 and 0.0484 high: the responsibilities are their shares in the sum. Right: with two channels a component is a bell over a plane; this one leans, as its covariance has 0.7 off the diagonal. With three channels it is an ellipsoid in the space of colours.*
+
+# %% [markdown]
+# ### From maximum likelihood to EM
+#
+# Good parameters are those that make the observed pixels probable, so we want the maximum of
+#
+# $$\log p(x; \theta) = \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
+#
+# **With one component it is easy.** The logarithm meets the exponential, what remains is quadratic in $\mu$, and the maximum is at the plain average and the plain covariance.
+#
+# **With several it resists.** There is a sum between the logarithm and the exponentials. The log of a product splits, the log of a sum does not, so it never reaches the exponents. Setting the derivative to zero gives $\mu_k = \sum_n r_{nk} x_n / \sum_n r_{nk}$, which looks like a solution until you remember that $r_{nk}$ depends on all the parameters.
+#
+# **If we knew $z_n$, it would be easy again.** Then every component would be fitted to its own pixels alone. K-means acts as if it knew: it makes the best guess for each pixel and believes it. **EM** does not commit itself. It alternates two steps:
+#
+# - **inference** (the E-step): compute the responsibilities $r_{nk}$ with the present parameters;
+# - **update** (the M-step): fit every component to all pixels, each counted by its share, with $N_k = \sum_n r_{nk}$:
+#
+# $$\mu_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, x_n, \qquad \Sigma_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top, \qquad \pi_k = \frac{N_k}{N},$$
+#
+# where the mean in $\Sigma_k$ is the new one. No such round ever lowers $\log p(x; \theta)$.
+#
+# **Hard assignment is a special case.** Give all components the covariance $\epsilon I$, hold it there, and let $\epsilon$ shrink. The exponents $-\lVert x_n - \mu_k \rVert^2 / 2\epsilon$ drift apart without bound, the nearest centre's share goes to 1, all others go to 0, and the update of the means becomes "the mean of your own points". That is k-means: EM that may only use small round bells of one size, and is always sure.
+
+# %% [markdown]
+# ## 3. From pictures to tables, and the mixture
+#
+# ### Exercise 1: `load` (3 points: sizes 1, order of the pixels 1, standardisation 1)
+#
+# `load(image_path)` returns four things, `h, w, c, image_norm`: the height, width and number of channels of the image, and its pixels as an array of shape `(h*w, c)`.
+#
+# - `gt.load_image(image_path)` reads the image; `image_path` is the path of an image file, or the name of one that comes with this lab: `"coffee"` (an array of shape `(400, 600, 3)`) or `"camera"` (gray: an array of shape `(512, 512)`, without a third number, so c = 1).
+# - The pixels come **row by row**: first the top row from left to right, then the next. Pixel $n$ is a row of the table, its channels are the columns. So `image_norm.reshape(h, w, c)` is an image again.
+# - **Each channel is standardised by itself**: subtract the channel's own mean, divide by its own standard deviation (with $N$ in the denominator, `np.std` as it is).
+#
+# Why standardise? K-means measures with a ruler, so a channel with a large spread would outvote the others. The mixture does not need it for its own sake, but for its start (which is k-means) and for its arithmetic (section 7.4).
+
+# %% nbgrader={"grade": false, "grade_id": "load", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def load(image_path):
+    """Height, width, channels and standardised pixels (h*w, c) of an image -> (h, w, c, image_norm)."""
+    ### BEGIN SOLUTION
+    image = gt.load_image(image_path)
+    h, w = image.shape[:2]
+    pixels = image.reshape(h * w, -1)
+    return h, w, pixels.shape[1], (pixels - pixels.mean(axis=0)) / pixels.std(axis=0)
+    ### END SOLUTION
+
+# %%
+# Check of exercise 1: run it, read it.
+loaded = load("coffee")
+assert loaded is not None, "load gives nothing back: does it end with return?"
+assert len(loaded) == 4, f"Four things are asked for: h, w, c, image_norm. Yours are {len(loaded)}."
+h, w, c, image_norm = loaded
+assert (h, w) != (600, 400), "Turn h and w around: an array has its rows first, and their number is the height."
+assert (h, w, c) == (400, 600, 3), f"coffee is 400 high, 600 wide and has 3 channels; yours are {(h, w, c)}."
+assert np.shape(image_norm) == (h * w, c), f"image_norm should be (h*w, c) = {(h * w, c)}; yours is {np.shape(image_norm)}."
+assert np.allclose(np.mean(image_norm, axis=0), 0, atol=1e-3), "Not every channel has mean 0: along which axis is the mean taken?"
+assert np.allclose(np.std(image_norm, axis=0), 1, atol=1e-3), "Not every channel has standard deviation 1: whose do you divide by?"
+again = np.reshape(image_norm, (h, w, c))
+middle_row = gt.load_image("coffee")[200]
+assert np.corrcoef(again[200, :, 0], middle_row[:, 0])[0, 1] > 0.999, (
+    "There and back again gives another picture: the pixels are out of order. Which axis holds the colours before you reshape?"
+)
+gray = load("camera")
+assert gray[2] == 1 and np.shape(gray[3]) == (512 * 512, 1), "A gray image has one channel: c = 1, and a column of pixels."
+print("Well done: coffee is a table of", h * w, "pixels, and survives the way there and back.")
+
+# %% nbgrader={"grade": true, "grade_id": "test_load_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: a colour image, and a gray one. More is tried when you hand in.
+import numpy as np
+
+parts = load("coffee")
+assert parts is not None, "load gives nothing back: does it end with return?"
+assert len(parts) == 4, f"load: four things are asked for, h, w, c and image_norm; yours are {len(parts)}."
+### BEGIN HIDDEN TESTS
+for image_name, true_sizes in {"coffee": (400, 600, 3), "camera": (512, 512, 1)}.items():
+    try:
+        parts = load(image_name)
+        sizes = tuple(int(number) for number in parts[:3])
+    except Exception as error:
+        raise AssertionError(
+            f"load raises an error for {image_name}, or h, w, c are not numbers: {str(error)[:60]}\n"
+            "A gray image is an array (h, w), without a third number."
+        ) from error
+    assert sizes[:2] != (true_sizes[1], true_sizes[0]) or sizes[0] == sizes[1], (
+        "load: h and w are swapped. An array has its rows first, and their number is the height."
+    )
+    if image_name == "camera":
+        assert sizes[:2] == true_sizes[:2], "load: a second image has the size of the first: does it read image_path?"
+        assert sizes[2] == 1, f"load: a gray image has one channel, c = 1; yours is {sizes[2]}."
+    assert sizes == true_sizes, "load: h, w or c is wrong."
+    count, channels = true_sizes[0] * true_sizes[1], true_sizes[2]
+    assert np.shape(parts[3]) != (channels, count), "load: image_norm has a row for each channel; a row for each pixel, please."
+    assert np.shape(parts[3]) == (count, channels), (
+        f"load: image_norm of {image_name} should have shape (h*w, c); yours is {np.shape(parts[3])}."
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_load_pixels", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: the order of the pixels and channels. More is tried when you hand in.
+import numpy as np
+
+import gmm_tools as gt
+
+parts = load("coffee")
+assert parts is not None, "load gives nothing back: does it end with return?"
+got = np.asarray(parts[3], dtype=float)
+assert got.size == 400 * 600 * 3, f"load: coffee has 240000 pixels with 3 channels; your image_norm has shape {got.shape}."
+### BEGIN HIDDEN TESTS
+picture = gt.load_image("coffee")
+# a table on its side, or one that is still an image, has lost its point for that already
+got = got.T if got.shape == (3, 240000) else got.reshape(240000, 3)
+
+
+def same_order(table, other):
+    """Is each channel of one table that of the other, but for shift and scale?"""
+    with np.errstate(all="ignore"):
+        return all(np.corrcoef(table[:, d], other[:, d])[0, 1] > 0.999 for d in range(3))
+
+
+true_table = picture.reshape(-1, 3)
+vivid = true_table.std(axis=1) > 0.01
+by_pixel = true_table[vivid] - true_table[vivid].mean(axis=1, keepdims=True)
+by_pixel /= true_table[vivid].std(axis=1, keepdims=True)  # the wrong axis: test_load_scale sees to that
+sound = same_order(got, true_table) or np.allclose(got[vivid], by_pixel, atol=1e-3)
+if not sound:
+    slips = {
+        "reshape(c, -1) scrambles the pixels: colours are the last axis, so reshape to (-1, c).": picture.reshape(3, -1).T,
+        "the channels are in another order than in the image.": true_table[:, ::-1],
+        "the pixels come column by column; row by row is asked for.": picture.transpose(1, 0, 2).reshape(-1, 3),
+        "the image is upside down.": picture[::-1].reshape(-1, 3),
+        "the image is mirrored.": picture[:, ::-1].reshape(-1, 3),
+    }
+    for hint, slip in slips.items():
+        assert not same_order(got, slip), f"load: {hint}"
+    raise AssertionError(
+        "load: image_norm.reshape(h, w, c) is not the image any more.\n"
+        "Row n of the table must hold the channels of pixel n, row by row."
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_load_scale", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: every channel is standardised by itself. More is tried when you hand in.
+import numpy as np
+
+import gmm_tools as gt
+
+parts = load("coffee")
+assert parts is not None, "load gives nothing back: does it end with return?"
+got = np.asarray(parts[3], dtype=float)
+assert got.size == 400 * 600 * 3, f"load: coffee has 240000 pixels with 3 channels; your image_norm has shape {got.shape}."
+### BEGIN HIDDEN TESTS
+got = got.T if got.shape == (3, 240000) else got.reshape(240000, 3)
+assert np.isfinite(got).mean() > 0.9, "load: image_norm has many values that are NaN or infinite."
+middles, widths = got.mean(axis=0), got.std(axis=0)
+standard = np.allclose(middles, 0, atol=2e-3) and np.allclose(widths, 1, atol=2e-3)
+if not standard:
+    raw = gt.load_image("coffee").reshape(-1, 3)
+    raw_spreads = raw.std(axis=0)
+    slips = {
+        "each pixel is standardised; the channels should be (axis=0).":
+            np.allclose(np.nan_to_num(got).mean(axis=1), 0, atol=2e-3),
+        "one mean and one standard deviation for all channels: each needs its own (axis=0).":
+            np.isclose(got.mean(), 0, atol=2e-3) and np.isclose(got.std(), 1, atol=2e-3),
+        "the pixels are as they were: subtract the mean, divide by the standard deviation.":
+            np.allclose(widths, raw_spreads, atol=2e-3) and np.allclose(middles, raw.mean(axis=0), atol=2e-3) and got.max() <= 1,
+        "the means are right; now divide by the standard deviation.":
+            np.allclose(middles, 0, atol=2e-3) and np.allclose(widths, raw_spreads, atol=2e-3),
+        "divide by the standard deviation, not by the variance.": np.allclose(widths * raw_spreads, 1, rtol=5e-3),
+        "the widths are right; subtract the mean before you divide.": np.allclose(widths, 1, atol=2e-3),
+        "the range from 0 to 1 is something else: subtract the mean, divide by the standard deviation.":
+            got.min() >= 0 and got.max() <= 1 + 1e-9,
+    }
+    for hint, slip in slips.items():
+        assert not slip, f"load: {hint}"
+    raise AssertionError("load: a channel has not mean 0 and standard deviation 1.")
+spread_of_gray = np.asarray(load("camera")[3], dtype=float).std()
+assert np.isclose(spread_of_gray, 1, atol=2e-3), "load: a gray image has not standard deviation 1."
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### The start: `kmeans` (given)
+#
+# EM needs a start. `kmeans(n_cluster, image_pixl)` groups the pixels by k-means and returns the means `mus` `(K, D)`, the shares `priors` `(K,)` and the covariances `covs` `(K, D, D)` of the groups. To be quick it finds the centres on about 5000 of the pixels, evenly spaced; then every pixel goes to its nearest centre. `random_state` is fixed, so that everybody gets the same start.
+#
+# There are other ways. A **random** start draws a few pixels as means; it is cheap, and one tries several and keeps the fit with the highest likelihood. A **hierarchical** start joins the two closest groups again and again until $K$ are left; it draws nothing at random, but compares all pairs, so it too needs a subsample of the pixels.
+
+# %%
+def kmeans(n_cluster, image_pixl):
+    """Start from k-means on pixels (N, D) -> mus (K, D), priors (K,), covs (K, D, D)."""
+    image_pixl = np.asarray(image_pixl, dtype=float)
+    some = image_pixl[:: max(1, len(image_pixl) // 5000)]
+    labels = KMeans(n_cluster, n_init=3, random_state=0).fit(some).predict(image_pixl)
+    groups = [image_pixl[labels == k] for k in range(n_cluster)]
+    mus = np.array([group.mean(axis=0) for group in groups])
+    priors = np.array([len(group) / len(image_pixl) for group in groups])
+    covs = np.array([np.atleast_2d(np.cov(group.T, ddof=0)) for group in groups])
+    return mus, priors, covs
+
+# %% [markdown]
+# ### The class
+#
+# `GMM` keeps the parameters. It copies what it is given, so that several models can begin at the same start. Three methods are missing: `inference`, `update` and `fit`. They are yours; each has a cell of its own, and the last line of such a cell hangs the function onto the class.
+
+# %%
+class GMM:
+    """A Gaussian mixture: `mus` (K, D), `covs` (K, D, D), `priors` (K,)."""
+
+    def __init__(self, ncomp, initial_mus, initial_covs, initial_priors):
+        self.ncomp = ncomp
+        self.mus = np.array(initial_mus, dtype=float)
+        self.covs = np.array(initial_covs, dtype=float)
+        self.priors = np.array(initial_priors, dtype=float)
+
+
+def second_opinion(model):
+    """The same mixture as scikit-learn sees it: the checks compare your numbers with its."""
+    other = GaussianMixture(model.ncomp)
+    other.weights_, other.means_, other.covariances_ = np.ravel(model.priors), np.asarray(model.mus), np.asarray(model.covs)
+    other.precisions_cholesky_ = np.linalg.cholesky(np.linalg.inv(other.covariances_))
+    return other
+
+# %%
+pixels = load("coffee")[3].reshape(400, 600, 3)[::20, ::20].reshape(-1, 3)  # 600 of them, to try things on
+start_mus, start_priors, start_covs = kmeans(3, pixels)
+print("shares of the three groups:", start_priors.round(3))
+# %% [markdown]
+# **For exercises 2 to 4:** your methods must work for any number of pixels, channels and components (read sizes from `datas.shape` and `self.ncomp`), use the parameters of `self`, and leave `datas` and `gamma` as they are.
+#
+# ### Exercise 2: `inference` (5 points: responsibilities 2, likelihood 1, other sizes 1, far points 1)
+#
+# `inference(self, datas)` takes pixels `(N, D)` and returns two things, `gamma, log_likelihood`:
+#
+# - `gamma` `(N, K)`, the responsibilities $r_{nk}$;
+# - `log_likelihood`, one number, $\sum_n \log \sum_k \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k)$: the **sum** over the pixels, not their mean.
+#
+# It changes nothing in `self`.
+#
+# **Work in logs.** A pixel 60 standard deviations away from every component has densities of about $e^{-1800}$, which a computer rounds to 0, and $0/0$ is no responsibility. With $a_{nk} = \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k)$ the division becomes a subtraction, $\log r_{nk} = a_{nk} - \log \sum_j e^{a_{nj}}$. `multivariate_normal.logpdf(datas, mean, cov)` is the second term of $a_{nk}$ for all pixels at once, and `logsumexp(a, axis=1)` is the logarithm of the sum, safe from rounding to 0.
+
+# %% nbgrader={"grade": false, "grade_id": "inference", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def inference(self, datas):
+    """Responsibilities (N, K) of the components for `datas` (N, D), and the log-likelihood, a number."""
+    ### BEGIN SOLUTION
+    log_joint = np.stack(
+        [
+            np.log(prior) + multivariate_normal(mu, cov).logpdf(datas)
+            for prior, mu, cov in zip(self.priors, self.mus, self.covs)
+        ],
+        axis=1,
+    )
+    log_density = logsumexp(log_joint, axis=1, keepdims=True)
+    return np.exp(log_joint - log_density), log_density.sum()
+    ### END SOLUTION
+
+
+GMM.inference = inference
+
+# %%
+# Check of exercise 2.
+model = GMM(3, start_mus, start_covs, start_priors)
+result = model.inference(pixels)
+assert result is not None, "inference gives nothing back: does it end with return?"
+assert len(result) == 2, f"Two things are asked for: gamma, log_likelihood. Yours are {len(result)}."
+gamma, log_likelihood = result
+assert np.shape(gamma) != (3, len(pixels)), "Almost: gamma has one row for each component. Turn it around."
+assert np.shape(gamma) == (len(pixels), 3), f"gamma should be (N, K) = ({len(pixels)}, 3); yours is {np.shape(gamma)}."
+assert np.allclose(np.sum(gamma, axis=1), 1), "Each pixel is shared out completely: every row must sum to 1. Do yours, or do the columns?"
+assert np.allclose(gamma, second_opinion(model).predict_proba(pixels), atol=1e-6), (
+    "Rows sum to 1, good. But the shares are not scikit-learn's: is it weight times density, each with its own mean and covariance?"
+)
+assert np.size(log_likelihood) == 1, "The log-likelihood is one number: sum over components inside the log, then over pixels."
+total = second_opinion(model).score(pixels) * len(pixels)
+assert not np.isclose(log_likelihood, total / len(pixels)), "So close! That is the mean over the pixels; their sum is asked for."
+assert np.isclose(log_likelihood, total), "The log-likelihood is not scikit-learn's: is the sum over k inside the log, with its weight?"
+print(f"Well done: rows sum to 1, and scikit-learn agrees. Log-likelihood of {len(pixels)} pixels: {float(log_likelihood):.2f}")
+
+# %% nbgrader={"grade": true, "grade_id": "test_inference_gamma", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Graded: unequal weights, leaning covariances. More is tried when you hand in.
+import numpy as np
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal as oracle
+
+sampler = np.random.RandomState(21)
+weights_set = np.array([0.15, 0.6, 0.25])
+means_set = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
+covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]])
+model_set = GMM(3, means_set, covars_set, weights_set)
+sample = sampler.normal(size=(40, 2)) * 1.5
+try:
+    answer = model_set.inference(sample.copy())
+except Exception as error:
+    raise AssertionError(
+        f"inference raises an error for 40 pixels, 3 components, 2 channels: {str(error)[:90]}\n"
+        "Is a size written as a literal somewhere, or a name of the page used?"
+    ) from error
+assert answer is not None, "inference gives nothing back: does it end with return?"
+assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
+assert np.size(answer[0]) != 1, "inference: gamma comes first, then the log-likelihood."
+answer = np.asarray(answer[0], dtype=float)
+assert answer.shape != (3, 40), "inference: gamma is (K, N); one row for each pixel, please: (N, K)."
+assert answer.shape == (40, 3), f"inference: 40 pixels and 3 components make gamma (40, 3); yours is {answer.shape}."
+### BEGIN HIDDEN TESTS
+log_parts = np.stack([oracle(m, s).logpdf(sample) for m, s in zip(means_set, covars_set)], axis=1)
+log_joint_set = np.log(weights_set) + log_parts
+joint_set = np.exp(log_joint_set)
+target = np.exp(log_joint_set - logsumexp(log_joint_set, axis=1, keepdims=True))
+diagonal = np.stack([oracle(m, s * np.eye(2)).logpdf(sample) for m, s in zip(means_set, covars_set)], axis=1)
+diagonal = np.exp(np.log(weights_set) + diagonal)
+slips = {
+    "each pixel's row sums to 1, not each component's column.": joint_set / joint_set.sum(axis=0),
+    "where is the weight p(z=k)?": np.exp(log_parts - logsumexp(log_parts, axis=1, keepdims=True)),
+    "that is weight times density: divide by the sum over components.": joint_set,
+    "that is the density: times the weight, divided by the sum over components.": np.exp(log_parts),
+    "the weight belongs into the denominator, too.": joint_set / np.exp(log_parts).sum(axis=1, keepdims=True),
+    "those are the logarithms: take exp at the end.": np.log(target),
+    "shares are proportional to weight times density, not to its logarithm.":
+        log_joint_set / log_joint_set.sum(axis=1, keepdims=True),
+    "responsibilities are shares between 0 and 1, not a choice of the largest.": np.eye(3)[target.argmax(axis=1)],
+    "equal shares for all? They must depend on the pixel.": np.full((40, 3), 1 / 3),
+    "divide by the sum over the components of each pixel, not by the sum over everything.": joint_set / joint_set.sum(),
+    "divide by the sum over components, not by the largest.": joint_set / joint_set.max(axis=1, keepdims=True),
+    "the covariances have entries off the diagonal, too.": diagonal / diagonal.sum(axis=1, keepdims=True),
+}
+for hint, slip in slips.items():
+    assert not np.allclose(answer, slip, rtol=1e-4, atol=1e-8), f"inference, gamma: {hint}"
+assert np.allclose(answer.sum(axis=1), 1, atol=1e-4), "inference, gamma: every row must sum to 1."
+assert np.allclose(answer, target, rtol=1e-4, atol=1e-6), (
+    "inference, gamma: rows sum to 1, but the shares are wrong for unequal weights and leaning covariances.\n"
+    "Is it weight times density for each component, with its own mean and covariance?"
+)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_inference_likelihood", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: the log-likelihood of the same kind of mixture. More is tried when you hand in.
+import numpy as np
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal as oracle
+
+sampler = np.random.RandomState(22)
+weights_set = np.array([0.2, 0.5, 0.3])
+means_set = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
+covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]])
+model_set = GMM(3, means_set, covars_set, weights_set)
+sample = sampler.normal(size=(40, 2)) * 1.5
+answer = model_set.inference(sample.copy())
+assert answer is not None, "inference gives nothing back: does it end with return?"
+assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
+numbers = [float(np.reshape(part, ())) for part in answer if np.size(part) == 1]
+assert len(numbers) == 1, (
+    f"inference: the log-likelihood must be one number; the shapes you return are {[np.shape(part) for part in answer]}.\n"
+    "Sum over components inside the log, then over pixels."
+)
+### BEGIN HIDDEN TESTS
+answer = numbers[0]
+log_parts = np.stack([oracle(m, s).logpdf(sample) for m, s in zip(means_set, covars_set)], axis=1)
+log_joint_set = np.log(weights_set) + log_parts
+shares = np.exp(log_joint_set - logsumexp(log_joint_set, axis=1, keepdims=True))
+target = logsumexp(log_joint_set, axis=1).sum()
+slips = {
+    "that is the mean over the pixels; their sum is asked for.": target / 40,
+    "the sum over components belongs inside the logarithm.": log_joint_set.sum(),
+    "the sum over components belongs inside the logarithm, and the weight, too.": log_parts.sum(),
+    "where are the weights p(z=k)?": logsumexp(log_parts, axis=1).sum(),
+    "equal weights 1/K are not this mixture's: use self.priors.": logsumexp(log_parts, axis=1).sum() - 40 * np.log(3),
+    "use the natural logarithm.": target / np.log(2),
+    "use the natural logarithm, not that of base 10.": target / np.log(10),
+    "mind the sign.": -target,
+    "that is a likelihood: take its logarithm.": np.exp(log_joint_set).sum(),
+    "the sum over pixels stands outside the logarithm.": np.log(np.exp(log_joint_set).sum()),
+    "that is the expected complete-data log-likelihood: the log-likelihood has no responsibilities in it.":
+        (shares * log_joint_set).sum(),
+    "the responsibilities are not the weights: p(z=k), not p(z=k|x).": np.log((shares * np.exp(log_parts)).sum(axis=1)).sum(),
+    "that is the logarithm of the normalised shares: take it before you divide.": np.log(shares).sum(),
+    "the rows of gamma sum to 1, so the log of that sum is 0: sum before you divide.": 0.0,
+    "off by a constant: what stands in front of the exponential in the density?": target + 40 * np.log(2 * np.pi),
+    "the largest component is not their sum.": log_joint_set.max(axis=1).sum(),
+}
+for hint, slip in slips.items():
+    assert np.isclose(answer, target, rtol=1e-4) or not np.isclose(answer, slip, rtol=1e-4, atol=1e-6), (
+        f"inference, log-likelihood: {hint}"
+    )
+assert np.isclose(answer, target, rtol=1e-4), (
+    "inference, log-likelihood: wrong for a mixture with unequal weights and leaning covariances.\n"
+    "Check the order: weight times density, sum over components, log, sum over pixels."
+)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_inference_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: other numbers of pixels, components and channels; nothing is changed. More is tried when you hand in.
+import numpy as np
+from scipy.stats import multivariate_normal as oracle
+
+model_set = GMM(2, np.eye(2, 3), [np.eye(3), 2 * np.eye(3)], [0.5, 0.5])
+try:
+    answer = model_set.inference(np.arange(21.0).reshape(7, 3) / 10)
+except Exception as error:
+    raise AssertionError(
+        f"inference raises an error for 7 pixels, 2 components, 3 channels: {str(error)[:90]}\n"
+        "Is a size written as a literal somewhere?"
+    ) from error
+assert answer is not None, "inference gives nothing back: does it end with return?"
+assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
+assert max(map(np.size, answer)) == 14, (
+    f"inference: 7 pixels and 2 components, but the shapes are {[np.shape(part) for part in answer]}.\n"
+    "Read every size from datas.shape and self.ncomp."
+)
+### BEGIN HIDDEN TESTS
+sampler = np.random.RandomState(23)
+for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
+    place = f"{n_points} pixels, {n_parts} component(s), {dim} channel(s)"
+    means_set = sampler.normal(size=(n_parts, dim))
+    covars_set = np.stack([np.eye(dim) * (1 + k / 2) for k in range(n_parts)])
+    weights_set = np.full(n_parts, 1 / n_parts)
+    model_set = GMM(n_parts, means_set, covars_set, weights_set)
+    sample = sampler.normal(size=(n_points, dim))
+    kept_sample = sample.copy()
+    log_parts = np.stack([
+        oracle(m, s).logpdf(sample).reshape(n_points) for m, s in zip(means_set, covars_set)
+    ], axis=1)
+    joint_set = np.exp(log_parts) / n_parts
+    try:
+        answer = model_set.inference(sample)
+        answer = np.asarray(max(answer, key=np.size) if n_parts > 1 else answer[0], dtype=float)
+    except Exception as error:
+        raise AssertionError(
+            f"inference raises an error for {place}.\n"
+            "Is a size written as a literal somewhere, or taken from the wrong axis?"
+        ) from error
+    assert np.array_equal(sample, kept_sample), "inference changes datas: work on a copy."
+    after_call = [np.asarray(model_set.mus), np.asarray(model_set.covs), np.ravel(model_set.priors)]
+    for was, now in zip([means_set, covars_set, weights_set], after_call):
+        assert np.array_equal(was, now), "inference changes the parameters of self: that is the business of update."
+    target = joint_set / joint_set.sum(axis=1, keepdims=True)
+    # what the cells above took points for is not held against it again
+    paid = [target.T, joint_set / joint_set.sum(axis=0), joint_set, joint_set * n_parts, joint_set / joint_set.sum()]
+    paid += [np.log(target), np.eye(n_parts)[target.argmax(axis=1)], joint_set / joint_set.max(axis=1, keepdims=True)]
+    paid += [target / n_parts, np.full(target.shape, 1 / n_parts)]
+    if n_parts > 1:
+        paid += [np.log(joint_set) / np.log(joint_set).sum(axis=1, keepdims=True)]
+    if answer.size == 1:  # the two parts in the other order: test_inference_gamma sees to that
+        continue
+    good = [slip for slip in [target, *paid] if slip.shape == answer.shape]
+    assert any(np.allclose(answer, slip, rtol=1e-4, atol=1e-6) for slip in good), (
+        f"inference: gamma is wrong for {place}.\nIs a size written as a literal somewhere, or taken from the wrong axis?"
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_inference_far", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: pixels that are far away from all components. More is tried when you hand in.
+import numpy as np
+
+means_set, weights_set = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]]), np.array([0.2, 0.5, 0.3])
+covars_set = np.array([[[1.0, 0.2], [0.2, 1.0]], [[1.5, 0.0], [0.0, 0.5]], [[0.6, 0.1], [0.1, 0.7]]])
+model_set = GMM(3, means_set, covars_set, weights_set)
+distant = np.array([[60.0, 60.0], [-300.0, 10.0], [250.0, -20.0], [5.0, 200.0]])
+with np.errstate(all="ignore"):
+    answer = model_set.inference(distant.copy())
+assert answer is not None, "inference gives nothing back: does it end with return?"
+assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
+answer = np.asarray(max(answer, key=np.size), dtype=float)
+assert answer.shape in [(4, 3), (3, 4)], "inference: 4 pixels and 3 components make gamma (4, 3)."
+### BEGIN HIDDEN TESTS
+answer = answer if answer.shape == (4, 3) else answer.T  # a turned table has lost its points elsewhere
+assert np.isfinite(answer).all(), "inference: 0/0 far away: work with logs, and subtract the row's largest before exp."
+by_column = np.allclose(answer.sum(axis=0), 1)  # so has one whose columns sum to 1
+assert by_column or np.allclose(answer.sum(axis=1), 1), "inference: far away the rows do not sum to 1 any more."
+gaps_white = [
+    np.linalg.solve(np.linalg.cholesky(s), (distant - m).T) for m, s in zip(means_set, covars_set)
+]
+nearer = np.stack([(gap**2).sum(axis=0) for gap in gaps_white], axis=1).argmin(axis=1)
+assert by_column or np.allclose(answer, np.eye(3)[nearer], atol=1e-6), (
+    "inference: finite far away, but wrong there: a floor or a clipped exponent makes outliers belong to everybody."
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise 3: `update` (6 points: means 2, covariances 3, weights 1)
+#
+# `update(self, datas, gamma)` computes the three updates of section 2 from pixels `(N, D)` and responsibilities `(N, K)`, and stores them: `self.mus` `(K, D)`, `self.covs` `(K, D, D)`, `self.priors` `(K,)`. It need not return anything. The three are graded separately, so get one right and its points are yours.
+#
+# **Mind the memory.** In a formula, $X^\top \operatorname{diag}(r)\, X$ is elegant. In memory, `np.diag(r)` for 60,000 pixels has 3.6 billion entries, nearly all of them 0, and fills 29 GB. One of the three covariance points is for code that takes many pixels. `gamma[:, k, None] * gaps`, with `gaps = datas - self.mus[k]`, weighs the rows of an `(N, D)` array without any large matrix.
+
+# %% nbgrader={"grade": false, "grade_id": "update", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def update(self, datas, gamma):
+    """Store new mus, covs and priors, computed from `datas` (N, D) and responsibilities `gamma` (N, K)."""
+    ### BEGIN SOLUTION
+    counts = gamma.sum(axis=0)  # (K,)
+    self.priors = counts / len(datas)
+    self.mus = (gamma.T @ datas) / counts[:, np.newaxis]
+    covs = []
+    for k, mu in enumerate(self.mus):
+        gap = datas - mu
+        covs.append((gamma[:, k, np.newaxis] * gap).T @ gap / counts[k])
+    self.covs = np.stack(covs)
+    ### END SOLUTION
+
+
+GMM.update = update
+
+# %%
+# Check of exercise 3: one step from the k-means start, looked at from three sides.
+model = GMM(3, start_mus, start_covs, start_priors)
+gamma, before = model.inference(pixels)
+gamma = np.asarray(gamma)
+model.update(pixels, gamma)
+assert np.isclose(np.sum(model.priors), 1), f"The weights must sum to 1; yours sum to {np.sum(model.priors):.3f}. Divide soft counts by what?"
+assert np.allclose(np.ravel(model.priors), gamma.sum(axis=0) / gamma.sum()), "Weight k is the share of the pixels that component k accounts for."
+assert np.shape(model.mus) == (3, 3), f"mus should be (K, D) = (3, 3); yours are {np.shape(model.mus)}."
+for k in range(3):
+    assert np.allclose(model.mus[k], np.average(pixels, axis=0, weights=gamma[:, k])), (
+        f"Mean {k} differs from numpy's weighted average. Are pixels weighted by column {k} of gamma, and divided by N_k?"
+    )
+assert np.shape(model.covs) == (3, 3, 3), f"covs should be (K, D, D) = (3, 3, 3); yours are {np.shape(model.covs)}."
+for k in range(3):
+    weighted = np.cov(pixels.T, aweights=gamma[:, k], ddof=0)
+    assert np.allclose(model.covs[k], weighted, atol=1e-5), f"Covariance {k} differs from numpy's weighted covariance. Which mean do you subtract?"
+after = model.inference(pixels)[1]
+assert after > before, "The log-likelihood went down, which EM never does: look at inference and update once more."
+print(f"Well done: one step takes the log-likelihood from {float(before):.2f} to {float(after):.2f}.")
+
+# %% nbgrader={"grade": true, "grade_id": "test_update_means", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Graded: random responsibilities, so that a wrong inference does not matter here. More is tried when you hand in.
+import numpy as np
+
+sampler = np.random.RandomState(31)
+sample = sampler.normal(size=(40, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]]) + [3.0, -2.0]
+shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
+kept_sample, kept_shares = sample.copy(), shares.copy()
+old_means = sampler.normal(size=(3, 2))
+model_set = GMM(3, old_means, [np.eye(2)] * 3, [0.4, 0.4, 0.2])
+model_set.update(sample, shares)
+assert np.shape(model_set.mus) != (2, 3), "update: mus are (D, K); a row a component, please: (K, D)."
+assert np.shape(model_set.mus) == (3, 2), f"update: mus should be (K, D) = (3, 2); yours are {np.shape(model_set.mus)}."
+### BEGIN HIDDEN TESTS
+unchanged = np.array_equal(sample, kept_sample) and np.array_equal(shares, kept_shares)
+assert unchanged, "update changes datas or gamma: copy before you change."
+answer = np.asarray(model_set.mus, dtype=float)
+target = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(3)])
+hard = np.eye(3)[shares.argmax(axis=1)]
+slips = {
+    "the means did not move: store them in self.mus.": old_means,
+    "divide each by its soft count N_k, not by N.": shares.T @ sample / 40,
+    "that is a sum: divide it by the soft count N_k.": shares.T @ sample,
+    "divide by the soft count of pixels, not by the number of components.": shares.T @ sample / 3,
+    "every pixel counts by its share, not wholly for its largest component.": (hard.T @ sample) / hard.sum(axis=0)[:, None],
+    "all pixels count the same: where do the responsibilities come in?": np.tile(sample.mean(axis=0), (3, 1)),
+    "all components got the same mean: an index slipped.": np.tile(target[0], (3, 1)),
+    "all components got the same mean: an index slipped, or the loop keeps only its last.": np.tile(target[2], (3, 1)),
+}
+for hint, slip in slips.items():
+    assert not np.allclose(answer, slip, rtol=1e-4), f"update, means: {hint}"
+assert np.allclose(answer, target, rtol=1e-4), (
+    "update, means: wrong. Mean k is the average of the pixels, weighted by column k of gamma."
+)
+sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 1.0], size=12)
+model_set = GMM(2, np.eye(2, 3), [np.eye(3)] * 2, [0.5, 0.5])
+try:
+    model_set.update(sample.copy(), shares.copy())
+except Exception as error:
+    raise AssertionError(
+        "update raises an error for 12 pixels, 2 components, 3 channels.\n"
+        "Is a size written as a literal somewhere, or taken from the wrong axis?"
+    ) from error
+target = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(2)])
+assert np.shape(model_set.mus) == (2, 3), "update, means: wrong shape for 2 components and 3 channels: read sizes from shapes."
+assert np.allclose(np.asarray(model_set.mus, dtype=float), target, rtol=1e-4), "update, means: wrong for 2 components and 3 channels."
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_update_covs", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Graded: random responsibilities, and old means that lie far off. More is tried when you hand in.
+import numpy as np
+
+sampler = np.random.RandomState(32)
+sample = sampler.normal(size=(40, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]]) + [3.0, -2.0]
+shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
+old_means = sampler.normal(size=(3, 2))
+model_set = GMM(3, old_means, [np.eye(2)] * 3, [0.4, 0.4, 0.2])
+model_set.update(sample.copy(), shares.copy())
+assert np.shape(model_set.covs) == (3, 2, 2), f"update: covs should be (K, D, D) = (3, 2, 2); yours are {np.shape(model_set.covs)}."
+### BEGIN HIDDEN TESTS
+
+
+def spread_around(centres, points_in, weights_in):
+    """Weighted covariance of the points around the given centres, a matrix a component."""
+    gaps = points_in[:, None, :] - centres
+    return np.einsum("nk,nki,nkj->kij", weights_in, gaps, gaps) / weights_in.sum(axis=0)[:, None, None]
+
+
+def same(a, b):
+    """Equal, but for a ridge up to 1e-6 on the diagonal."""
+    return np.allclose(a, b, rtol=1e-4, atol=2e-6)
+
+
+answer = np.asarray(model_set.covs, dtype=float)
+new_means = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(3)])
+stored = np.asarray(model_set.mus, dtype=float)
+own_means = stored if stored.shape == (3, 2) else stored.T if stored.shape == (2, 3) else new_means
+target, around_own = spread_around(new_means, sample, shares), spread_around(own_means, sample, shares)
+if not (same(answer, target) or same(answer, around_own)):  # wrong means cost their own points only
+    soft = shares.sum(axis=0)[:, None, None]
+    hard = np.eye(3)[shares.argmax(axis=1)]
+    for around in (target, around_own):
+        slips = {
+            "they are taken around the old means: update the means first.": spread_around(old_means, sample, shares),
+            "the covariances did not move: store them in self.covs.": np.stack([np.eye(2)] * 3),
+            "divide each by its soft count N_k, not by N.": around * soft / 40,
+            "that is a sum: divide it by the soft count N_k.": around * soft,
+            "one less than N_k in the denominator? Maximum likelihood divides by N_k.": around * soft / (soft - 1),
+            "np.cov corrects for small samples unless ddof=0; maximum likelihood does not.":
+                np.stack([np.cov(sample.T, aweights=shares[:, k]) for k in range(3)]),
+            "where are the off-diagonal entries? The outer product of the gap with itself has them.": around * np.eye(2),
+            "every pixel counts by its share, not wholly for its largest component.": spread_around(new_means, sample, hard),
+            "all pixels count the same: where do the responsibilities come in?":
+                spread_around(new_means, sample, np.ones((40, 3))),
+            "all pixels count the same, around one mean: where do the responsibilities come in?":
+                np.stack([np.cov(sample.T, ddof=0)] * 3),
+            "that is the inverse.": np.linalg.inv(around),
+            "a share counts once in each product, not twice: it multiplies one of the two gaps.":
+                spread_around(new_means, sample, shares**2) * (shares**2).sum(axis=0)[:, None, None] / soft,
+            "that is the second moment about the origin: subtract the mean first.": spread_around(np.zeros((3, 2)), sample, shares),
+            "all components got the same covariance: an index slipped.": np.tile(around[0], (3, 1, 1)),
+            "all components got the same covariance: an index slipped, or the loop keeps only its last.":
+                np.tile(around[2], (3, 1, 1)),
+        }
+        for hint, slip in slips.items():
+            assert not same(answer, slip), f"update, covariances: {hint}"
+    raise AssertionError(
+        "update, covariances: wrong. Covariance k is the average of the outer products (x - mean)(x - mean)^T,\n"
+        "weighted by column k of gamma, around the new mean k."
+    )
+sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 1.0], size=12)
+model_set = GMM(2, np.eye(2, 3), [np.eye(3)] * 2, [0.5, 0.5])
+try:
+    model_set.update(sample.copy(), shares.copy())
+    answer, stored = np.asarray(model_set.covs, dtype=float), np.asarray(model_set.mus, dtype=float)
+except Exception:
+    answer = None  # test_update_means sees to that
+if answer is not None:
+    new_means = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(2)])
+    own_means = stored if stored.shape == (2, 3) else new_means
+    assert answer.shape == (2, 3, 3), "update, covariances: wrong shape for 2 components and 3 channels."
+    assert same(answer, spread_around(new_means, sample, shares)) or same(answer, spread_around(own_means, sample, shares)), (
+        "update, covariances: wrong for 2 components and 3 channels. Is a size written as a literal somewhere?"
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_update_memory", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: the third point for the covariances, many pixels. An N x N matrix must not be built.
+# More is tried when you hand in.
+import numpy as np
+
+few = np.random.RandomState(33).normal(size=(50, 2))
+model_set = GMM(3, np.full((3, 2), 9.0), [np.eye(2) * 7] * 3, [0.2, 0.3, 0.5])
+model_set.update(few, np.tile([0.2, 0.3, 0.5], (50, 1)))
+assert np.size(model_set.covs) == 12, f"update: covs should be (K, D, D) = (3, 2, 2); yours are {np.shape(model_set.covs)}."
+assert not np.allclose(np.asarray(model_set.covs, dtype=float)[0], np.eye(2) * 7), (
+    "update: the covariances did not move: store them in self.covs."
+)
+### BEGIN HIDDEN TESTS
+for n_many in (60_000, 100_000, 200_000, 500_000, 6_000_000):
+    try:  # so many that this computer refuses such a matrix at once, even of single precision
+        np.empty((n_many, n_many), dtype=np.float32)
+    except (MemoryError, ValueError):
+        break
+many, refused = np.random.RandomState(34).normal(size=(n_many, 2)), ""
+try:
+    model_set.update(many, np.tile([0.2, 0.3, 0.5], (n_many, 1)))
+except Exception as error:
+    refused = f"{type(error).__name__} {error}"
+assert "allocate" not in refused and "Memory" not in refused, (
+    f"update: out of memory for {n_many} pixels: is there an N x N matrix, such as np.diag(gamma[:, k])?\n"
+    "Weigh rows by broadcasting: gamma[:, k, None] * gaps has shape (N, D)."
+)
+assert not refused, f"update raises an error for {n_many} pixels, 3 components, 2 channels: {refused[:90]}"
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_update_weights", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: random responsibilities once more. More is tried when you hand in.
+import numpy as np
+
+sampler = np.random.RandomState(35)
+sample = sampler.normal(size=(40, 2))
+shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
+model_set = GMM(3, sampler.normal(size=(3, 2)), [np.eye(2)] * 3, [0.4, 0.4, 0.2])
+model_set.update(sample.copy(), shares.copy())
+assert np.size(model_set.priors) == 3, f"update: three components have three weights; yours have shape {np.shape(model_set.priors)}."
+### BEGIN HIDDEN TESTS
+answer = np.ravel(np.asarray(model_set.priors, dtype=float))
+hard = np.eye(3)[shares.argmax(axis=1)].mean(axis=0)
+slips = {
+    "the weights did not move: store them in self.priors.": np.array([0.4, 0.4, 0.2]),
+    "those are the soft counts: divide by the number of pixels.": shares.sum(axis=0),
+    "every pixel counts by its share, not wholly for its largest component.": hard,
+    "divide by the number of pixels, not of components.": shares.sum(axis=0) / 3,
+    "divide by the number of pixels, not of all entries of datas.": shares.sum(axis=0) / 80,
+    "divide by the number of pixels, not of all entries of gamma.": shares.mean(axis=0) / 3,
+    "divide by the number of pixels of the data given, not of those on this page.": shares.sum(axis=0) / 600,
+    "the weights are not equal: weight k is the share N_k / N.": np.full(3, 1 / 3),
+}
+for hint, slip in slips.items():
+    assert not np.allclose(answer, slip, rtol=1e-4), f"update, weights: {hint}"
+assert np.isclose(answer.sum(), 1), "update, weights: they must sum to 1."
+assert np.allclose(answer, shares.mean(axis=0), rtol=1e-4), "update, weights: weight k is the share N_k / N of the pixels."
+sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 3.0], size=12)
+model_set = GMM(2, np.eye(2, 3), [np.eye(3)] * 2, [0.5, 0.5])
+try:
+    model_set.update(sample.copy(), shares.copy())
+    answer = np.ravel(np.asarray(model_set.priors, dtype=float))
+except Exception:
+    answer = None  # test_update_means sees to that
+if answer is not None:
+    assert answer.size == 2 and np.allclose(answer, shares.mean(axis=0), rtol=1e-4), (
+        "update, weights: wrong for 2 components and 12 pixels. Is a size written as a literal somewhere?"
+    )
+### END HIDDEN TESTS
+# %% [markdown]
+# ### Exercise 4: `fit` (3 points: steps and trace 1, stop 1, progress bar 1)
+#
+# `fit(self, data, iteration)` alternates `self.inference(data)` and `self.update(data, gamma)`, beginning at the present parameters, for at most `iteration` rounds, and returns the **trace**: a list with the log-likelihood (as `inference` returns it) of each round. You may begin the list before the first update or after it.
+#
+# - **The bar.** Keep a progress bar as `self.bar = tqdm(range(iteration))` and loop over it: `for step in self.bar:`. A bar that is made in one place and moved in none tells nothing.
+# - **The stop.** As soon as the log-likelihood **per pixel** changes by less than `1e-10` from one round to the next, end the loop. (A stop when all parameters change by less than that is fine, too.) Why so small? EM often crawls over a plateau for many rounds before it finds the way on, and a loose tolerance takes a plateau for the top.
+#
+# No round of EM ever lowers the likelihood. If your trace falls, the bug is in exercise 2 or 3.
+
+# %% nbgrader={"grade": false, "grade_id": "fit", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def fit(self, data, iteration):
+    """At most `iteration` rounds of EM on `data` (N, D); returns the trace, a list of log-likelihoods."""
+    ### BEGIN SOLUTION
+    trace = []
+    self.bar = tqdm(range(iteration))
+    for _ in self.bar:
+        gamma, log_likelihood = self.inference(data)
+        self.update(data, gamma)
+        trace.append(log_likelihood)
+        if len(trace) > 1 and abs(trace[-1] - trace[-2]) < 1e-10 * len(data):
+            break
+    return trace
+    ### END SOLUTION
+
+
+GMM.fit = fit
+
+# %%
+# Check of exercise 4: 600 pixels, to the end.
+model = GMM(3, start_mus, start_covs, start_priors)
+trace = model.fit(pixels, 1000)
+assert trace is not None, "fit gives nothing back: it should return the trace."
+assert len(trace) < 1000, "It went on for all 1000 rounds, although nothing changed any more: where is the stop?"
+assert np.min(np.diff(np.ravel(trace))) > -1e-6, "The trace falls somewhere, which EM never does: look at exercises 2 and 3."
+once_more = GMM(3, model.mus, model.covs, np.ravel(model.priors))
+once_more.update(pixels, np.asarray(once_more.inference(pixels)[0]))
+gain = once_more.inference(pixels)[1] - model.inference(pixels)[1]
+assert gain < 1e-8 * len(pixels), "It stopped, but another round still gains something: is the tolerance 1e-10 per pixel?"
+assert getattr(model, "bar", None) is not None, "There is no self.bar: keep the progress bar there."
+assert abs(model.bar.n - len(trace)) <= 2, f"The bar stands at {model.bar.n} after {len(trace)} rounds: does it move inside the loop?"
+print(f"Well done: {len(trace)} rounds, and nothing more to gain.")
+
+# %% nbgrader={"grade": true, "grade_id": "test_fit_trace", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: three rounds are three rounds. Your own inference and update are the measure. More is tried when you hand in.
+import contextlib
+import io
+
+import numpy as np
+
+sampler = np.random.RandomState(41)
+sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [2.6, 1.2]), (40, 0.6, [-1, 3])]])
+start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
+model_set = GMM(3, *start_set)
+kept_sample = sample.copy()
+with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+    record = model_set.fit(sample, 3)
+assert record is not None, "fit gives nothing back: return the trace."
+assert np.ndim(record) > 0, "fit: return the whole trace, a list with a value for each round, not one number."
+### BEGIN HIDDEN TESTS
+
+
+def own_rounds(count):
+    """Your own inference and update, `count` times from the start: likelihoods and means on the way."""
+    walker, given = GMM(3, *start_set), kept_sample.copy()
+    likelihoods, ways = [], [np.array(walker.mus, dtype=float)]
+    for _ in range(count):
+        try:
+            parts_set = walker.inference(given)
+            walker.update(given, np.asarray(max(parts_set, key=np.size), dtype=float))
+        except Exception:
+            break  # your own rounds break down after a while, and fit cannot be blamed for that
+        likelihoods.append(float(np.sum(np.asarray(min(parts_set, key=np.size), dtype=float))))
+        ways.append(np.array(walker.mus, dtype=float))
+    return np.array(likelihoods), ways
+
+
+own_values, own_places = own_rounds(6)
+n_asked = 3
+if np.abs(np.diff(own_values[:4])).min() < 1e-7:  # your own rounds stand still: fit is right to stop at once
+    n_asked, model_set = 1, GMM(3, *start_set)
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+        record = model_set.fit(kept_sample.copy(), 1)
+moved = np.array(model_set.mus, dtype=float)
+if not np.allclose(moved, own_places[n_asked], rtol=1e-3, equal_nan=True):
+    for count in {0, 1, 2, 4, 5, 6}.intersection(range(len(own_places))) - {n_asked}:
+        assert not np.allclose(moved, own_places[count], rtol=1e-3), (
+            f"fit(data, {n_asked}) makes {count} update(s): how often is self.update called in the loop?"
+        )
+    raise AssertionError(
+        "fit: a few rounds from the given parameters end elsewhere than your inference and update do.\n"
+        "Does each round use the data of the call and the parameters of self, and nothing else?"
+    )
+got = np.array([np.sum(np.asarray(entry, dtype=float)) for entry in record])
+assert len(got) in (n_asked, n_asked + 1), (
+    f"fit(data, {n_asked}): the trace should have a value for each round (and one for the start, if you like); yours has {len(got)}."
+)
+sound = [own_values[:n_asked], own_values[1 : n_asked + 1], own_values[: n_asked + 1]]
+for known in sound:
+    assert len(known) != len(got) or n_asked == 1 or not np.allclose(got, known / 200, rtol=1e-3), (
+        "fit: the trace is per pixel; it should hold the log-likelihoods as inference returns them."
+    )
+    assert len(known) != len(got) or n_asked == 1 or not np.allclose(got, -known, rtol=1e-3), "fit: mind the sign of the trace."
+assert any(len(known) == len(got) and np.allclose(got, known, rtol=1e-3, equal_nan=True) for known in sound), (
+    "fit: the trace does not hold the log-likelihoods of the rounds, in their order."
+)
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_fit_stop", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: it stops when nothing changes any more, not earlier, and not never. More is tried when you hand in.
+import contextlib
+import io
+
+import numpy as np
+
+sampler = np.random.RandomState(42)
+sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [2.6, 1.2]), (40, 0.6, [-1, 3])]])
+start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
+model_set = GMM(3, *start_set)
+with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+    record = model_set.fit(sample.copy(), 2)
+assert record is not None or hasattr(model_set, "bar"), "fit does nothing yet: no trace comes back, and there is no self.bar."
+### BEGIN HIDDEN TESTS
+
+
+def one_round(walker):
+    """Take a round with your own methods; the log-likelihood before it."""
+    parts_set = walker.inference(given)
+    walker.update(given, np.asarray(max(parts_set, key=np.size), dtype=float))
+    return float(np.sum(np.asarray(min(parts_set, key=np.size), dtype=float)))
+
+
+walker, given, own_values, settled = GMM(3, *start_set), sample.copy(), [], False
+try:
+    while len(own_values) < 400 and not settled:
+        own_values.append(one_round(walker))
+        settled = len(own_values) > 1 and abs(own_values[-1] - own_values[-2]) < 1e-10 * len(sample)
+except Exception:
+    settled = False  # your own rounds break down after a while, and fit cannot be blamed for that
+n_allowed = 1000 if settled else max(1, len(own_values) - 1)
+model_set, given = GMM(3, *start_set), sample.copy()
+with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+    record = model_set.fit(given, n_allowed)
+if settled and len(own_values) > 5:
+    n_rounds = int(model_set.bar.n) if record is None or np.ndim(record) == 0 else len(record)
+    assert not np.allclose(model_set.mus, start_set[0]), (
+        "fit(data, 1000) leaves the parameters where they were: does it call self.update?"
+    )
+    last_values = [one_round(model_set) for _ in range(2)]
+    assert abs(last_values[1] - last_values[0]) < 1e-8 * len(sample), (
+        "fit: it stops too early; another round still changes the log-likelihood.\n"
+        "Is the tolerance 1e-10 per pixel, on the change from one round to the next?"
+    )
+    assert n_rounds < 990, "fit: it never stops: all rounds are made, although nothing changes any more."
+    assert n_rounds <= 3 * len(own_values) + 10, (
+        "fit: it stops long after nothing changes any more. Compare the absolute change with 1e-10 per pixel;\n"
+        "waiting for the likelihood to fall is waiting for a rounding error."
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_fit_bar", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: self.bar moves with the rounds. More is tried when you hand in.
+import contextlib
+import io
+
+import numpy as np
+
+sampler = np.random.RandomState(43)
+sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [2.6, 1.2]), (40, 0.6, [-1, 3])]])
+start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
+model_set = GMM(3, *start_set)
+with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+    model_set.fit(sample.copy(), 3)
+assert hasattr(model_set, "bar"), "fit: there is no self.bar after a fit: keep the progress bar there."
+assert hasattr(model_set.bar, "n"), "fit: self.bar is not a progress bar: self.bar = tqdm(range(iteration))."
+### BEGIN HIDDEN TESTS
+n_moved, walker = int(model_set.bar.n), GMM(3, *start_set)
+own_values = []
+while len(own_values) < 3:
+    parts_set = walker.inference(sample.copy())
+    own_values.append(float(np.sum(np.asarray(min(parts_set, key=np.size), dtype=float))))
+    walker.update(sample.copy(), np.asarray(max(parts_set, key=np.size), dtype=float))
+lively = np.abs(np.diff(own_values)).min() > 1e-7  # if your own rounds stand still, fit is right to stop at once
+assert n_moved != 0 or not lively, "fit: the bar never moves. Loop over it: for step in self.bar."
+assert n_moved > 1 or not lively, "fit: the bar moves once, at the end or at the start: move it inside the loop."
+assert n_moved <= 3, f"fit: after 3 rounds the bar stands at {n_moved}: it should move once a round."
+model_set = GMM(3, *start_set)
+try:
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+        record = model_set.fit(sample.copy(), 1000)
+    n_rounds = 0 if record is None or np.ndim(record) == 0 else len(record)
+except Exception:
+    n_rounds = 0  # your own rounds break down after a while: test_update_means and its like see to that
+if 10 < n_rounds < 900:
+    n_moved = int(model_set.bar.n)
+    assert abs(n_moved - n_rounds) <= 2, (
+        f"fit: it stopped after about {n_rounds} of 1000 rounds, but the bar stands at {n_moved}.\n"
+        "It should move once a round, inside the loop."
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise 5: `visualize` (2 points: labels 1, order 1)
+#
+# `visualize(gmm, image, ncomp, ih, iw)` paints the segmentation and returns it.
+#
+# - `gmm` is a fitted mixture with `ncomp` components (at most five), `image` the standardised pixels `(ih*iw, c)`, row by row, as `load` returns them.
+# - Each pixel gets the **label** of its most probable component: the column, from 0 to `ncomp - 1`, in which its row of `gamma` is largest.
+# - Draw the label map on the current axes with `plt.imshow`, each label in its row of `COLOURS` below, and **return** it: an array of integers of shape `(ih, iw)`.
+#
+# `COLOURS[labels]` looks up a colour for each entry of `labels`, whatever its shape.
+
+# %%
+COLOURS = np.array([[0, 114, 178], [230, 159, 0], [0, 158, 115], [204, 121, 167], [240, 228, 66]]) / 255  # blue, orange, green, pink, yellow
+
+# %% nbgrader={"grade": false, "grade_id": "visualize", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def visualize(gmm, image, ncomp, ih, iw):
+    """Paint each pixel of `image` (ih*iw, c) by its most probable component; return the labels (ih, iw)."""
+    ### BEGIN SOLUTION
+    gamma, _ = gmm.inference(image)
+    labels = np.argmax(gamma, axis=1).reshape(ih, iw)
+    plt.imshow(COLOURS[labels])
+    plt.axis("off")
+    plt.title(f"{ncomp} components", y=1)
+    return labels
+    ### END SOLUTION
+
+# %%
+# Check of exercise 5: the 600 pixels as an image of 20 rows and 30 columns.
+model = GMM(3, start_mus, start_covs, start_priors)
+model.fit(pixels, 30)
+plt.figure(figsize=(4, 2.8))
+label_map = visualize(model, pixels, 3, 20, 30)
+assert label_map is not None, "visualize gives nothing back: it should return the label map."
+assert np.shape(label_map) == (20, 30), f"20 rows and 30 columns make (20, 30); yours is {np.shape(label_map)}."
+assert set(np.unique(label_map)) <= {0, 1, 2}, "Labels are the components' numbers, 0, 1, 2."
+expected = second_opinion(model).predict(pixels).reshape(20, 30)
+agree = np.mean(expected == label_map)
+assert agree > 0.99, f"Only {agree:.0%} of the pixels have the label scikit-learn gives them: the largest share of which axis? And in which order?"
+print("Well done: scikit-learn gives the same labels.")
+
+# %% nbgrader={"grade": true, "grade_id": "test_visualize_labels", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: each pixel gets its most probable component. Your own inference is the measure. More is tried when you hand in.
+import contextlib
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+sampler = np.random.RandomState(51)
+sample = sampler.normal(size=(12, 2)) * 2
+model_set = GMM(3, [[1.0, 1.0], [-1.5, 0.5], [0.0, -2.0]], [np.eye(2), 2 * np.eye(2), np.eye(2) / 2], [0.3, 0.5, 0.2])
+try:
+    with contextlib.redirect_stderr(io.StringIO()):
+        answer = visualize(model_set, sample.copy(), 3, 1, 12)
+except Exception as error:
+    raise AssertionError(f"visualize raises an error for an image of 1 row and 12 columns: {str(error)[:90]}") from error
+plt.close("all")
+assert answer is not None, "visualize gives nothing back: return the label map."
+assert np.size(answer) == 12, f"visualize: 1 row of 12 pixels has 12 labels; yours has shape {np.shape(answer)}."
+### BEGIN HIDDEN TESTS
+answer = np.ravel(np.asarray(answer, dtype=float))
+twin_set = GMM(3, [[1.0, 1.0], [-1.5, 0.5], [0.0, -2.0]], [np.eye(2), 2 * np.eye(2), np.eye(2) / 2], [0.3, 0.5, 0.2])
+shares = np.asarray(max(twin_set.inference(sample.copy()), key=np.size), dtype=float)
+shares = shares if shares.shape == (12, 3) else shares.reshape(3, 12).T
+shares = np.nan_to_num(shares)
+best, worst = shares.argmax(axis=1), shares.argmin(axis=1)
+assert not np.array_equal(answer, best + 1), "visualize: labels count from 0, as the columns of gamma do."
+assert not np.array_equal(answer, worst), "visualize: that is the least probable component."
+assert np.array_equal(answer, answer.round()), "visualize: labels are whole numbers; yours are shares or colours."
+assert answer.min() >= 0 and answer.max() <= 2, "visualize: labels of three components are 0, 1 and 2."
+largest = shares.max(axis=1) - shares[np.arange(12), answer.astype(int)]
+assert (largest < 1e-9).all(), "visualize: a pixel has not the label of the largest entry in its row of gamma."
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_visualize_order", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: a small image that is not square. Your own labels, pixel by pixel, are the measure.
+# More is tried when you hand in.
+import contextlib
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+sampler = np.random.RandomState(52)
+sample = sampler.normal(size=(15, 1)) * 3
+model_set = GMM(4, [[-3.0], [0.0], [1.0], [4.0]], np.ones((4, 1, 1)), np.full(4, 0.25))
+try:
+    with contextlib.redirect_stderr(io.StringIO()):
+        answer = visualize(model_set, sample.copy(), 4, 3, 5)
+except Exception as error:
+    raise AssertionError(f"visualize raises an error for an image of 3 rows and 5 columns: {str(error)[:90]}") from error
+plt.close("all")
+assert answer is not None, "visualize gives nothing back: return the label map."
+assert np.shape(answer) != (5, 3), "visualize: ih rows and iw columns make (ih, iw); yours is turned around."
+assert np.shape(answer) == (3, 5), f"visualize: 3 rows and 5 columns make (3, 5); yours is {np.shape(answer)}."
+### BEGIN HIDDEN TESTS
+answer = np.asarray(answer, dtype=float)
+with contextlib.redirect_stderr(io.StringIO()):
+    twin_set = GMM(4, [[-3.0], [0.0], [1.0], [4.0]], np.ones((4, 1, 1)), np.full(4, 0.25))
+    flat = np.ravel(np.asarray(visualize(twin_set, sample.copy(), 4, 1, 15), dtype=float))
+plt.close("all")
+assert np.unique(flat).size > 1, "visualize: all pixels get one label."
+if not np.array_equal(answer, flat.reshape(3, 5)):
+    assert not np.array_equal(answer, flat.reshape(5, 3).T), "visualize: the map is filled column by column; row by row is asked for."
+    assert not np.array_equal(answer[::-1], flat.reshape(3, 5)), "visualize: the map is upside down."
+    raise AssertionError("visualize: the labels are not in the order of the pixels, row by row.")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 4. A cup of coffee
+#
+# Now the photograph. We fit on every fourth row and column, 15,000 pixels, which is plenty for at most five bells, and paint every second row and column. (Mind the order: `kmeans` returns means, shares, covariances; `GMM` takes means, covariances, weights.)
+
+# %%
+h, w, c, image_norm = load("coffee")
+table = np.reshape(image_norm, (h, w, c))
+to_fit, to_paint = table[::4, ::4].reshape(-1, c), table[::2, ::2].reshape(-1, c)
+coffee = gt.load_image("coffee")
+spreads, centres = coffee.std(axis=(0, 1)), coffee.mean(axis=(0, 1))  # to turn means back into colours
+
+fits, traces = {}, {}
+for K in (3, 4, 5):
+    mus, priors, covs = kmeans(K, to_fit)
+    fits[K] = GMM(K, mus, covs, priors)
+    traces[K] = fits[K].fit(to_fit, 60)
+
+# %%
+fig, axes = plt.subplots(2, 4, figsize=(14, 5.4))
+fig.subplots_adjust(0.05, 0.09, 0.99, 0.94, wspace=0.05, hspace=0.16)
+axes[0, 0].imshow(coffee[::2, ::2])
+axes[0, 0].set_title("the photograph", y=1)
+for K, line in zip(fits, ["-", "--", "-."]):
+    axes[1, 0].plot(np.ravel(traces[K]) / len(to_fit), line, color="black", label=f"K = {K}")
+axes[1, 0].set(xlabel="round of EM", ylabel="log-likelihood per pixel")
+axes[1, 0].locator_params(nbins=4)
+axes[1, 0].legend()
+painted = {}
+for (upper, lower), (K, mixture) in zip(axes[:, 1:].T, fits.items()):
+    plt.sca(upper)
+    painted[K] = np.asarray(visualize(mixture, to_paint, K, h // 2, w // 2))
+    mean_colours = np.clip(np.asarray(mixture.mus) * spreads + centres, 0, 1)
+    lower.imshow(mean_colours[painted[K]])
+    lower.set_title(f"the {K} mean colours", y=1)
+for ax in [axes[0, 0], *axes[:, 1:].ravel()]:
+    ax.axis("off")
+
+# %% [markdown]
+# *Top: the labels. Bottom left: the traces; with four and five components they rise steeply, crawl, and rise again. Bottom right: every pixel in the mean colour of its component, a photograph in three, four and five colours.*
+#
+# The mixture never saw where a pixel lies, only its colour, and still most segments are things. Compare with k-means, from which it started:
+
+# %%
+K = 5
+start_of_five = kmeans(K, to_fit)[0]
+by_kmeans = ((to_paint[:, None] - start_of_five) ** 2).sum(axis=-1).argmin(axis=1).reshape(h // 2, w // 2)
+fig, axes = plt.subplots(1, 3, figsize=(15, 4))
+fig.subplots_adjust(0.01, 0.13, 0.99, 0.92, wspace=0.04)
+axes[2].set_position([0.72, 0.13, 0.27, 0.79])
+for ax, labels, title in zip(axes, [by_kmeans, painted[K]], ["k-means, K = 5", "mixture, K = 5"]):
+    gt.plot_segmentation(coffee[::2, ::2], labels, COLOURS, ax=ax)
+    ax.set_title(title, y=1)
+    ax.axis("off")
+some = slice(None, None, 61)
+two = np.ix_(range(K), [0, 2], [0, 2])
+gt.plot_GMM(to_paint[some][:, [0, 2]], painted[K].ravel()[some], np.asarray(fits[K].mus)[:, [0, 2]], np.asarray(fits[K].covs)[two], COLOURS, axes[2])
+axes[2].set(xlabel="red (standardised)", ylabel="blue (standardised)")
+axes[2].locator_params(nbins=4)
+axes[2].set_title("mixture, in the plane of red and blue", y=1);
+# %% [markdown]
+# *Left: k-means. Middle: the mixture that started there. Right: 984 of the pixels in the plane of two channels, with the five bells at one and two standard deviations (cut out of three dimensions).*
+#
+# Light and shade stretch the colours of one material into a long cloud: those of the wood (green, $k = 2$) run from brown to pale orange. K-means cuts such a cloud by brightness. Its blue cluster holds the saucer *and* a good part of the wood; the mixture gives the saucer a component nearly for itself. But look for its mistakes, too: the inside of the cup goes with the wood, and the shadow under the saucer with the dark corner behind the table. They have the same colours, and colours are all it sees.
+
+# %% [markdown]
+# ## 5. Somebody else's code
+#
+# ### Exercise 6: the photographer, in gray (ungraded code, 3 points for your judgement)
+#
+# You will seldom write EM yourself again. You will call a library, and the call will often be written by an assistant program (a language model). What stays with you is the judgement.
+#
+# Ask an assistant program for code that does this: *segment the gray image `gt.load_image("camera")` into three classes with scikit-learn's `GaussianMixture`, and show the image beside its segmentation.* Paste its answer into the cell below, run it, and judge it. Mend it only so far that it runs.
+#
+# <details>
+# <summary>No assistant at hand? Take this answer, written by us in the manner of one.</summary>
+#
+# ```python
+# img = gt.load_image("camera") / 255.0              # scale to the range 0..1
+# gmm = GaussianMixture(n_components=3).fit(img.reshape(-1, 1))
+# seg = gmm.predict(img.reshape(-1, 1)).reshape(img.shape)
+# fig, ax = plt.subplots(1, 2)
+# ax[0].imshow(img, cmap="gray"); ax[1].imshow(seg)
+# print("Converged:", gmm.converged_)                # True: the segmentation is optimal
+# ```
+#
+# </details>
+
+# %% nbgrader={"grade": false, "grade_id": "camera_by_assistant", "locked": false, "schema_version": 3, "solution": true, "task": false}
+# Paste the code here.
+### BEGIN SOLUTION
+photograph = gt.load_image("camera")
+gray_values = photograph[::2, ::2].reshape(-1, 1)
+assistant_model = GaussianMixture(n_components=3, random_state=0)
+assistant_labels = assistant_model.fit_predict(gray_values).reshape(256, 256)
+_, beside = plt.subplots(1, 2, figsize=(8, 4))
+beside[0].imshow(photograph, cmap="gray")
+beside[0].axis("off")
+beside[1].imshow(assistant_labels, cmap="gray")
+beside[1].axis("off")
+print("rounds of EM:", assistant_model.n_iter_)
+### END SOLUTION
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_camera_judgement", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 1 (3 points).** (a) Say in one sentence what the code does: what goes in, what is fitted, what comes out. (b) What do you observe in its result? Name at least two things that you see, good or bad, and where. (c) What would you *not* trust, in the code or in its result, and how would you find out? One point each. (The picture below the answer may help with (c), but your answer must be about the code that you pasted.)
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (3 points)**
+#
+# 1. (1 point) One sentence with all three: gray values as a table with one column; a mixture of three Gaussians fitted to them by EM (from a k-means start); each pixel labelled by its most probable component. "It segments the image" alone earns nothing.
+# 2. (1 point) Two observations that one can point at: the dark class is coat and hair, the bright one mostly sky, the middle one lawn and low buildings; specks in the lawn or the lit legs of the tripod go with the sky; the face goes with the lawn; the tower at the horizon vanishes; with a smaller tolerance, a corner of the sky goes with the lawn. A general remark ("it looks good", "it is noisy") earns nothing. For the answer in the fold: all pixels have one label, *and* it prints that it has converged (or the claim "optimal").
+# 3. (1 point) One thing not to be trusted *in this code or result*, with a way to find out. Good ones: it stops after some 6 rounds, as scikit-learn's default tolerance is 1e-3 (lower `tol`, compare); label numbers and colours change from run to run (fix `random_state`, sort by mean); gray values divided by 255 twice (the answer in the fold), so that the variances fall below scikit-learn's `reg_covar` of 1e-6, the bells are far too wide, and one of them wins everywhere (compare standard deviations with the histogram, or multiply by 255); `converged_` is not "optimal" (other starts); three classes were our wish, not the data's (BIC, the histogram); neighbours are ignored (shuffle the pixels: the same fit).
+#
+# Often seen: "an assistant cannot be trusted" or "it may be biased", without a line of the code or a place in the image (criterion 3 lost). A retelling of the code line by line (criterion 1 given, as long as it says what is fitted). Observations about a picture that the pasted code did not make (criterion 2 lost).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "camera_judgement", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# (a) It takes the gray values of all pixels as a table with a single column, fits a mixture of three Gaussians to them by EM, and shows for each pixel which of the three most probably made it.
+#
+# (b) Coat and hair come out as one clean dark class, and the sky as one clean bright class. But the lit legs of the tripod and white specks all over the lawn are "sky", too; the face has the label of the lawn; and of the tower at the horizon next to nothing is left, since it is about as bright as the sky.
+#
+# (c) It made only 6 rounds of EM: scikit-learn stops when the mean log-likelihood changes by less than 1e-3, which is loose, as the plateau of section 4 shows. I ran it again with `tol=1e-7`: 31 rounds, and the weight of the middle class went from 0.39 to 0.48. So I would not trust the border between sky and lawn before I have seen it converge. Nor the numbers of the labels: with another `random_state` the same classes come in another order.
+
+# %% [markdown]
+# For comparison, here is what such a mixture looks like in the histogram, at scikit-learn's default tolerance and at a smaller one.
+
+# %%
+camera = gt.load_image("camera")
+values = np.reshape(camera[::2, ::2], (-1, 1))
+levels = np.linspace(0, 1, 256)
+fig, axes = plt.subplots(1, 3, figsize=(14, 4))
+fig.subplots_adjust(0.05, 0.14, 0.99, 0.91, wspace=0.2)
+for ax, tolerance in zip(axes, [1e-3, 1e-7]):
+    reference = GaussianMixture(3, tol=tolerance, max_iter=500, random_state=0).fit(values)
+    by_mean = np.argsort(reference.means_.ravel())
+    ax.hist(values.ravel(), bins=128, range=(0, 1), density=True, color="0.8", label="gray values")
+    total = np.zeros(256)
+    for k, line, color in zip(by_mean, ["-", "--", "-."], gt.PALETTE):
+        bell = reference.weights_[k] * multivariate_normal.pdf(levels, reference.means_[k], reference.covariances_[k])
+        total += bell
+        ax.plot(levels, bell, line, color=color, label=f"weight {reference.weights_[k]:.2f}")
+    ax.plot(levels, total, "k:", label="their sum")
+    ax.set(xlabel="gray value (0 black, 1 white)", ylabel="density", ylim=(0, 8))
+    ax.set_title(f"tol={tolerance:g}: {reference.n_iter_} rounds", y=1)
+    ax.locator_params(nbins=4)
+    ax.legend(loc="upper center", fontsize="small")
+order = np.argsort(by_mean)  # darkest first, whatever scikit-learn calls it
+gray_labels = order[reference.predict(values)].reshape(256, 256)
+gt.plot_segmentation(camera[::2, ::2], gray_labels, gt.PALETTE, ax=axes[2])
+axes[2].set_title("labels after the longer fit", y=1)
+axes[2].axis("off");
+
+# %% [markdown]
+# *Left and middle: the histogram of `camera`, the three components, each times its weight, and their sum. No part of it is quite a bell, and how the middle and the bright component share theirs depends on when the fit stops. After the longer fit the middle bell is so wide that it wins on both sides of the bright one: values above 221 of 255 are lawn again. Right: the labels of the longer fit, with their shares; look at the upper right corner.*
+
+# %% [markdown]
+# ## 6. Looking back
+#
+# Three questions with a few sentences each. Refer to pictures on this page.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_strengths", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 2 (1 point).** What is a Gaussian mixture good at, compared with k-means? Name two strengths, and for each a place on this page where it shows.
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (1 point)**
+#
+# 1. (1 point) Two different strengths, each with a place: shapes of its own for each cluster (stretched clusters in section 1; saucer and wood in section 4); own weights and widths (the overlapping clusters); soft assignment, so that doubt can be seen (the worked point; the entropy map of section 7.1); a likelihood with which fits can be compared and a trace checked (section 4).
+#
+# Often seen: two strengths without a place, or one strength in two wordings ("flexible" and "can fit any ellipse"): no point. "It finds the right number of clusters" is wrong: no point if it is one of the two.
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "strengths", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# Each component has a shape of its own. In section 1 it separates the stretched clusters that k-means cuts, and in section 4 it keeps the long cloud of the wood's colours together where k-means slices it by brightness. And it knows when it is in doubt: the point in section 2 belongs to the first component with probability 0.75, where k-means would just say "the first".
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_weaknesses", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 3 (1 point).** Name two weaknesses of a Gaussian mixture as a way to segment images, and for each a place on this page where it shows (or an experiment that would show it).
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (1 point)**
+#
+# 1. (1 point) Two different weaknesses, each with a place or an experiment: clusters that are no bells (moons and circles; `camera`'s histogram, where a wide bell wins on both sides of a narrow one); $K$ has to be given; it depends on its start and may stop on a lower hill (another `random_state`); it may sit on a plateau (the traces); pixels are treated as independent, so equal colours fall together wherever they are (inside of the cup and wood) and segments are speckled; components can collapse (saturated pixels, section 7.2); every round costs more than one of k-means.
+#
+# Often seen: "it assumes Gaussians" without saying what goes wrong, and where: does not count as one of the two.
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "weaknesses", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# It sees colours only, not places: in section 4 the inside of the cup has the label of the wood, though the rim lies between them. And it describes everything by bells: the moons of section 1 defeat it, and the histogram of `camera` is no sum of three bells: a wide one takes the very brightest values away from the sky.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_prior_knowledge", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 4 (1 point).** Knowing something beforehand can make a Gaussian mixture a *good* choice. Describe a concrete segmentation task in which you would choose one, say what you know beforehand, and how that knowledge enters the model.
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (1 point)**
+#
+# 1. (1 point) A concrete task, a piece of knowledge, and where it goes: the number of materials gives $K$; sensor noise that is about Gaussian justifies the bells (or fixes a covariance); known colours or intensities give initial (or fixed) means; known proportions give the weights. All three parts are needed.
+#
+# Often seen: "when the data are Gaussian" without a task, or a task without saying what is known (no point). Knowledge about *places* ("the tumour is in the middle") counts only if the answer says how it enters, for example as further columns of the table (section 7.3).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "prior_knowledge", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
+# Magnetic resonance images of a brain: I know that there are three kinds of tissue (gray matter, white matter, fluid), in which order of brightness they come, and that the scanner's noise makes the values of each vary about as a Gaussian does. So $K = 3$, the means start at the typical values of the three, and the bells are a fair description. Pixels on a border between tissues get honest intermediate responsibilities.
+
+# %% [markdown]
+# ## 7. Optional
+#
+# Nothing below is needed for full marks.
+#
+# ### 7.1 Where is the model in doubt?
+#
+# A label map hides how sure it is. The **entropy** of a pixel's responsibilities, $-\sum_k r_{nk} \log r_{nk}$, is 0 if one component is certain, and $\log K$ if all are equally likely. (A share of 0 counts 0: $r \log r$ goes to 0 with $r$.)
+
+# %%
+gamma_of_five = np.asarray(fits[5].inference(to_paint)[0])
+entropy = -(gamma_of_five * np.log(np.maximum(gamma_of_five, 1e-300))).sum(axis=1)
+fig, axes = plt.subplots(1, 2, figsize=(12, 4))
+fig.subplots_adjust(0.01, 0.03, 0.93, 0.92, wspace=0.03)
+axes[0].imshow(COLOURS[painted[5]])
+axes[0].set_title("labels, K = 5", y=1)
+shown = axes[1].imshow(entropy.reshape(h // 2, w // 2), cmap="magma", vmin=0, vmax=np.log(3))
+axes[1].set_title(f"entropy; {np.mean(entropy < 0.1):.0%} of the pixels below 0.1", y=1)
+fig.colorbar(shown, cax=fig.add_axes([0.94, 0.03, 0.015, 0.89]), ticks=[0, np.log(2), np.log(3)]).ax.set_yticklabels(["0", "log 2", "log 3"])
+for ax in axes:
+    ax.axis("off")
+
+# %% [markdown]
+# *Dark: sure. Bright: in doubt. $\log 2$ is the doubt between two equal candidates, and one pixel in a hundred exceeds it: three components compete along the edge of the shadow on the saucer. Most doubt is where two components meet in colour, in the grain of the wood and inside the cup, not along the outlines of things.*
+
+# %% [markdown]
+# ### 7.2 Saturated pixels
+#
+# A camera cannot record more than its maximum. In an overexposed photograph many pixels have *exactly* the largest value, and a cluster of such pixels has no spread: its covariance becomes singular, its density infinite. Here is the cup with 1.3 times the light, and EM from the k-means start.
+
+# %%
+def em_on(pixels, K, rounds, allow_singular=False, ridge=0.0):
+    """EM from k-means, written out -> labels, mean log-likelihoods, smallest eigenvalue a round, what stopped it."""
+    mus, priors, covs = kmeans(K, pixels)
+    trace, smallest, stopped, labels = [], [], None, None
+    for _ in range(rounds):
+        smallest.append(np.linalg.eigvalsh(covs).min())
+        try:
+            bells = [multivariate_normal(m, s, allow_singular=allow_singular) for m, s in zip(mus, covs)]
+        except np.linalg.LinAlgError as error:
+            stopped = str(error)
+            break
+        log_joint = np.stack([np.log(p) + bell.logpdf(pixels) for p, bell in zip(priors, bells)], axis=1)
+        log_density = logsumexp(log_joint, axis=1, keepdims=True)
+        trace.append(log_density.mean())
+        labels, gamma = log_joint.argmax(axis=1), np.exp(log_joint - log_density)
+        counts = gamma.sum(axis=0)
+        priors, mus = counts / len(pixels), gamma.T @ pixels / counts[:, None]
+        gaps = pixels[:, None, :] - mus
+        covs = np.einsum("nk,nki,nkj->kij", gamma, gaps, gaps, optimize=True) / counts[:, None, None] + ridge * np.eye(mus.shape[1])
+    return labels, np.array(trace), np.array(smallest), stopped
+
+
+bright = np.minimum(1.3 * coffee[::4, ::4], 1)
+saturated = bright.reshape(-1, 3)
+print(f"{np.mean(saturated[:, 0] == 1):.0%} of the pixels have the largest possible red")
+saturated = (saturated - saturated.mean(axis=0)) / saturated.std(axis=0)
+_, plain_trace, smallest, stopped = em_on(saturated, 4, 40)
+for step, eigenvalue in enumerate(smallest):
+    likelihood = f"{plain_trace[step]:9.4f}" if step < len(plain_trace) else f"stopped: {stopped}"
+    print(f"round {step}: smallest eigenvalue of a covariance {eigenvalue:8.1e}, log-likelihood per pixel {likelihood}")
+hidden_labels, hidden_trace, *_ = em_on(saturated, 4, 40, allow_singular=True)
+ridge_labels, ridge_trace, *_ = em_on(saturated, 4, 40, ridge=1e-3)
+print("allow_singular=True:", hidden_trace[:6].round(2), "... it falls, which EM never does")
+
+fig, axes = plt.subplots(1, 3, figsize=(14, 3.4))
+fig.subplots_adjust(0.01, 0.02, 0.99, 0.9, wspace=0.03)
+axes[0].imshow(bright)
+for ax, labels in zip(axes[1:], [hidden_labels, ridge_labels]):
+    ax.imshow(COLOURS[labels].reshape(bright.shape))
+for ax, title in zip(axes, ["1.3 times the light, clipped at 1", "allow_singular=True", "a ridge of 0.001"]):
+    ax.set_title(title, y=1)
+    ax.axis("off")
+
+# %% [markdown]
+# *Left: the overexposed cup. Middle: labels of 40 rounds with `allow_singular=True`. Right: with 0.001 added to the diagonal of every covariance.*
+#
+# The rising likelihood of the first rounds is no success: a component is flattening onto the plane "largest red", and the flatter it is, the higher its density there, without bound. Then scipy refuses the singular matrix. Searching for the error message, one soon meets the advice to pass `allow_singular=True`, and the error is gone. But the density is then one *on the plane*, and is compared with densities in *space*, as if metres and square metres could be compared. The trace gives it away: it falls. A small **ridge** on the diagonal is the honest way: it says that no colour is known more exactly than that. (scikit-learn's `reg_covar` is such a ridge, 1e-6 unless you say otherwise.)
+
+# %% [markdown]
+# ### 7.3 Position as two more columns
+#
+# Neighbouring pixels often belong together, but the table has forgotten who the neighbours are. Append row and column, standardised, as channels 4 and 5, and the mixture looks for clouds in colour *and* place.
+
+# %%
+rows, columns = np.mgrid[: h // 4, : w // 4]
+places = np.column_stack([rows.ravel(), columns.ravel()]).astype(float)
+places = (places - places.mean(axis=0)) / places.std(axis=0)
+fig, axes = plt.subplots(1, 3, figsize=(14, 3.4))
+fig.subplots_adjust(0.01, 0.02, 0.99, 0.9, wspace=0.03)
+for ax, scale in zip(axes, [0, 0.3, 3]):
+    with_place = np.column_stack([to_fit, scale * places]) if scale else to_fit
+    labels = em_on(with_place, 5, 40)[0]
+    ax.imshow(COLOURS[labels].reshape(h // 4, w // 4, 3))
+    ax.set_title(f"colour and {scale:g} times position" if scale else "colour alone", y=1)
+    ax.axis("off")
+
+# %% [markdown]
+# *Five components after 40 rounds. With position, segments become compact, and things that are far apart but of one colour may part. The price: bells in the plane are blobs, so a large even surface such as the table falls into pieces.*
+#
+# Here is a surprise: the *scale* of the new columns does not matter to EM at all. If a channel is multiplied by a number, the best bells are stretched by the same number, and all responsibilities stay as they are. What the scale changes is the start, as k-means measures with a ruler. The second and third picture are two climbs on one and the same landscape, from different starts.
+
+# %% [markdown]
+# ### 7.4 EM as two matrix products
+#
+# The textbook loop is slow: for each component it makes several passes over arrays as large as the image, and each pass waits for memory. There is a shorter way. The logarithm of a bell is a quadratic polynomial of $x$, so it is a *linear* function of the monomials
+#
+# $$\phi(x) = (1,\; x_1, \dots, x_D,\; x_1 x_1,\; x_1 x_2, \dots, x_D x_D), \qquad F = 1 + D + \tfrac12 D (D + 1).$$
+#
+# Three channels make $F = 10$. Compute $\Phi$, with one row of monomials a pixel, once. Then inference is one product, $\Phi A$, where column $k$ of $A$ $(F \times K)$ holds the coefficients of $\log \pi_k + \log \mathcal N(x; \mu_k, \Sigma_k)$:
+#
+# $$\log \pi_k - \tfrac D2 \log 2\pi - \tfrac12 \log |\Sigma_k| - \tfrac12 \mu_k^\top P_k \mu_k, \qquad P_k \mu_k, \qquad -\tfrac12 (P_k)_{ii} \text{ and } -(P_k)_{ij}, \qquad P_k = \Sigma_k^{-1}.$$
+#
+# And the update needs of the pixels only the sums $\sum_n r_{nk} \phi(x_n)$, another product, $R^\top \Phi$: its columns are $N_k$, $\sum_n r_{nk} x_n$ and the upper triangle of $\sum_n r_{nk}\, x_n x_n^\top$, from which the covariance is the mean product less the product of the means. These are the **sufficient statistics** of a Gaussian.
+#
+# The code holds everything on its side, $\Phi^\top$ and $R^\top$, with pixels along the last axis, so that maximum and sum over $K$ run along contiguous memory, and it works block by block.
+
+# %%
+def fast_em(pixels, mus, covs, priors, rounds, block=8192):
+    """EM as two matrix products a round -> mus, covs, priors, and the last round's log-likelihood."""
+    N, D = pixels.shape
+    i, j = np.triu_indices(D)
+    features = np.vstack([np.ones(N), pixels.T, pixels.T[i] * pixels.T[j]])  # (F, N)
+    blocks = [features[:, n : n + block].copy() for n in range(0, N, block)]
+    for _ in range(rounds):
+        precisions = np.linalg.inv(covs)
+        slopes = np.einsum("kij,kj->ki", precisions, mus)
+        constants = np.log(priors) - 0.5 * (D * np.log(2 * np.pi) + np.linalg.slogdet(covs)[1] + (slopes * mus).sum(axis=1))
+        coefficients = np.column_stack([constants, slopes, np.where(i == j, -0.5, -1.0) * precisions[:, i, j]])  # (K, F)
+        sums, log_likelihood = np.zeros(coefficients.shape), 0.0
+        for part in blocks:
+            shares = coefficients @ part  # (K, block), log joint
+            top = shares.max(axis=0)
+            shares -= top
+            np.exp(shares, out=shares)
+            total = shares.sum(axis=0)
+            log_likelihood += top.sum() + np.log(total).sum()
+            shares /= total
+            sums += shares @ part.T
+        counts = sums[:, 0]
+        priors, mus = counts / N, sums[:, 1 : 1 + D] / counts[:, None]
+        covs = np.empty((len(counts), D, D))
+        covs[:, i, j] = covs[:, j, i] = sums[:, 1 + D :] / counts[:, None] - mus[:, i] * mus[:, j]
+    return mus, covs, priors, log_likelihood
+
+
+def loop_em(pixels, mus, covs, priors, rounds):
+    """The textbook loop: densities, their shares, averages -> the same four things."""
+    N, K = len(pixels), len(priors)
+    for _ in range(rounds):
+        joint = np.zeros((N, K))
+        for k in range(K):
+            joint[:, k] = priors[k] * multivariate_normal.pdf(pixels, mus[k], covs[k])
+        density = joint.sum(axis=1, keepdims=True)
+        log_likelihood = np.log(density).sum()
+        gamma = joint / density
+        counts = gamma.sum(axis=0)
+        priors, mus, covs = counts / N, gamma.T @ pixels / counts[:, None], np.empty_like(covs)
+        for k in range(K):
+            gap = pixels - mus[k]
+            covs[k] = (gamma[:, [k]] * gap).T @ gap / counts[k]
+    return mus, covs, priors, log_likelihood
+
+
+def sklearn_em(pixels, mus, covs, priors, rounds):
+    """scikit-learn from the same start, without its ridge and its stop -> the same four things."""
+    other = GaussianMixture(
+        len(priors), weights_init=priors, means_init=mus, precisions_init=np.linalg.inv(covs),
+        max_iter=rounds, tol=0, reg_covar=0,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns that it has not converged
+        other.fit(pixels)
+    return other.means_, other.covariances_, other.weights_, other.lower_bound_ * len(pixels)
+
+
+def seconds_a_round(way, pixels, start, rounds=6):
+    """Best of three, and what 1 round takes subtracted from what 1 + `rounds` take: a round alone counts."""
+    taken = {}
+    for count in (1, 1 + rounds):
+        trials = []
+        for _ in range(3):
+            began = time.perf_counter()
+            way(pixels, *start, count)
+            trials.append(time.perf_counter() - began)
+        taken[count] = min(trials)
+    return (taken[1 + rounds] - taken[1]) / rounds
+
+
+mus, priors, covs = kmeans(3, to_paint)
+ways = {"textbook loop": loop_em, "scikit-learn": sklearn_em, "two products": fast_em}
+speeds = {name: seconds_a_round(way, to_paint, (mus, covs, priors)) for name, way in ways.items()}
+print(f"{len(to_paint)} pixels, K = 3, D = 3, F = 10\n\nway             s a round    ratio    log-likelihood after 20 rounds")
+for name, way in ways.items():
+    log_likelihood = way(to_paint, mus, covs, priors, 20)[3]
+    print(f"{name:14} {speeds[name]:10.5f} {speeds[name] / speeds['two products']:8.1f}    {log_likelihood:.6f}")
+
+# %% [markdown]
+# *Seconds for one round, best of three, from one start; the ratio says how many times as long as the two products a way takes. (How large it is depends on the computer.) The likelihoods agree to about twelve digits: it is the same algorithm.*
+#
+# Where does the time go?
+#
+# - **Memory.** A block of 8192 pixels, 10 monomials each, is 0.66 MB: it stays in the processor's cache while everything is done to it. The loop sends arrays as long as the image through main memory dozens of times a round.
+# - **BLAS.** Matrix products are the best-tuned code on your computer. Nearly all the arithmetic of a round is now in two of them.
+# - **The exponential.** Subtracting the largest entry of each pixel first makes it safe at no great cost; what remains are $N K$ exponentials, in one call.
+#
+# **A caution.** $\Sigma = \overline{x x^\top} - \mu \mu^\top$ subtracts two numbers that are nearly equal if the data lie far from the origin. With a mean of $10^6$ standard deviations, twelve of sixteen digits cancel in the variance. Standardised pixels lie around the origin, with a spread of 1: that is the other reason why `load` standardises. For data of your own, do the same first.
+#
+# ## Sources
+#
+# The images are photographs by Rachel Michetti (`coffee`, courtesy of Pikolo Espresso Bar) and Lav Varshney (`camera`), both CC0, from scikit-image. The data sets of section 1 are made by scikit-learn and numpy. The theory is in chapter 9 of C. M. Bishop, *Pattern Recognition and Machine Learning* (Springer, 2006). The exercise follows published labs on image segmentation by Gaussian mixtures in its outline and in the names of its functions; text, pictures and code are our own. Text and pictures: CC BY 4.0; code: MIT; by the contributors.
