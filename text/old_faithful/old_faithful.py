@@ -590,7 +590,7 @@ assert tried.shape == (272, 2), f"The shape should be (N, K) = (272, 2); yours i
 assert not (tried < 0).any(), "Some of your shares are negative: those are logarithms. Take exp at the end."
 assert np.allclose(tried.sum(axis=1), 1), "Every row must sum to 1. Do yours, or do the columns?"
 assert not np.isin(tried, [0, 1]).all(), "All of yours are 0 or 1. Shares are asked for, not a choice of the likelier component."
-tilted = np.array([[-1.0, 0.5], [0.5, 1.0]]), np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]]]), np.array([0.7, 0.3])
+tilted = np.array([[0.5, 1.0], [-1.0, 0.5]]), np.array([[[0.5, -0.3], [-0.3, 0.9]], [[1.0, 0.6], [0.6, 0.8]]]), np.array([0.3, 0.7])
 expected, other_shares = second_opinion(*tilted).predict_proba(X), np.asarray(e_step(X, *tilted), dtype=float)
 assert not np.allclose(other_shares, expected[:, ::-1], atol=1e-6), "Right shares, wrong columns: column k belongs to row k of mu."
 assert np.allclose(other_shares, expected, atol=1e-6), (
@@ -601,7 +601,7 @@ assert np.allclose(other_shares, expected, atol=1e-6), (
 gamma_0 = tried
 print(f"Well done: rows sum to 1, and scikit-learn agrees. The first eruption has responsibilities {gamma_0[0].round(4)}.")
 with np.errstate(all="ignore"):
-    far_shares = np.asarray(e_step(np.array([[60.0, 60.0], [-70.0, 0.0]]), *tilted), dtype=float)
+    far_shares = np.asarray(e_step(X + 60, *tilted), dtype=float)
 if not np.isfinite(far_shares).all():
     print("Far points: yours are nan or infinite there. That costs one point of the four: see 'Why logs?' above.")
 
@@ -802,7 +802,12 @@ def m_step(X, gamma):
 # Check of exercise 4: random shares of three components, so that your e_step is not needed; then one step from gamma_0.
 assert not missing("X"), "Exercise 1 comes first."
 mixed = np.random.default_rng(4).dirichlet([1.0, 2.0, 3.0], size=len(X))
-tried = m_step(X.copy(), mixed.copy())
+try:
+    tried = m_step(X.copy(), mixed.copy())
+except (IndexError, ValueError) as trouble:
+    raise AssertionError(
+        f"m_step stops: {trouble}\nPrint the shapes. Is every size read from the arguments (here K = 3), and nothing else used?"
+    ) from trouble
 assert tried is not None, "m_step gives nothing back: does it end with return?"
 assert len(tried) == 3, f"m_step should return three things, (mu, Sigma, pi); yours returns {len(tried)}."
 mu_3, Sigma_3, pi_3 = tried
@@ -1065,7 +1070,7 @@ assert np.isclose(np.sum(log_likelihood(X, *tilted)), 272 * second_opinion(*tilt
 )
 print(f"Well done: {value_0:.5f} at the start, that is {value_0 / 272:.5f} a point.")
 with np.errstate(all="ignore"):
-    far_value = np.sum(log_likelihood(np.array([[60.0, 60.0], [-70.0, 0.0]]), *tilted))
+    far_value = np.sum(log_likelihood(X + 60, *tilted))
 if not np.isfinite(far_value):
     print("Far points: your value is not finite there. That costs one point of the four: see 'Why logs?' above.")
 
