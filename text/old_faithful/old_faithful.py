@@ -538,7 +538,7 @@ if ready("X", "mu_0", "Sigma_0"):
 # %% [markdown]
 # **For exercises 3 to 5.** `X` has shape `(N, D)`, `mu` `(K, D)`, `Sigma` `(K, D, D)`, `pi` `(K,)`, `gamma` `(N, K)`. Your functions must work for any $N \ge 2$, $D \ge 1$ and $K \ge 1$ (read sizes from shapes), use only their arguments, and leave them as they are. (Not for $N = 1$: scipy makes a plain number of the density of a single row, and you need not see to that.) The arguments are always numpy arrays.
 #
-# `multivariate_normal(mean, cov).logpdf(X)` from scipy (imported above) gives the logarithm of one Gaussian's density at every row of `X`. `logsumexp(a, axis=1)` gives $\log \sum_k e^{a_{nk}}$ without overflow or underflow; its shape is `(N,)`, and with `keepdims=True` it is `(N, 1)`, which can be subtracted from `a`, of shape `(N, K)`. Together with
+# `multivariate_normal.logpdf(X, mean, cov)` from scipy (imported above) gives the logarithm of one Gaussian's density at every row of `X`. `logsumexp(a, axis=1)` gives $\log \sum_k e^{a_{nk}}$ without overflow or underflow; its shape is `(N,)`, and with `keepdims=True` it is `(N, 1)`, which can be subtracted from `a`, of shape `(N, K)`. Together with
 #
 # $$a_{nk} = \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k)$$
 #
@@ -554,12 +554,12 @@ if ready("X", "mu_0", "Sigma_0"):
 def e_step(X, mu, Sigma, pi):
     """Responsibilities (N, K) of the components for the rows of `X` (N, D).
 
-    Useful: multivariate_normal(mu[k], Sigma[k]).logpdf(X), and logsumexp over the components.
+    Useful: multivariate_normal.logpdf(X, mu[k], Sigma[k]), and logsumexp over the components.
     """
     ### BEGIN SOLUTION
     log_joint = np.empty((len(X), len(mu)))
     for k in range(len(mu)):
-        log_joint[:, k] = np.log(pi[k]) + multivariate_normal(mu[k], Sigma[k]).logpdf(X)
+        log_joint[:, k] = np.log(pi[k]) + multivariate_normal.logpdf(X, mu[k], Sigma[k])
     return np.exp(log_joint - logsumexp(log_joint, axis=1, keepdims=True))
     ### END SOLUTION
 
@@ -1048,7 +1048,7 @@ def log_likelihood(X, mu, Sigma, pi):
     ### BEGIN SOLUTION
     log_joint = np.empty((len(X), len(mu)))
     for k in range(len(mu)):
-        log_joint[:, k] = np.log(pi[k]) + multivariate_normal(mu[k], Sigma[k]).logpdf(X)
+        log_joint[:, k] = np.log(pi[k]) + multivariate_normal.logpdf(X, mu[k], Sigma[k])
     return logsumexp(log_joint, axis=1).sum()
     ### END SOLUTION
 
