@@ -122,6 +122,16 @@ def test_the_asymmetry_grows_by_13_to_18_percent_a_step(fit):
     assert 1.125 < growth.min() < growth.max() < 1.185
 
 
+def test_the_asymmetry_is_zero_at_the_start_and_changes_its_sign_after_step_8(fit):
+    means = np.array([theta[0] for theta in fit[1][:40]])
+    ahead = means[:, 0] - means[:, 1, ::-1]
+    assert (ahead[0] == 0).all()
+    assert (ahead[2:9] > 0).all()  # farther up the diagonal
+    assert (ahead[9:] < 0).all()
+    sizes = np.linalg.norm(ahead, axis=1)
+    assert 5 + sizes[5:12].argmin() == 8
+
+
 @pytest.mark.parametrize(("mean", "steps"), [([1, 1], 5), ([1, -0.9], 28)])
 def test_other_starts_are_quicker(names, X, start, mean, steps):
     first = [-1.0, -1.0] if mean == [1, 1] else [-1.0, 1.0]
@@ -132,10 +142,11 @@ def test_other_starts_are_quicker(names, X, start, mean, steps):
 def test_ddof_and_units_only_shift_the_likelihood(names, X):
     data = gt.load_old_faithful()
     corners = np.array([[-1.0, -1.0], [1.0, 1.0]]), np.stack([np.eye(2)] * 2), np.full(2, 0.5)
-    trace, history = names["run_em"](X, *corners, 20)
+    trace, history = names["run_em"](X, *corners, 14)
     sample_scale = (data - data.mean(0)) / data.std(0, ddof=1)
-    other, other_history = names["run_em"](sample_scale, *corners, 20)
-    minutes, _ = names["run_em"](data, *in_minutes(corners), 20)
+    other, other_history = names["run_em"](sample_scale, *corners, 14)
+    minutes, _ = names["run_em"](data, *in_minutes(corners), 14)
+    assert 272 * minutes[-1] == pytest.approx(-1130.26396, abs=5e-6)
     assert other[-1] - trace[-1] == pytest.approx(np.log(272 / 271), abs=1e-10)
     np.testing.assert_allclose(trace - minutes, np.log(data.std(0)).sum())
     np.testing.assert_allclose(history[-1][2], other_history[-1][2], atol=1e-8)
@@ -177,9 +188,26 @@ def test_the_wait_given_the_length(names, fit):
     alone = (pi * norm.pdf(2.9, mu[:, 0], np.sqrt(covariances[:, 0, 0]))).sum()
     given = (weight[0] * norm.pdf(waits[::400, None], mean[0], sigma)).sum(axis=1)
     np.testing.assert_allclose(given, joint / alone, atol=1e-12)
+    weight_29, mean_29 = weight[0], mean[0]
     weight, mean, _ = names["wait_given"](data[:, 0], *mixture)
     errors = [data[:, 1] - offset - slope * data[:, 0], data[:, 1] - (weight * mean).sum(axis=1)]
     np.testing.assert_allclose([e.std() for e in errors], [5.89, 5.57], atol=5e-3)
+    assert slope == pytest.approx(10.7, abs=0.05)
+    assert covariances[1, 0, 1] / covariances[1, 0, 0] == pytest.approx(5.5, abs=0.05)
+    gains = errors[0] ** 2 - errors[1] ** 2
+    assert gains[data[:, 0] > 3.5].sum() / gains.sum() == pytest.approx(0.82, abs=5e-3)
+    # after 2.9 minutes
+    spread = np.sqrt(weight_29 @ (sigma**2 + mean_29**2) - (weight_29 @ mean_29) ** 2)
+    assert spread == pytest.approx(8.3, abs=0.05)
+    assert spread / sigma.mean() == pytest.approx(1.5, abs=0.02)
+    np.testing.assert_allclose(sigma, 5.6, atol=0.05)
+
+
+def test_the_average_wait_lies_in_a_dip():
+    waits = gt.load_old_faithful()[:, 1]
+    counts, _ = np.histogram(waits, np.arange(40, 101, 4))
+    assert waits.mean() == pytest.approx(71, abs=0.5)
+    assert counts[7] < min(counts[:7].max(), counts[8:].max()) / 2  # from 68 to 72
 
 
 def test_the_worked_numbers_of_the_recap(names):
