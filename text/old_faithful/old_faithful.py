@@ -52,12 +52,10 @@ from scipy.stats import multivariate_normal, norm
 
 import gmm_tools as gt
 
-# Figures are drawn once (the usual tight bounding box draws them once more, and so does pyplot's own
-# hook, since the inline backend has a hook already), with few ticks: a notebook that is run by many
-# should not keep them waiting.
-plt.switch_backend(plt.get_backend())
-plt.uninstall_repl_displayhook()
+# Each figure is drawn once: the usual tight bounding box would draw it twice, pyplot's hook once more.
+# %matplotlib inline
 # %config InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
+plt.uninstall_repl_displayhook()
 
 BLUE, RED = "#3B4CC0", "#B40426"  # k = 0 and k = 1: the two ends of matplotlib's colour map "coolwarm"
 
