@@ -40,6 +40,9 @@
 # Formulas count components from 1, code counts from 0: component 1 is `mu[0]` and column 0 of `resp`. The number 3.14... is `np.pi` in code.
 
 # %%
+import inspect
+from copy import deepcopy
+
 import matplotlib.pyplot as plt
 import numpy as np
 from scipy.special import logsumexp
@@ -155,6 +158,17 @@ start_mu, start_sigma, start_pi = np.array([-1.0, 1.0]), np.array([1.0, 1.0]), n
 uneven = np.array([-2.0, 0.0, 3.0]), np.array([0.8, 1.5, 2.5]), np.array([0.2, 0.7, 0.1])  # mu, sigma, pi
 
 
+def on_copies(function, *arguments):
+    """What `function` returns for copies of the arguments, none of which it may change."""
+    copies = deepcopy(arguments)
+    answer = function(*copies)
+    for name, now, was in zip(inspect.signature(function).parameters, copies, arguments):
+        assert np.array_equal(now, was), (
+            f"{function.__name__} changes its argument {name}: make a new array, or copy before you write into it."
+        )
+    return answer
+
+
 def second_opinion(mu, sigma, pi):
     """The same mixture as scikit-learn sees it: the checks compare your numbers with its."""
     from sklearn.mixture import GaussianMixture
@@ -183,14 +197,19 @@ def e_step(x, mu, sigma, pi):
 
 # %%
 # Check of exercise 1: run it, read it.
-start_resp = e_step(x, start_mu, start_sigma, start_pi)
+start_resp = on_copies(e_step, x, start_mu, start_sigma, start_pi)
 assert start_resp is not None, "e_step gives nothing back: does it end with return?"
-start_resp = np.asarray(start_resp)
+assert isinstance(start_resp, np.ndarray), "Return a numpy array, please: np.array(...) makes one of a list of rows."
 assert start_resp.shape != (2, len(x)), "Almost: you have a row for each component. Turn the table around: a row for each point."
 assert start_resp.shape == (len(x), 2), f"The shape should be (N, K) = ({len(x)}, 2); yours is {start_resp.shape}."
 assert np.allclose(start_resp.sum(axis=1), 1), "Each evening is shared out completely: every row must sum to 1. Do yours, or do the columns?"
 assert start_resp[x.argmin(), 0] > 0.5, "The earliest evening should belong to component 1, which is column 0. Are the columns swapped?"
-assert np.allclose(e_step(x, *uneven), second_opinion(*uneven).predict_proba(x[:, np.newaxis]), atol=1e-6), (
+few = x[:7]
+few_resp = on_copies(e_step, few, *uneven)
+assert np.shape(few_resp) == (7, 3), (
+    f"For 7 evenings and 3 components the shape should be (7, 3); yours is {np.shape(few_resp)}. Are the sizes read from the arguments?"
+)
+assert np.allclose(few_resp, second_opinion(*uneven).predict_proba(few[:, np.newaxis]), atol=1e-6), (
     "Right so far, but with three unequal components your shares are not scikit-learn's: where do pi and sigma come in?"
 )
 print("Well done: rows sum to 1, and scikit-learn agrees, also with three unequal components.")
@@ -259,6 +278,8 @@ from scipy.stats import norm
 
 try:
     answer = e_step(np.arange(7.0), np.array([1.0, 4.0]), np.array([1.0, 2.0]), np.array([0.5, 0.5]))
+except NotImplementedError:
+    raise
 except Exception as error:
     raise AssertionError(
         f"e_step raises an error for 7 points and 2 components: {str(error)[:90]}\nIs a size written as a literal somewhere?"
@@ -366,27 +387,32 @@ def m_step(x, resp):
     ### END SOLUTION
 
 # %%
-# Check of exercise 2: one step from the start, looked at from three sides.
-start_resp = np.asarray(e_step(x, start_mu, start_sigma, start_pi))
-step_mu_sigma_pi = m_step(x, start_resp)
-assert step_mu_sigma_pi is not None, "m_step gives nothing back: does it end with return?"
-assert len(step_mu_sigma_pi) == 3, f"Three arrays are asked for: mu, sigma, pi; yours returns {len(step_mu_sigma_pi)} things."
-for name, part in zip(["mu", "sigma", "pi"], step_mu_sigma_pi):
-    assert np.size(part) == 2, f"{name} should have one entry for each of the 2 components; yours has shape {np.shape(part)}."
-step_mu, step_sigma, step_pi = (np.ravel(part) for part in step_mu_sigma_pi)
-assert np.isclose(step_pi.sum(), 1), f"The weights must sum to 1; yours sum to {step_pi.sum():.3f}. Divide soft counts by what?"
-assert np.allclose(step_pi, np.mean(start_resp, axis=0)), "pi[k] should be the share of the evenings that component k accounts for."
-assert np.isclose(step_pi @ step_mu, x.mean()), (
-    "The mean of the means, weighted by pi, must be the mean of all points. Does each divide by its own N_k?"
-)
-for k in range(2):
-    assert np.isclose(step_mu[k], np.average(x, weights=start_resp[:, k])), f"mu[{k}] is not numpy's weighted average. An index?"
-    variance = np.cov(x, aweights=start_resp[:, k], ddof=0)
-    assert not np.isclose(step_sigma[k], variance), "So close! That is sigma squared: read the checkpoint below."
-    assert np.isclose(step_sigma[k], np.sqrt(variance)), (
-        f"sigma[{k}] differs from the root of numpy's weighted variance. Around which mean, divided by what?"
+# Check of exercise 2: shares drawn at random, so that no e_step is needed; two components, then three and only five points.
+dice = np.random.RandomState(2)
+for some_x, some_resp in [(x, dice.dirichlet([1, 2], size=len(x))), (x[:5], dice.dirichlet([1, 2, 3], size=5))]:
+    n_columns = some_resp.shape[1]
+    m_step_gives = on_copies(m_step, some_x, some_resp)
+    assert m_step_gives is not None, "m_step gives nothing back: does it end with return?"
+    assert len(m_step_gives) == 3, f"Three arrays are asked for: mu, sigma, pi; yours returns {len(m_step_gives)} things."
+    for name, part in zip(["mu", "sigma", "pi"], m_step_gives):
+        assert np.size(part) == n_columns, f"{name} should have one entry for each of the {n_columns} components; yours has shape {np.shape(part)}."
+        assert np.shape(part) == (n_columns,), f"{name} should have shape (K,) = ({n_columns},), yours has {np.shape(part)}: np.ravel makes it flat."
+    step_mu, step_sigma, step_pi = m_step_gives
+    assert np.isclose(np.sum(step_pi), 1), (
+        f"The weights must sum to 1; yours sum to {np.sum(step_pi):.3f}. Divide soft counts by what? Or are they not the third?"
     )
-print(f"Well done: mu = {step_mu.round(3)}, sigma = {step_sigma.round(3)}, pi = {step_pi.round(3)}.")
+    assert np.allclose(step_pi, np.mean(some_resp, axis=0)), "pi[k] should be the share of the evenings that component k accounts for."
+    assert np.isclose(np.dot(step_pi, step_mu), some_x.mean()), (
+        "The mean of the means, weighted by pi, must be the mean of all points. Does each divide by its own N_k?"
+    )
+    for k in range(n_columns):
+        assert np.isclose(step_mu[k], np.average(some_x, weights=some_resp[:, k])), f"mu[{k}] is not numpy's weighted average. An index?"
+        variance = np.cov(some_x, aweights=some_resp[:, k], ddof=0)
+        assert not np.isclose(step_sigma[k], variance), "So close! That is sigma squared: read the checkpoint below."
+        assert np.isclose(step_sigma[k], np.sqrt(variance)), (
+            f"sigma[{k}] differs from the root of numpy's weighted variance. Around which mean, divided by what?"
+        )
+print("Well done: numpy finds the same averages, for two components and for three.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_m_step_mu", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: random responsibilities, so that a wrong e_step does not matter here. More is tried when you hand in.
@@ -610,7 +636,7 @@ def log_likelihood(x, mu, sigma, pi):
 
 # %%
 # Check of exercise 3.
-start_L = log_likelihood(x, start_mu, start_sigma, start_pi)
+start_L = on_copies(log_likelihood, x, start_mu, start_sigma, start_pi)
 assert start_L is not None, "log_likelihood gives nothing back: does it end with return?"
 assert np.ndim(start_L) == 0, f"One number is asked for, yours has shape {np.shape(start_L)}: sum over components, log, sum over points."
 expected = second_opinion(start_mu, start_sigma, start_pi).score(x[:, np.newaxis]) * len(x)
@@ -618,8 +644,12 @@ assert not np.isclose(start_L, expected / len(x)), "So close! That is the mean o
 assert np.isclose(start_L, expected), (
     f"Not yet: {start_L:.3f} is not what scikit-learn finds. Is the sum over k inside the log, with its weight?"
 )
-expected = second_opinion(*uneven).score(x[:, np.newaxis]) * len(x)
-assert np.isclose(log_likelihood(x, *uneven), expected), "Right at the start, but not with three unequal components: is everything read from the arguments?"
+few = x[:7]
+expected = second_opinion(*uneven).score(few[:, np.newaxis]) * len(few)
+assert np.isclose(on_copies(log_likelihood, few, *uneven), expected), (
+    "Right at the start, but not with seven evenings and three unequal components: where do pi and sigma come in?\n"
+    "Is everything, sizes too, read from the arguments?"
+)
 print(f"Well done: {start_L:.4f} at the start. (Known for these data: -197.3847.)")
 
 # %% nbgrader={"grade": true, "grade_id": "test_log_likelihood_value", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
@@ -679,6 +709,8 @@ from scipy.stats import norm
 
 try:
     answer = log_likelihood(np.arange(7.0), np.array([1.0, 4.0]), np.array([1.0, 2.0]), np.array([0.5, 0.5]))
+except NotImplementedError:
+    raise
 except Exception as error:
     raise AssertionError(
         f"log_likelihood raises an error for 7 points and 2 components: {str(error)[:90]}\n"
@@ -773,16 +805,25 @@ def fit_em(x, mu, sigma, pi, n_iter):
     ### END SOLUTION
 
 # %%
-# Check of exercise 4: twenty steps from the start.
-fit = fit_em(x, start_mu, start_sigma, start_pi, 20)
+# Check of exercise 4: twenty steps from the start, then two and none from the uneven mixture.
+fit = on_copies(fit_em, x, start_mu, start_sigma, start_pi, 20)
 assert fit is not None, "fit_em gives nothing back: does it end with return?"
 assert len(fit) == 4, f"Four things are asked for: mu, sigma, pi, trace; yours returns {len(fit)}."
 trace = np.asarray(fit[3], dtype=float)
 assert trace.shape == (21,), f"20 steps make 21 heights, the start's first; your trace has shape {trace.shape}."
 assert np.isclose(trace[0], log_likelihood(x, start_mu, start_sigma, start_pi)), "The first value of the trace should be the log-likelihood of the start."
 assert not np.isclose(trace[1], trace[0]), "The first step changed nothing: is the trace taken after the update, and are the new parameters kept?"
-assert np.diff(trace).min() > -1e-9, f"Your trace falls at step {np.diff(trace).argmin() + 1}. EM never does: there is a bug, in any of the four functions."
-assert np.isclose(log_likelihood(x, *fit[:3]), trace[-1]), "The parameters returned are not those of the last step."
+assert not np.isclose(trace[2], trace[1]), "The second step changes nothing: does each step start from the last parameters, with new responsibilities?"
+assert np.diff(trace).min() > -1e-9, f"Your trace falls at step {np.diff(trace).argmin() + 1}. EM never does: there is a bug, in one of the four functions."
+for steps in (2, 0):
+    try:
+        *last, heights = on_copies(fit_em, x, *uneven, steps)
+    except NameError as error:
+        raise AssertionError(f"n_iter={steps}: {error}. What is made in the loop is missing when the loop never runs.") from error
+    assert len(heights) == steps + 1, f"n_iter={steps} makes {steps + 1} height(s); your trace has {len(heights)}. Do you use n_iter?"
+    assert np.isclose(log_likelihood(x, *last), heights[-1], rtol=1e-9), (
+        f"n_iter={steps}: the parameters returned are not those after the last step: their height is not the last of the trace."
+    )
 single = fit_em(x, np.array([0.0]), np.array([1.0]), np.array([1.0]), 1)
 assert np.allclose(np.ravel(single[:3]), [x.mean(), x.std(), 1]), "With K = 1, one step must give the mean and the standard deviation of all points."
 assert np.allclose(trace[[1, 2, 5, 20]], [-95.36345, -95.08850, -94.61549, -94.43137], atol=1e-5), (
@@ -797,7 +838,14 @@ import numpy as np
 
 sampler = np.random.RandomState(41)
 crowd = np.concatenate([sampler.normal(size=14) - 2, sampler.normal(size=10) * 1.5 + 2])
-assert callable(fit_em), "fit_em is not a function any more: was the name used for something else?"
+try:
+    outcome = fit_em(crowd.copy(), np.array([-2.0, 2.0]), np.array([1.0, 1.5]), np.array([0.4, 0.6]), 1)
+except NotImplementedError:
+    raise
+except Exception:
+    outcome = (None,) * 4  # perhaps not the fault of fit_em: its own points are decided when you hand in
+assert outcome is not None, "fit_em gives nothing back: does it end with return?"
+assert len(outcome) == 4, f"fit_em: return four things, mu, sigma, pi and trace; yours returns {len(outcome)}."
 ### BEGIN HIDDEN TESTS
 
 
@@ -878,7 +926,14 @@ import numpy as np
 
 sampler = np.random.RandomState(42)
 crowd = np.concatenate([sampler.normal(size=14) - 2, sampler.normal(size=10) * 1.5 + 2])
-assert callable(fit_em), "fit_em is not a function any more: was the name used for something else?"
+try:
+    outcome = fit_em(crowd.copy(), np.array([-2.0, 2.0]), np.array([1.0, 1.5]), np.array([0.4, 0.6]), 1)
+except NotImplementedError:
+    raise
+except Exception:
+    outcome = (None,) * 4  # perhaps not the fault of fit_em: its own points are decided when you hand in
+assert outcome is not None, "fit_em gives nothing back: does it end with return?"
+assert len(outcome) >= 3, f"fit_em: mu, sigma and pi come first; yours returns {len(outcome)} thing(s) in all."
 ### BEGIN HIDDEN TESTS
 
 
