@@ -1264,8 +1264,7 @@ print(f"their logarithms:     {log_a:.0f} and {log_b:.0f}")
 # $$\frac{a}{a + b} = \frac{e^{\log a - m}}{e^{\log a - m} + e^{\log b - m}},$$
 #
 # where the largest term of the denominator is $e^0 = 1$, so it can never vanish. That subtraction is what `scipy.special.logsumexp` does.
-
-# %% [markdown]
+#
 # Write an E-step that survives this (not graded; if your `e_step` does already, let it do the work). Hint: `logsumexp(table, axis=1, keepdims=True)`.
 
 # %% nbgrader={"grade": false, "grade_id": "e_step_in_logs", "locked": false, "schema_version": 3, "solution": true, "task": false}
