@@ -51,8 +51,10 @@ from scipy.stats import norm
 
 import gmm_tools as gt
 
-# Figures are drawn once (the usual tight bounding box draws them twice), with few ticks.
+# Each figure is drawn once: the usual tight bounding box would draw it twice, pyplot's hook once more.
+# %matplotlib inline
 # %config InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
+plt.uninstall_repl_displayhook()
 
 GRID = np.linspace(-9, 10, 191)  # the minutes at which curves are drawn
 
