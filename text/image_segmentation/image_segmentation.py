@@ -241,7 +241,7 @@ deviations = np.std(image_norm, axis=0)
 assert not np.allclose(deviations * photo.std(axis=(0, 1)), 1, rtol=1e-3), "That is divided by the variance: divide by its root, the standard deviation."
 assert np.allclose(deviations, 1, atol=1e-3), "Not every channel has standard deviation 1: whose do you divide by?"
 again = np.reshape(image_norm, (h, w, c))
-alike = [np.corrcoef(again[..., d].ravel(), photo[..., d].ravel())[0, 1] > 0.9999 for d in range(3)]
+alike = [bool(np.corrcoef(again[..., d].ravel(), photo[..., d].ravel())[0, 1] > 0.9999) for d in range(3)]
 assert sum(alike) in (0, 3), f"Channel by channel, is it that of the image? {alike}. Are two channels exchanged?"
 assert all(alike), (
     "There and back again gives another picture: the pixels are out of order. Which axis holds the colours before you reshape?"
@@ -449,7 +449,10 @@ GMM.inference = inference
 # %%
 # Check of exercise 2: four components, three channels.
 model = GMM(4, start_mus, start_covs, start_priors)
-result = model.inference(pixels)
+try:
+    result = model.inference(pixels)
+except ValueError as problem:
+    raise AssertionError(f"Shapes do not fit: {problem}. A sum over axis 1, (N,), divides (N, K) only as a column, (N, 1).") from problem
 assert result is not None, "inference gives nothing back: does it end with return?"
 assert len(result) == 2, f"Two things are asked for: gamma, log_likelihood. Yours are {len(result)}."
 gamma, log_likelihood = result
@@ -717,17 +720,24 @@ for k in range(4):
     )
 assert np.ndim(model.covs) != 3 or np.shape(model.covs)[1] != len(pixels), "gaps.T, (D, N), comes first in the product: that gives (D, D)."
 assert np.shape(model.covs) == (4, 3, 3), f"covs should be (K, D, D) = (4, 3, 3); yours are {np.shape(model.covs)}."
-right = np.array([np.cov(pixels.T, aweights=share, ddof=0) for share in gamma.T])
+
+
+def cov_around(middle, weights):
+    """numpy's covariance of the weighted pixels, taken around this middle instead of their mean."""
+    shift = np.average(pixels, axis=0, weights=weights) - middle
+    return np.cov(pixels.T, aweights=weights, ddof=0) + np.outer(shift, shift)
+
+
+right = np.array([cov_around(mu, share) for mu, share in zip(model.mus, gamma.T)])
 if not np.allclose(model.covs, right, atol=1e-5):
-    shift, squares = start_mus - model.mus, gamma**2
-    twice = np.array([np.cov(pixels.T, aweights=share, ddof=0) * share.sum() for share in squares.T]) / gamma.sum(axis=0)[:, None, None]
     seen = {
         "They have not changed: are they stored in self.covs?": start_covs,
-        "They are taken around the old means: the new ones come first.": right + shift[:, :, None] * shift[:, None, :],
+        "They are taken around the old means: the new ones come first.": [cov_around(*pair) for pair in zip(start_mus, gamma.T)],
         "They are too small, each by the factor N_k / N: divide by N_k.": right * gamma.mean(axis=0)[:, None, None],
         "Each is a sum: divide it by N_k.": right * gamma.sum(axis=0)[:, None, None],
-        "All four are those of all pixels: where does gamma come in?": np.cov(pixels.T, ddof=0),
-        "gamma counts twice: it belongs to one of the two gaps.": twice,
+        "All four are those of all pixels: where does gamma come in?": [np.cov(pixels.T, ddof=0)] * 4,
+        "gamma counts twice: it belongs to one of the two gaps.":
+            [cov_around(mu, share**2) * np.sum(share**2) / np.sum(share) for mu, share in zip(model.mus, gamma.T)],
         "Only the diagonal is there: multiply matrices, not entries.": right * np.eye(3),
     }
     for what, theirs in seen.items():
