@@ -58,8 +58,10 @@ from sklearn.mixture import GaussianMixture
 
 import gmm_tools as gt
 
-# Figures are drawn once (the usual tight bounding box draws them twice), with few ticks.
+# Each figure is drawn once: the usual tight bounding box would draw it twice, pyplot's hook once more.
+# %matplotlib inline
 # %config InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
+plt.uninstall_repl_displayhook()
 
 
 def tqdm(steps):
