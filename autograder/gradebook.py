@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +27,14 @@ def opened(course: Course, db_url: str) -> Iterator[Gradebook]:
             yield gradebook
     except DatabaseError as error:
         raise AutograderError(f"the gradebook {db_url} cannot be used: {error.orig}") from error
+
+
+def enrol(course: Course, db_url: str, students: Iterable[str]) -> None:
+    """Enter the students who are new, before workers that grade at once all try to."""
+    with opened(course, db_url) as gradebook:
+        known = {str(student.id) for student in gradebook.students}
+        for name in sorted({*students} - known):
+            gradebook.add_student(name)
 
 
 def record_zero(

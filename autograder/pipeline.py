@@ -59,6 +59,7 @@ def grade(
     with _locked(output):
         for assignment in assignments:
             register(course, assignment, db_url)
+        gradebook.enrol(course, db_url, (submission.student for submission in submissions))
         jobs = [Job(course.root, submission, output, db_url) for submission in submissions]
         known = {
             (result.student, result.assignment): result

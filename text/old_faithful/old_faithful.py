@@ -485,7 +485,7 @@ assert np.isclose(pi_0[0], pi_0[1]), f"The weights should be equal; yours are {p
 print("Well done: two means, two covariances, two weights.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_start_means", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: mu_0. You see the check of its shape; more is tried when you hand in.
+# Graded: mu_0. You see the check of its shape. More is tried when you hand in.
 import numpy as np
 
 assert mu_0 is not None, "mu_0 has no value yet."
@@ -503,7 +503,7 @@ assert np.array_equal(answer, [[-1, 1], [1, -1]]), "mu_0: not the values of the 
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_start_spread", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: Sigma_0 and pi_0. You see the check of their shapes; more is tried when you hand in.
+# Graded: Sigma_0 and pi_0. You see the check of their shapes. More is tried when you hand in.
 import numpy as np
 
 assert Sigma_0 is not None, "Sigma_0 has no value yet."
@@ -741,7 +741,7 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1), (4, 4, 2)]:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_e_step_far", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: far points. You see only the check of the shape: whether your numbers are right there is tried when you hand in.
+# Graded: far points. You see only the check of the shape. More is tried when you hand in.
 import numpy as np
 
 distant = np.array([[-60.0, 60.0], [-100.0, 10.0], [350.0, -20.0]])
@@ -1191,7 +1191,7 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1), (4, 4, 2)]:
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_log_likelihood_far", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
-# Graded: far points. You see only the call: whether your number is right there is tried when you hand in.
+# Graded: far points. You see only the call. More is tried when you hand in.
 import numpy as np
 
 distant = np.array([[-60.0, 60.0], [0.5, -0.5], [150.0, -20.0]])
