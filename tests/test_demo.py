@@ -80,6 +80,19 @@ def test_each_student_gets_what_her_answers_are_worth(demo, root: Path):
                 assert (row["outcome"] == "passed") == passed
 
 
+def test_who_answers_all_right_has_all_points_of_the_tests(demo, root: Path):
+    into, _ = demo
+    right = {
+        f"student-{number:02d}"
+        for number, recipe in enumerate(sample_class.RECIPES, start=1)
+        if recipe.hands_in and not recipe.wrong and not recipe.empty
+    }
+    rows = [row for row in table(into / "report/cells.csv") if row["student"] in right]
+    lost = [row for row in rows if row["outcome"] not in ("passed", "manual", "unanswered")]
+    assert len(right) >= 4
+    assert lost == []
+
+
 def test_the_class_has_every_kind_of_student(demo):
     into, _ = demo
     by_name = {
