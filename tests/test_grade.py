@@ -396,3 +396,12 @@ def test_a_broken_gradebook_is_one_line(plain_course: Path, run, command: str):
     (line,) = done.stderr.splitlines()
     assert "gradebook.db" in line
     assert "cannot be used" in line
+
+
+def test_students_are_entered_once(plain_course: Path):
+    course = Course.open(plain_course)
+    db_url = course.db_url(plain_course)
+    for names in (["ann", "bob", "ann"], ["bob", "cid"]):
+        gradebook.enrol(course, db_url, names)
+    with gradebook.opened(course, db_url) as book:
+        assert sorted(student.id for student in book.students) == ["ann", "bob", "cid"]
