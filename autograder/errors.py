@@ -4,6 +4,7 @@ AutograderError            exit status 1
 ├── UsageError             2   something that was asked for does not exist or makes no sense
 │   └── FileInTheWay       2   a file or folder stands where results should go
 ├── ReleaseError           1   a source or its release fails its checks; carries all problems
+├── SandboxUnavailable     4   no wall can be built around student code here
 └── NotebookUnreadable     3   a notebook that is no notebook; carries the path and the reason
 """
 
@@ -58,3 +59,18 @@ class NotebookUnreadable(AutograderError):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.reason}"
+
+
+class SandboxUnavailable(AutograderError):
+    """There is no bubblewrap, or the system forbids what it does."""
+
+    exit_status = 4
+
+    def __init__(
+        self, reason: str = "bubblewrap is not installed ('apt-get install bubblewrap')"
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.reason}; trusted work can be graded with --unsafe-no-sandbox"

@@ -1,0 +1,132 @@
+"""The wall around student code: bubblewrap's command line, and what one notebook may use.
+
+The outer wall stands around all kernels of a run: new namespaces (pid, net, ipc, uts, cgroup), an
+empty environment, and a file system that shows the Python environment, read-only, and no course.
+The inner walls, one around each kernel, are built in `autograder.forkserver`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import site
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import SandboxUnavailable
+
+#: What Python, its packages and matplotlib read of the system.
+SYSTEM = ("/usr", "/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
+#: Links on systems that have merged them into /usr, folders on others.
+MERGED = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")
+#: The modules of this package that run inside.
+INSIDE = ("__init__.py", "forkserver.py", "kernel.py", "guest.py", "values.py")
+START = "import sys; sys.path.append('/grader'); from autograder.forkserver import main; main()"
+FIRST_UID, UIDS = 1_000_000, 60_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one notebook may use: seconds, bytes and processes."""
+
+    cell: float = 60
+    notebook: float = 300
+    memory: int = 2 << 30
+    all_memory: int = 4 << 30
+    processes: int = 64
+    file: int = 64 << 20
+    disk: int = 256 << 20
+    output: int = 1_000_000
+
+
+def command(sockets: Path, listener: int, shown: dict[Path, str], userns: int | None) -> list[str]:
+    """The command line of the forkserver in its sandbox.
+
+    `sockets` is the folder that kernels' sockets go to, `listener` the descriptor of the socket it
+    listens on, `shown` maps files and folders to where kernels see them, and `userns` is the
+    descriptor of a user namespace, for root; others get one made by bubblewrap.
+    """
+    line = [_bwrap(), "--die-with-parent", "--new-session", "--clearenv"]
+    line += [f"--unshare-{what}" for what in ("pid", "net", "ipc", "uts", "cgroup-try")]
+    line += ["--unshare-user"] if userns is None else ["--userns", str(userns)]
+    line += ["--cap-add", "ALL"] if userns is not None else []
+    line += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
+    for path in map(Path, SYSTEM):
+        if path.exists():
+            line += _bind(path, str(path))
+    for path in map(Path, MERGED):
+        if path.is_symlink():
+            line += ["--symlink", os.readlink(path), str(path)]
+        elif path.exists():
+            line += _bind(path, str(path))
+    for folder in environment():
+        line += _bind(folder, str(folder))
+    for path, where in shown.items():
+        line += _bind(path, where)
+    for folder in ("/run", "/run/kernel", "/work"):
+        line += ["--perms", "0755", "--dir", folder]
+    line += ["--bind", str(sockets), "/run/sockets"]
+    for name, value in variables().items():
+        line += ["--setenv", name, value]
+    for module in INSIDE:
+        line += _bind(Path(__file__).with_name(module), f"/grader/autograder/{module}")
+    return [*line, sys.executable, "-I", "-c", START, str(listener)]
+
+
+def environment() -> list[Path]:
+    """The folders of this Python and its packages that are not in the system's."""
+    folders = [Path(sys.base_prefix), Path(sys.prefix)]
+    folders += [Path(folder) for folder in site.getsitepackages()]
+    kept: list[Path] = []
+    for folder in sorted({folder.resolve() for folder in folders} | {Path(sys.prefix)}):
+        inside = any(folder.is_relative_to(other) for other in [*kept, Path("/usr")])
+        if folder.exists() and not inside:
+            kept.append(folder)
+    return kept
+
+
+def variables() -> dict[str, str]:
+    """The whole environment of student code."""
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return threads | {
+        "PATH": "/usr/bin:/bin", "HOME": "/work", "LANG": "C.UTF-8", "MPLCONFIGDIR": "/tmp/mpl",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONSAFEPATH": "1",
+        "PYTHONDONTWRITEBYTECODE": "1", "IPYTHONDIR": "/tmp/ipython", "NBGRADER_EXECUTION": "autograde",
+    }  # fmt: skip
+
+
+def user_namespace() -> int:
+    """For root: a user namespace with many users, none of them real; its file descriptor."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    ready, go = os.pipe(), os.pipe()
+    child = os.fork()
+    if child == 0:
+        libc.unshare(0x10000000)
+        os.write(ready[1], b"x")
+        os.read(go[0], 1)
+        os._exit(0)
+    os.read(ready[0], 1)
+    for name in ("uid_map", "gid_map"):
+        Path(f"/proc/{child}/{name}").write_text(f"0 0 1\n1 {FIRST_UID} {UIDS}")
+    namespace = os.open(f"/proc/{child}/ns/user", os.O_RDONLY)
+    os.write(go[1], b"x")
+    os.waitpid(child, 0)
+    for fd in (*ready, *go):
+        os.close(fd)
+    return namespace
+
+
+def _bind(path: Path, where: str) -> list[str]:
+    """Show a path read-only; its parents are made for everybody to pass through."""
+    parents = [str(parent) for parent in reversed(Path(where).parents) if str(parent) != "/"]
+    made = [word for parent in parents for word in ("--perms", "0755", "--dir", parent)]
+    return [*made, "--ro-bind", str(path), where]
+
+
+def _bwrap() -> str:
+    found = shutil.which("bwrap")
+    if found is None:
+        raise SandboxUnavailable()
+    return found
