@@ -1,4 +1,8 @@
-"""What each command does: its arguments in, an exit status out."""
+"""What each command does: its arguments in, an exit status out.
+
+Each imports what it needs when it runs: nbgrader takes seconds, in which grading can already start
+its sandbox.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from sqlalchemy import make_url
-
-from autograder import export as exports
-from autograder import feedback as pages
-from autograder import gradebook, pipeline, twins
-from autograder import release as releases
-from autograder import report as reports
 from autograder.course import Course
 from autograder.errors import FileInTheWay, ReleaseError, UsageError
 from autograder.progress import progress, say
@@ -22,6 +19,8 @@ NOT_GRADED = 3
 
 def notebooks(arguments: argparse.Namespace) -> int:
     """Build notebooks from their text."""
+    from autograder import twins
+
     for path in twins.write_notebooks(Course.open(arguments.course), arguments.assignments):
         print(path)
     return 0
@@ -29,6 +28,8 @@ def notebooks(arguments: argparse.Namespace) -> int:
 
 def text(arguments: argparse.Namespace) -> int:
     """Write the text of notebooks."""
+    from autograder import twins
+
     for path in twins.write_text(Course.open(arguments.course), arguments.assignments):
         print(path)
     return 0
@@ -36,8 +37,10 @@ def text(arguments: argparse.Namespace) -> int:
 
 def release(arguments: argparse.Namespace) -> int:
     """Release assignments; those that fail their checks are named, the others go out."""
+    from autograder import release as releases
+
     course = Course.open(arguments.course)
-    into = course.root / course.directory().release_directory
+    into = course.folder("release_directory")
     failures = []
     for assignment in course.select(arguments.assignments):
         try:
@@ -51,6 +54,8 @@ def release(arguments: argparse.Namespace) -> int:
 
 def solution(arguments: argparse.Namespace) -> int:
     """Write the executed solutions."""
+    from autograder import release as releases
+
     course = Course.open(arguments.course)
     for assignment in course.select(arguments.assignments):
         say(f"{assignment}: running the solutions")
@@ -60,15 +65,21 @@ def solution(arguments: argparse.Namespace) -> int:
 
 def grade(arguments: argparse.Namespace) -> int:
     """Grade submissions and write the tables; 3 if some could not be graded."""
+    from autograder.engine import Engine
+
     course = Course.open(arguments.course)
     output = _output(course.root, arguments)
-    submitted = arguments.submitted or course.root / course.directory().submitted_directory
-    if output.is_relative_to(submitted.resolve()):
+    submitted = (arguments.submitted or course.folder("submitted_directory")).resolve()
+    if output.is_relative_to(submitted):
         raise UsageError(f"{output} lies in {submitted}: results go elsewhere")
     assignments = course.select(arguments.assignments)
-    submissions = course.submissions(submitted.resolve(), assignments, arguments.student)
-    with progress(len(submissions)) as on_result:
-        pipeline.grade(course, submissions, output, arguments.workers, arguments.force, on_result)
+    submissions = course.submissions(submitted, assignments, arguments.student)
+    engine = Engine(course, assignments, arguments.workers, walls=not arguments.unsafe_no_sandbox)
+    from autograder import gradebook, pipeline
+    from autograder import report as reports
+
+    with engine, progress(len(submissions)) as on_result:
+        pipeline.grade(course, engine, submissions, output, arguments.force, on_result)
     known = gradebook.results(course, course.db_url(output), output, course.assignments)
     reports.write(known, output / "report")
     asked = {(s.student, s.assignment) for s in submissions}
@@ -83,6 +94,8 @@ def grade(arguments: argparse.Namespace) -> int:
 
 def feedback(arguments: argparse.Namespace) -> int:
     """Write feedback pages."""
+    from autograder import feedback as pages
+
     course = Course.open(arguments.course)
     output = _output(course.root, arguments)
     for assignment in course.select(arguments.assignments):
@@ -93,6 +106,9 @@ def feedback(arguments: argparse.Namespace) -> int:
 
 def report(arguments: argparse.Namespace) -> int:
     """Write the class tables from the gradebook, and show them."""
+    from autograder import gradebook
+    from autograder import report as reports
+
     course = Course.open(arguments.course)
     output = _output(course.root, arguments)
     _need_gradebook(course.db_url(output), output)
@@ -105,6 +121,8 @@ def report(arguments: argparse.Namespace) -> int:
 
 def export(arguments: argparse.Namespace) -> int:
     """Write grades for other systems."""
+    from autograder import export as exports
+
     course = Course.open(arguments.course)
     output = _output(course.root, arguments)
     _need_gradebook(course.db_url(output), output)
@@ -121,6 +139,8 @@ def _output(root: Path, arguments: argparse.Namespace) -> Path:
 
 
 def _need_gradebook(db_url: str, output: Path) -> None:
+    from sqlalchemy import make_url
+
     url = make_url(db_url)
     if url.drivername == "sqlite" and not Path(url.database or "").is_file():
         raise UsageError(f"no gradebook in {output}: grade first, or give --output")

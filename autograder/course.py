@@ -10,15 +10,16 @@ import tempfile
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import URL
 from traitlets import List, Unicode
 from traitlets.config import Config, Configurable
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.errors import UsageError
+
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -80,13 +81,21 @@ class Course:
 
     def directory(self, root: Path | None = None, **overrides: Any) -> CourseDirectory:
         """nbgrader's view of the course, or of a working copy of it under `root`."""
+        from nbgrader.coursedir import CourseDirectory  # seconds, which grading uses otherwise
+
         return CourseDirectory(config=self.config, root=str(root or self.root), **overrides)
+
+    def folder(self, name: str) -> Path:
+        """A folder of the course by nbgrader's name for it, such as "release_directory"."""
+        return self.root / self.config.CourseDirectory.get(name, name.removesuffix("_directory"))
 
     def db_url(self, output: Path) -> str:
         """The gradebook's address for results under `output`; SQLite waits for its lock."""
         configured = self.config.CourseDirectory.get("db_url", "")
         if configured and output == self.root:
             return str(configured)
+        from sqlalchemy import URL
+
         url = URL.create("sqlite", database=str(output / "gradebook.db"), query={"timeout": "60"})
         return url.render_as_string()
 
@@ -128,6 +137,13 @@ class Course:
                 shutil.copytree(path, into / path.name, dirs_exist_ok=True, ignore=leave)
             else:
                 shutil.copy(path, into / path.name)
+
+    def lay_out(self, assignment: str, into: Path) -> Path:
+        """Copy what stands beside the notebooks of an assignment while they run."""
+        ignore = shutil.ignore_patterns("*.ipynb", ".ipynb_checkpoints", "__pycache__")
+        shutil.copytree(self.root / "source" / assignment, into, ignore=ignore)
+        self.copy_companions(into)
+        return into
 
     def submissions(
         self, submitted: Path, assignments: tuple[str, ...], students: list[str]

@@ -1,21 +1,49 @@
-"""nbgrader's gradebook: what is read from it, and the zeros that nbgrader itself never writes."""
+"""nbgrader's gradebook: results are saved to it here, and read from it, and nowhere else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    GradeCell,
+    Gradebook,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    TaskCell,
+)
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import DatabaseError
 
 from autograder import logs, notebook
-from autograder.course import Course, Submission
+from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.results import CellResult, SubmissionResult
 from autograder.verdicts import Kept, Verdict, Verdicts, of_notebook
+
+#: Outcomes that an instructor may want to look at.
+FLAGGED = ("missing", "unreadable", "timeout", "crashed", "killed")
+#: nbgrader has none, and asks for the rows of one submission at a time.
+INDEXED = {Grade: "notebook_id", Comment: "notebook_id", SubmittedNotebook: "assignment_id"}
+
+
+@dataclass(frozen=True)
+class Given:
+    """A cell as it was released: a test with all that is hidden, an answer as its stub."""
+
+    source: str
+    checksum: str
+    points: float | None
 
 
 @contextmanager
@@ -29,31 +57,97 @@ def opened(course: Course, db_url: str) -> Iterator[Gradebook]:
         raise AutograderError(f"the gradebook {db_url} cannot be used: {error.orig}") from error
 
 
-def enrol(course: Course, db_url: str, students: Iterable[str]) -> None:
-    """Enter the students who are new, before workers that grade at once all try to."""
-    with opened(course, db_url) as gradebook:
-        known = {str(student.id) for student in gradebook.students}
-        for name in sorted({*students} - known):
-            gradebook.add_student(name)
+@contextmanager
+def transaction(book: Gradebook) -> Iterator[None]:
+    """What is committed inside takes effect together, at the end, or not at all."""
+    with book.engine.connect() as connection, connection.begin():
+        if connection.dialect.name == "sqlite":  # whose driver begins too late for savepoints
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        book.db.remove()
+        book.db.configure(bind=connection, join_transaction_mode="create_savepoint")
+        try:
+            yield
+            book.db.commit()
+        finally:
+            book.db.remove()
+            book.db.configure(bind=book.engine, join_transaction_mode="conditional_savepoint")
 
 
-def record_zero(
-    course: Course, db_url: str, submission: Submission, timestamp: datetime | None
+def make_quick(book: Gradebook) -> None:
+    """Add the indexes that keep saving as quick with ten thousand submissions as with ten."""
+    with book.engine.begin() as connection:
+        for table in INDEXED:
+            name, column = f"quick_{table.__tablename__}", INDEXED[table]
+            line = f"CREATE INDEX IF NOT EXISTS {name} ON {table.__tablename__} ({column})"
+            connection.exec_driver_sql(line)
+
+
+def source_cells(
+    book: Gradebook, assignment: str
+) -> dict[tuple[str, str], Given]:
+    """What an assignment's cells were when it was released, by (notebook, cell)."""
+    notebooks = book.find_assignment(assignment).notebooks
+    points = {
+        (nb.name, cell.name): float(cell.max_score)
+        for nb in notebooks
+        for cell in (*nb.grade_cells, *nb.task_cells)
+    }
+    return {
+        (nb.name, cell.name): Given(cell.source, cell.checksum, points.get((nb.name, cell.name)))
+        for nb in notebooks
+        for cell in nb.source_cells
+    }
+
+
+def save(
+    book: Gradebook,
+    course: Course,
+    student: str,
+    assignment: str,
+    timestamp: datetime | None,
+    kept: Kept,
 ) -> None:
-    """Enter a submission that has no notebook to grade: zero, and nothing left to mark.
+    """Enter one graded submission, whole or not at all.
 
-    A mark that a person gave before stays, as it does whenever work is graded again.
+    As with nbgrader's own autograding, a mark that a person gave stays, to be looked at again.
     """
     known: dict[str, Any] = {} if timestamp is None else {"timestamp": timestamp}
-    with opened(course, db_url) as gradebook:
-        gradebook.update_or_create_student(submission.student)
-        entry = gradebook.update_or_create_submission(
-            submission.assignment, submission.student, **known
-        )
+    with transaction(book):
+        book.update_or_create_student(student)
+        entry = book.update_or_create_submission(assignment, student, **known)
         for handed_in in entry.notebooks:
-            for grade in handed_in.grades:
-                grade.auto_score, grade.needs_manual_grade = 0, False
-        gradebook.db.commit()
+            _enter(handed_in, kept)
+            book.db.flush()
+            handed_in.late_submission_penalty = _penalty(course, entry, handed_in)
+
+
+def _enter(handed_in: SubmittedNotebook, kept: Kept) -> None:
+    """Enter the points and remarks of one notebook."""
+    for grade in handed_in.grades:
+        verdict = kept.verdicts.get((handed_in.name, grade.name), Verdict("missing"))
+        lost = verdict.outcome in ("missing", "unreadable")
+        grade.auto_score = verdict.points
+        grade.needs_manual_grade = not lost and (
+            verdict.points is None or grade.manual_score is not None
+        )
+    for comment in handed_in.comments:
+        untouched = (handed_in.name, comment.name) in kept.untouched
+        comment.auto_comment = "No response." if untouched else None
+
+
+def _penalty(
+    course: Course, entry: SubmittedAssignment, handed_in: SubmittedNotebook
+) -> float | None:
+    """The late penalty by the configured plugin of nbgrader, between zero and the score."""
+    if not entry.total_seconds_late > 0:
+        return None
+    late = AssignLatePenalties(config=course.config)
+    late.init_plugin()
+    score = float(handed_in.score)
+    penalty = late.plugin_inst.late_submission_penalty(
+        entry.student_id, score, entry.total_seconds_late
+    )
+    return None if penalty is None else min(max(float(penalty), 0.0), score)
 
 
 def set_due(course: Course, db_url: str, assignment: str, due: datetime) -> None:
@@ -63,78 +157,123 @@ def set_due(course: Course, db_url: str, assignment: str, due: datetime) -> None
 
 
 def results(
-    course: Course,
-    db_url: str,
-    output: Path,
-    assignments: tuple[str, ...],
-    students: frozenset[str] | None = None,
+    course: Course, db_url: str, output: Path, assignments: Iterable[str]
 ) -> list[SubmissionResult]:
-    """Everything that is known of the assignments' submissions, of some students or all."""
+    """Everything that is known of the assignments' submissions."""
     found = []
-    with opened(course, db_url) as gradebook:
+    with opened(course, db_url) as book:
         for assignment in assignments:
             order = source_order(course, assignment)
-            try:
-                entries = gradebook.find_assignment(assignment).submissions
-            except MissingEntry:
-                continue
-            for entry in sorted(entries, key=lambda entry: str(entry.student_id)):
-                if students is None or entry.student_id in students:
-                    found.append(_result(entry, assignment, output, order))
+            entries: dict[str, list[_Row]] = {}
+            for row in book.db.execute(_rows(assignment)):
+                entries.setdefault(row[0], []).append(_Row(*row))
+            found += [_result(assignment, rows, output, order) for rows in entries.values()]
     return found
 
 
-def source_order(course: Course, assignment: str) -> dict[tuple[str, str], int]:
-    """Where each graded cell stands in the assignment's sources."""
-    cells = [
+def result(
+    book: Gradebook, output: Path, student: str, assignment: str, order: Sequence[tuple[str, str]]
+) -> SubmissionResult:
+    """What is known of one submission, its cells in the given order."""
+    query = _rows(assignment).where(SubmittedAssignment.student_id == student)
+    rows = [_Row(*row) for row in book.db.execute(query)]
+    return _result(assignment, rows, output, order)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One grade, with what is known of its submission."""
+
+    student: str
+    timestamp: datetime | None
+    extension: timedelta | None
+    due: datetime | None
+    penalty: float | None
+    notebook: str
+    cell: str
+    points: float
+    max_points: float
+    to_mark: bool
+
+    @property
+    def is_late(self) -> bool:
+        if self.timestamp is None or self.due is None:
+            return False
+        return self.timestamp > self.due + (self.extension or timedelta())
+
+
+def _rows(assignment: str) -> Select[Any]:
+    """The query for all grades of an assignment, by student."""
+    code, task = GradeCell.__table__.c, TaskCell.__table__.c
+    return (
+        select(
+            SubmittedAssignment.student_id,
+            SubmittedAssignment.timestamp,
+            SubmittedAssignment.extension,
+            Assignment.duedate,
+            SubmittedNotebook.late_submission_penalty,
+            Notebook.name,
+            BaseCell.__table__.c.name,
+            Grade.score,
+            func.coalesce(code.max_score, task.max_score, 0.0),
+            Grade.needs_manual_grade,
+        )
+        .select_from(SubmittedAssignment)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell.__table__, BaseCell.__table__.c.id == Grade.cell_id)
+        .outerjoin(GradeCell.__table__, code.id == Grade.cell_id)
+        .outerjoin(TaskCell.__table__, task.id == Grade.cell_id)
+        .where(Assignment.name == assignment)
+        .order_by(SubmittedAssignment.student_id)
+    )
+
+
+def source_order(course: Course, assignment: str) -> list[tuple[str, str]]:
+    """The cells of the assignment's sources in their order."""
+    return [
         (path.stem, notebook.grade_id(cell) or "")
         for path in course.notebooks(assignment)
         for cell in notebook.read(path).cells
     ]
-    return {cell: place for place, cell in enumerate(cells)}
 
 
 def _result(
-    entry: SubmittedAssignment, assignment: str, output: Path, order: dict[tuple[str, str], int]
+    assignment: str, rows: list[_Row], output: Path, order: Sequence[tuple[str, str]]
 ) -> SubmissionResult:
-    folder = output / "autograded" / entry.student_id / assignment
-    known, odd = _kept(folder)
-    cells, flags = [], set(odd)
-    if entry.total_seconds_late > 0:
-        flags.add("late")
-    for handed_in in entry.notebooks:
-        for grade in handed_in.grades:
-            absent = Verdict("missing", "the cell is not in the notebook")
-            verdict = known.get((handed_in.name, grade.name), absent)
-            points, of = float(grade.score or 0), float(grade.max_score)
-            cells.append(
-                CellResult(handed_in.name, grade.name, points, of, verdict.outcome, verdict.message)
-            )
-            if grade.needs_manual_grade:
-                flags.add("to-mark")
-    flags |= {
-        cell.outcome
-        for cell in cells
-        if cell.outcome in ("missing", "unreadable", "timeout", "killed")
-    }
-    cells.sort(key=lambda cell: order.get((cell.notebook, cell.cell), len(order)))
+    student = rows[0].student
+    places = {cell: place for place, cell in enumerate(order)}
+    kept = _kept(output / "autograded" / student / assignment)
+    absent = Verdict("missing", "the cell is not in the notebook")
+    cells = []
+    for row in rows:
+        verdict = kept.verdicts.get((row.notebook, row.cell), absent)
+        points = float(row.points), float(row.max_points)
+        cells.append(CellResult(row.notebook, row.cell, *points, verdict.outcome, verdict.message))
+    cells.sort(key=lambda cell: places.get((cell.notebook, cell.cell), len(places)))
+    flags = {*kept.flags} | {cell.outcome for cell in cells if cell.outcome in FLAGGED}
+    flags |= {"late"} if rows[0].is_late else set()
+    flags |= {"to-mark"} if any(row.to_mark for row in rows) else set()
+    flags |= {"tampered"} if not all(change.honest for change in kept.changes) else set()
+    penalties = {row.notebook: float(row.penalty or 0) for row in rows}
     return SubmissionResult(
-        entry.student_id,
+        student,
         assignment,
         tuple(cells),
-        float(entry.late_submission_penalty or 0),
+        sum(penalties.values()),
         tuple(sorted(flags)),
+        kept.changes,
     )
 
 
-def _kept(folder: Path) -> tuple[Verdicts, tuple[str, ...]]:
-    """What is kept in the folder; read off its notebooks where nbgrader alone graded."""
+def _kept(folder: Path) -> Kept:
+    """What is kept of the folder; read off its notebooks where nbgrader alone graded."""
     kept = Kept.load(folder)
     if kept is not None:
-        return kept.verdicts, kept.flags
-    verdicts = {
-        key: verdict
-        for path in sorted(folder.glob("*.ipynb"))
-        for key, verdict in of_notebook(notebook.read(path), path.stem).items()
-    }
-    return verdicts, ()
+        return kept
+    verdicts: Verdicts = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        verdicts |= of_notebook(notebook.read(path), path.stem)
+    return Kept("", verdicts)

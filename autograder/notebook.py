@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import re
+import stat
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +18,41 @@ from autograder.errors import NotebookUnreadable
 
 #: nbgrader's delimiters of what students must not see, also when misspelt in case or spacing.
 DELIMITER = re.compile(r"\b(BEGIN|END)\s+(SOLUTION|HIDDEN\s+TESTS?|MARK\s+SCHEME)\b", re.IGNORECASE)
+#: The largest file that is read as a notebook, in bytes.
+MOST_BYTES = 64_000_000
+NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # not on Windows
 
 
 def read(path: Path) -> NotebookNode:
     """The notebook at `path` in format 4; NotebookUnreadable with the reason otherwise."""
+    return parse(content(path), path)
+
+
+def content(path: Path) -> bytes:
+    """What a file holds; NotebookUnreadable if it is no ordinary file, or too large to be one.
+
+    Nothing is followed, and nothing waited for: a link, a pipe or a device is refused.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")  # some editors put a byte order mark
+        descriptor = os.open(path, os.O_RDONLY | NOT_FOLLOWED)
+        with open(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise NotebookUnreadable(path, "not a file, expected a notebook")
+            if status.st_size > MOST_BYTES:
+                size = f"{status.st_size / 1e6:.0f} MB"
+                raise NotebookUnreadable(path, f"too large: {size}, expected a notebook")
+            return file.read(MOST_BYTES)
+    except OSError as error:
+        link = path.is_symlink()
+        reason = "a link, expected a file" if link else error.strerror or str(error)
+        raise NotebookUnreadable(path, reason) from error
+
+
+def parse(data: bytes, path: Path) -> NotebookNode:
+    """The notebook in a file's content; NotebookUnreadable, with its path, if it is none."""
+    try:
+        text = data.decode("utf-8-sig")  # some editors put a byte order mark
         if not text.strip():
             raise NotebookUnreadable(path, "the file is empty, expected a notebook")
         with warnings.catch_warnings():
@@ -31,12 +63,22 @@ def read(path: Path) -> NotebookNode:
         raise NotebookUnreadable(path, "not text in UTF-8, expected a notebook") from error
     except (nbformat.reader.NotJSONError, json.JSONDecodeError) as error:
         raise NotebookUnreadable(path, "not JSON, expected a notebook") from error
+    except RecursionError as error:
+        raise NotebookUnreadable(path, "nested too deep, expected a notebook") from error
     except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise NotebookUnreadable(path, f"not a valid notebook: {reason}") from error
-    except OSError as error:
-        raise NotebookUnreadable(path, error.strerror or str(error)) from error
+        raise NotebookUnreadable(path, f"not a valid notebook: {reason[:200]}") from error
     return notebook
+
+
+def checksum(cell: NotebookNode) -> str:
+    """nbgrader's checksum of a cell that it knows, without its imports, which take seconds."""
+    info = cell.metadata["nbgrader"]
+    grade, solution = info.get("grade", False), info.get("solution", False)
+    locked = not solution and (grade or info.get("locked", False))
+    parts = [cell.source, cell.cell_type, str(grade), str(solution), str(bool(locked))]
+    parts += [info["grade_id"], *([str(float(info["points"]))] if grade else [])]
+    return hashlib.md5("".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
 def grade_id(cell: NotebookNode) -> str | None:

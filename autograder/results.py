@@ -6,11 +6,25 @@ from dataclasses import dataclass
 from typing import Literal
 
 Outcome = Literal[
-    "passed", "failed", "unanswered", "missing", "unreadable", "timeout", "killed", "manual"
+    "passed", "failed", "unanswered", "missing", "unreadable", "timeout", "crashed", "killed", "manual"
 ]
 
 #: Outcomes of a submission that could not be graded: an instructor has to look at it.
 UNGRADED: frozenset[Outcome] = frozenset({"unreadable", "killed"})
+
+
+@dataclass(frozen=True)
+class Change:
+    """One way in which what was handed in differs from what was handed out.
+
+    cell: its grade id, "" for the notebook as a whole; what: for the instructor, with the cell
+    for its subject; honest: ordinary work, an accident or a corrected source can explain it.
+    """
+
+    cell: str
+    what: str
+    honest: bool
+    notebook: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +48,7 @@ class SubmissionResult:
     cells: tuple[CellResult, ...]
     penalty: float = 0.0
     flags: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     @property
     def score(self) -> float:

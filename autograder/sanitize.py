@@ -30,24 +30,12 @@ from autograder import pairing
 from autograder.errors import NotebookUnreadable
 from autograder.notebook import DELIMITER
 from autograder.pairing import Cell, Given
+from autograder.results import Change
 
 MAX_CELLS = 2_000
 MAX_BYTES = 20_000_000
 CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 EXCUSE = "but fits nbgrader's checksum: was the source changed after the release?"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One way in which what was handed in differs from what was handed out.
-
-    cell: its grade id, "" for the notebook as a whole; what: for the instructor, with the cell
-    for its subject; honest: ordinary work, an accident or a corrected source can explain it.
-    """
-
-    cell: str
-    what: str
-    honest: bool
 
 
 @dataclass(frozen=True)

@@ -11,24 +11,37 @@ import hashlib
 import json
 import os
 import re
-from dataclasses import asdict, dataclass
+import stat
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder import notebook
-from autograder.results import Outcome
+from autograder.results import Change, Outcome
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+#: Files larger than this are known by size and date.
+LARGE = 64_000_000
+#: What is raised in a test's place, and the outcome that it stands for.
+KINDS: dict[str, Outcome] = {
+    "NotImplementedError": "unanswered",
+    "Timeout": "timeout",
+    "Ended": "crashed",
+}
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one cell; the message is for the student."""
+    """What became of one cell; the message is for the student.
+
+    points: what it earned by itself; None where a person decides.
+    """
 
     outcome: Outcome
     message: str = ""
+    points: float | None = 0.0
 
 
 #: (notebook, cell) -> verdict
@@ -36,7 +49,7 @@ Verdicts = dict[tuple[str, str], Verdict]
 
 
 def of_notebook(nb: NotebookNode, name: str) -> Verdicts:
-    """The verdicts on the graded cells of an executed (autograded) notebook."""
+    """The verdicts on the graded cells of a notebook that nbgrader has autograded."""
     return {
         (name, str(notebook.grade_id(cell))): of_cell(cell)
         for cell in nb.cells
@@ -46,26 +59,34 @@ def of_notebook(nb: NotebookNode, name: str) -> Verdicts:
 
 def of_cell(cell: NotebookNode) -> Verdict:
     """The verdict on one graded cell, by nbgrader's own rules."""
+    from nbgrader.utils import determine_grade  # seconds, and only for notebooks of others
+
     if notebook.is_manual(cell):
-        info = cell.metadata["nbgrader"]
-        empty = info.get("checksum") == compute_checksum(cell) and not info.get("task")
-        return Verdict("unanswered" if empty else "manual")
+        return of_written(cell)
     points, of = determine_grade(cell)
     if points == of:
-        return Verdict("passed")
+        return Verdict("passed", points=points)
     errors = {o.ename: o.evalue or o.ename for o in cell.outputs if o.output_type == "error"}
     if "CellTimeoutError" in errors:  # beside the interrupt that stopped the cell
         return Verdict("timeout", "stopped: it ran longer than a cell may")
     for name, value in errors.items():
-        unanswered = name == "NotImplementedError"
-        return Verdict("unanswered" if unanswered else "failed", _message(value))
+        return Verdict(KINDS.get(name, "failed"), message(value))
     warned = "".join(o.text for o in cell.outputs if o.get("name") == "stderr")
     if warned:
-        return Verdict("failed", _message(f"it writes to stderr: {warned}"))
-    return Verdict("failed", f"partial credit: {points:g} of {of:g}")
+        return Verdict("failed", message(f"it writes to stderr: {warned}"))
+    return Verdict("failed", f"partial credit: {points:g} of {of:g}", points)
 
 
-def _message(text: str) -> str:
+def of_written(cell: NotebookNode) -> Verdict:
+    """The verdict on an answer that a person marks, if there is one."""
+    info = cell.metadata["nbgrader"]
+    stub = not cell.source.strip() or info.get("checksum") == notebook.checksum(cell)
+    if stub and not info.get("task"):
+        return Verdict("unanswered")
+    return Verdict("manual", points=None)
+
+
+def message(text: str) -> str:
     """At most three lines of what was raised, as one line."""
     lines = [line.strip() for line in ANSI.sub("", text).strip().splitlines() if line.strip()]
     return " ".join(lines[:3])[:500]
@@ -73,58 +94,70 @@ def _message(text: str) -> str:
 
 @dataclass(frozen=True)
 class Kept:
-    """The verdicts on one submission, what was odd about it, and the digest of its files."""
+    """What the gradebook has no place for, of one graded submission.
 
-    verdicts: Verdicts
-    flags: tuple[str, ...]
+    digest: of what was graded and by what; untouched: the (notebook, cell) of answers that were
+    left as they were handed out; seconds: where the time went.
+    """
+
     digest: str
+    verdicts: Verdicts
+    flags: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    untouched: tuple[tuple[str, str], ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
     def save(self, folder: Path) -> None:
-        """Write what is kept of the graded folder, whole or not at all."""
+        """Write it beside the graded folder, whole or not at all."""
         cells = [
             {"notebook": nb, "cell": cell, **asdict(verdict)}
             for (nb, cell), verdict in self.verdicts.items()
         ]
-        kept = {"submission": self.digest, "flags": self.flags, "cells": cells}
+        kept = asdict(replace(self, verdicts={})) | {"verdicts": cells}
         draft = folder.with_name(f".{folder.name}.part")
         draft.write_text(json.dumps(kept, indent=1), encoding="utf-8")
-        os.replace(draft, _file(folder))
+        os.replace(draft, self.path(folder))
 
     @classmethod
     def load(cls, folder: Path) -> Kept | None:
         """Read what is kept of the graded folder, None if there is nothing."""
         try:
-            kept = json.loads(_file(folder).read_text(encoding="utf-8"))
-        except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
+            kept = json.loads(cls.path(folder).read_text(encoding="utf-8"))
+            cells = {
+                (row.pop("notebook"), row.pop("cell")): Verdict(**row) for row in kept["verdicts"]
+            }
+            changes = tuple(Change(**row) for row in kept["changes"])
+            flags, untouched = tuple(kept["flags"]), tuple(map(tuple, kept["untouched"]))
+            return cls(kept["digest"], cells, flags, changes, untouched, kept["seconds"])
+        except (OSError, json.JSONDecodeError, KeyError, TypeError):
             return None
-        cells = {
-            (row["notebook"], row["cell"]): Verdict(row["outcome"], row["message"])
-            for row in kept["cells"]
-        }
-        return cls(cells, tuple(kept["flags"]), kept["submission"])
+
+    @staticmethod
+    def path(folder: Path) -> Path:
+        """The file beside the graded folder."""
+        return folder.with_name(f".{folder.name}.json")
 
 
-def digest(*folders: Path) -> str:
-    """A hash of the names and contents of all files in the folders, links not followed."""
-    sha = hashlib.sha256()
-    for folder in folders:
-        for where, names, files in os.walk(folder):
-            names.sort()
-            for path in (Path(where, name) for name in sorted(files)):
-                content = _content(path)
-                name = os.fsencode(path.relative_to(folder))
-                sha.update(b"%s\0%d\0%s" % (name, len(content), content))
+def digest(folder: Path, *more: str) -> str:
+    """A hash of the names and contents of all files in a folder, and of more; no link followed."""
+    sha = hashlib.sha256("\0".join(more).encode())
+    for where, names, files in os.walk(folder):
+        names.sort()
+        for path in (Path(where, name) for name in sorted(files)):
+            sha.update(b"\0%s\0" % os.fsencode(path.relative_to(folder)))
+            sha.update(_content(path))
     return sha.hexdigest()
 
 
 def _content(path: Path) -> bytes:
-    if path.is_symlink() or not path.is_file():
-        return b"no file"
+    """A hash of a file's content; of a very large one, of its size and date."""
     try:
-        return path.read_bytes()
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            return b"no file"
+        if status.st_size > LARGE:
+            return f"{status.st_size} {status.st_mtime_ns}".encode()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
     except OSError:
         return b"unreadable"
-
-
-def _file(folder: Path) -> Path:
-    return folder.with_name(f".{folder.name}.json")

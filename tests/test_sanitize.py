@@ -25,7 +25,8 @@ from nbgrader.preprocessors import (
 from assessment import answers
 from autograder import notebook, sanitize
 from autograder.errors import NotebookUnreadable
-from autograder.sanitize import Change, Match, Sanitized
+from autograder.results import Change
+from autograder.sanitize import Match, Sanitized
 from conftest import graded, notebook_of, plain_cells
 
 ROOT = Path(__file__).resolve().parent.parent

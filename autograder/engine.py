@@ -1,0 +1,119 @@
+"""The sandbox and the workers of one run: jobs in, graded submissions out, as they are done."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing import forkserver
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.errors import SandboxUnavailable
+from autograder.grading import Graded, Job, grade, lost
+from autograder.provisioner import Sandbox
+
+#: Imported once, and shared by all workers and judges: what they use, and what tests import.
+PRELOADED = [
+    "autograder.grading", "matplotlib.pyplot", "scipy.linalg", "scipy.optimize", "scipy.special",
+    "scipy.stats", "sklearn.cluster", "sklearn.datasets", "sklearn.mixture",
+]  # fmt: skip
+#: Jobs that wait for each worker, so that none is idle and memory stays flat.
+AHEAD = 2
+KILLED = "its grading process was killed, perhaps for want of memory"
+
+
+class Engine:
+    """A sandbox that shows the files of some assignments, and the workers that use it.
+
+    Made, it starts at once; `with` waits for it and ends it. Without walls, code runs as the
+    user who grades.
+    """
+
+    def __init__(self, course: Course, assignments: Iterable[str], workers: int, *, walls: bool) -> None:
+        self._workers = workers
+        self._folder = tempfile.TemporaryDirectory(prefix="course-")
+        for assignment in assignments:
+            course.lay_out(assignment, self.files / assignment)
+        os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a core each
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(PRELOADED)
+        forkserver.ensure_running()
+        self._sandbox = Sandbox({self.files: "/course"}, walls=walls)
+        self._sandbox.start()
+
+    @property
+    def files(self) -> Path:
+        """The folder with the files that each assignment's notebooks see."""
+        return Path(self._folder.name)
+
+    def __enter__(self) -> Engine:
+        self._pool = self._start_pool(self._workers)
+        self._sandbox.wait_until_ready()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._sandbox.stop()  # first, so that what still runs ends at once
+        self._pool.shutdown(cancel_futures=True)
+        self._folder.cleanup()
+
+    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
+        """Grade jobs on all workers; raises SandboxUnavailable if the sandbox ends."""
+        jobs, waiting = iter(jobs), dict[Future[Graded], Job]()
+        while True:
+            for job in islice(jobs, self._workers * (1 + AHEAD) - len(waiting)):
+                waiting[self._pool.submit(work, job, self._sandbox.address)] = job
+            if not waiting:
+                return
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            if any(isinstance(future.exception(), BrokenProcessPool) for future in done):
+                yield from self._one_by_one(waiting)
+                waiting.clear()
+            for future in done & waiting.keys():
+                yield waiting.pop(future), future.result()
+
+    def _one_by_one(self, waiting: dict[Future[Graded], Job]) -> Iterator[tuple[Job, Graded]]:
+        """What was at work when a worker died: each alone, so that one death costs one job."""
+        self._pool.shutdown(cancel_futures=True)
+        for job in waiting.values():
+            with self._start_pool(1) as alone:
+                try:
+                    yield job, alone.submit(work, job, self._sandbox.address).result()
+                except BrokenProcessPool:
+                    yield job, lost(job, KILLED)
+        self._pool = self._start_pool(self._workers)
+
+    def _start_pool(self, workers: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(workers, mp_context=self._context, initializer=_settle)
+
+
+def work(job: Job, address: str) -> Graded:
+    """Grade in a worker; what goes wrong with one job is said in its result, not raised."""
+    try:
+        return grade(job, address)
+    except SandboxUnavailable:
+        raise
+    except Exception as error:
+        return lost(job, f"the grader failed: {type(error).__name__}: {error}")
+
+
+def _settle() -> None:
+    """Make a worker at home: it ends with its parent alone, and writes to no terminal."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nowhere, stream)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -1,0 +1,66 @@
+"""What an assignment is graded by: its sources, in agreement with the gradebook."""
+
+from __future__ import annotations
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import MissingEntry
+
+from autograder import gradebook, notebook
+from autograder.course import Course
+from autograder.errors import ReleaseError
+from autograder.grading import Plan
+from autograder.release import register
+from autograder.sandbox import Limits
+
+Known = dict[tuple[str, str], gradebook.Given]
+
+
+def plan(course: Course, assignment: str, db_url: str) -> Plan:
+    """The plan for an assignment: its sources, with the stubs that the gradebook knows.
+
+    The gradebook is told of the sources first, if it does not know them as they are.
+    """
+    sources = {path.stem: notebook.read(path) for path in course.notebooks(assignment)}
+    given = _given(course, assignment, db_url)
+    if not _fits(sources, given):
+        register(course, assignment, db_url)
+        given = _given(course, assignment, db_url)
+    if not _fits(sources, given):
+        problem = "the gradebook's cells are not those of source/"
+        raise ReleaseError(assignment, [problem], "cannot be graded")
+    for name, source in sources.items():
+        for cell in source.cells:
+            known = given.get((name, notebook.grade_id(cell) or ""))
+            if known is not None:
+                cell.metadata["nbgrader"]["checksum"] = known.checksum
+    texts = {name: nbformat.writes(source) for name, source in sources.items()}
+    return Plan(assignment, texts, Limits.configured(course.config))
+
+
+def _given(course: Course, assignment: str, db_url: str) -> Known:
+    with gradebook.opened(course, db_url) as book:
+        try:
+            return gradebook.source_cells(book, assignment)
+        except MissingEntry:
+            return {}
+
+
+def _fits(sources: dict[str, NotebookNode], given: Known) -> bool:
+    """Does the gradebook know these cells, with these points and tests?"""
+    cells = {
+        (name, str(notebook.grade_id(cell))): cell
+        for name, source in sources.items()
+        for cell in source.cells
+        if notebook.grade_id(cell) is not None
+    }
+    return cells.keys() == given.keys() and all(
+        _is_given(cell, given[key]) for key, cell in cells.items()
+    )
+
+
+def _is_given(cell: NotebookNode, given: gradebook.Given) -> bool:
+    info = cell.metadata["nbgrader"]
+    graded = info.get("grade") or info.get("task")
+    same_points = given.points == (float(info.get("points") or 0) if graded else None)
+    return same_points and (not notebook.is_test(cell) or cell.source == given.source)

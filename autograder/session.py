@@ -1,0 +1,167 @@
+"""A student's kernel and its judge as the grader sees them: run a cell, judge a test, in time.
+
+The kernel's side is not believed. What it says ends up in outputs, within bounds; that it is done
+is known from its reply; and whether a test is passed comes from the judge alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import zmq
+import zmq.asyncio
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+
+from autograder.judge import Judge, Outcome
+from autograder.provisioner import SandboxProvisioner
+from autograder.sandbox import Limits
+
+#: Seconds that what was interrupted gets to end by itself, and outputs to come after a reply.
+GRACE = 2.0
+#: Bytes of one message, and of all messages that one cell may send; the kernel itself cuts
+#: honest output long before.
+LARGEST, MOST = 8 << 20, 64 << 20
+#: Messages that wait to be read; together with LARGEST, this bounds the grader's memory.
+WAITING = 64
+
+Hear = Callable[[dict[str, Any]], None]
+
+
+class Ended(Exception):
+    """The kernel is gone: why."""
+
+
+class TimedOut(Exception):
+    """A cell ran for too long, and was stopped; the kernel lives."""
+
+
+class Session:
+    """One kernel, one judge; `async with` starts both and ends both."""
+
+    def __init__(self, address: str, assignment: str, limits: Limits) -> None:
+        self._kernel = SandboxProvisioner(kernel_id="student", kernel_spec=KernelSpec())
+        self._kernel.address, self._kernel.limits = address, limits
+        self._kernel.assignment = assignment
+        self._heard = 0
+
+    async def __aenter__(self) -> Session:
+        info = await self._kernel.launch_kernel([])
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.MAXMSGSIZE, LARGEST)
+        context.setsockopt(zmq.RCVHWM, WAITING)
+        self._client = AsyncKernelClient(context=context)
+        self._client.load_connection_info(info)
+        self._client.start_channels(stdin=False, hb=False)
+        self._over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._end = asyncio.ensure_future(self._wait_for_end())
+        self._judge = Judge()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._end.cancel()
+        await self._kernel.kill()
+        self._client.stop_channels()
+        self._client.context.destroy(linger=0)
+        self._judge.close()
+
+    async def run(self, source: str, hear: Hear, seconds: float) -> None:
+        """Run a cell; `hear` gets the messages on its outputs. Raises Ended or TimedOut."""
+        self._heard = 0
+        message = self._client.execute(source, allow_stdin=False, stop_on_error=False)
+        if not await self._within(seconds, self._executed(message, hear)):
+            raise TimedOut(f"it was stopped after {seconds:g} s")
+
+    async def judge(self, source: str, seconds: float) -> Outcome:
+        """Judge a test cell by what the kernel holds. Raises Ended or TimedOut."""
+        mine, theirs = socket.socketpair()
+        with mine, theirs:
+            socket.send_fds(self._kernel.judge, [b"j"], [theirs.fileno()])
+            request = self._client.session.msg("judge_request", {})
+            self._client.shell_channel.send(request)
+            self._judge.begin(source, mine)
+        outcome: list[Outcome] = []
+        if not await self._within(seconds, self._ruled(request["header"]["msg_id"], outcome)):
+            self._judge.close()
+            self._judge = Judge()
+            raise TimedOut(f"it was stopped after {seconds:g} s")
+        return outcome[0]
+
+    async def _executed(self, message: str, hear: Hear) -> None:
+        idle = asyncio.ensure_future(self._listen(message, hear))
+        try:
+            await self._reply(message)
+            await asyncio.wait({idle}, timeout=GRACE)
+        finally:
+            idle.cancel()
+
+    async def _ruled(self, request: str, outcome: list[Outcome]) -> None:
+        """Wait for the judge, and then until the kernel is free again."""
+        loop, ready = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(self._judge.fileno(), ready.set)
+        try:
+            await ready.wait()
+        finally:
+            loop.remove_reader(self._judge.fileno())
+        outcome.append(self._judge.outcome())
+        await self._reply(request)
+
+    async def _within(self, seconds: float, work: Coroutine[Any, Any, None]) -> bool:
+        """Wait for work, interrupting it at its limit: was it in time? Raises Ended."""
+        task = asyncio.ensure_future(work)
+        await self._wait({task}, seconds)
+        in_time = task.done()
+        if not in_time and not self._over.done():
+            await self._kernel.interrupt()
+            await self._wait({task}, GRACE)
+        if task.done():
+            task.result()
+            return in_time
+        task.cancel()
+        if self._over.done():
+            raise Ended(self._over.result())
+        raise Ended(f"it did not stop after {seconds:g} s")
+
+    async def _wait(self, tasks: set[asyncio.Task[None]], seconds: float) -> None:
+        await asyncio.wait({*tasks, self._over}, timeout=seconds, return_when="FIRST_COMPLETED")
+
+    async def _listen(self, message: str, hear: Hear) -> None:
+        while True:
+            heard = await self._receive(self._client.iopub_channel)
+            if heard and heard["parent_header"].get("msg_id") == message:
+                if heard["msg_type"] == "status":
+                    if heard["content"].get("execution_state") == "idle":
+                        return
+                else:
+                    hear(heard)
+
+    async def _reply(self, message: str) -> None:
+        while True:
+            heard = await self._receive(self._client.shell_channel)
+            if heard and heard["parent_header"].get("msg_id") == message:
+                return
+
+    async def _receive(self, channel: Any) -> dict[str, Any] | None:
+        """A message of the kernel; None if it is no message of Jupyter's."""
+        frames = await channel.socket.recv_multipart()
+        self._heard += sum(map(len, frames))
+        if self._heard > MOST:
+            if not self._over.done():
+                self._over.set_result(f"it sent more than {MOST >> 20} MB")
+            await asyncio.Event().wait()
+        session = self._client.session
+        try:
+            _, parts = session.feed_identities(frames)
+            message: dict[str, Any] = session.deserialize(parts)
+            dict(message["parent_header"]), dict(message["content"])
+        except Exception:  # whatever a student's code may send
+            return None
+        return message
+
+    async def _wait_for_end(self) -> None:
+        await self._kernel.wait()
+        if not self._over.done():
+            self._over.set_result(self._kernel.ended)

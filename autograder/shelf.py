@@ -1,0 +1,109 @@
+"""Graded submissions on disk: complete before they are entered, then put in place whole.
+
+A graded submission is first shelved in OUTPUT/.graded/, entered in the gradebook, and then put in
+place in OUTPUT/autograded/. Whatever stops a run, each folder is whole, and what is on the shelf
+is entered by the next run.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.verdicts import LARGE, Kept
+
+#: Files that a submission may have beside its notebooks, and their bytes in all.
+MOST_FILES, MOST_BYTES = 1_000, 256_000_000
+
+
+#: A path that some systems refuse.
+LONGEST = 4_000
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Where one submission is kept: on the shelf, and in its place."""
+
+    output: Path
+    student: str
+    assignment: str
+
+    @property
+    def board(self) -> Path:
+        """The folder on the shelf that is this submission's."""
+        return self.output / ".graded" / self.student / self.assignment
+
+    @property
+    def folder(self) -> Path:
+        """The graded files on the shelf."""
+        return self.board / "files"
+
+    @property
+    def place(self) -> Path:
+        """The graded files in their place."""
+        return self.output / "autograded" / self.student / self.assignment
+
+    def put(
+        self, handed_in: Path, given: Path, notebooks: Mapping[str, str], kept: Kept
+    ) -> None:
+        """Shelve a graded submission: executed notebooks, and what came with them."""
+        self.clear()
+        self.folder.mkdir(parents=True)
+        copy_files(handed_in, given, self.folder)
+        for name, text in notebooks.items():
+            (self.folder / f"{name}.ipynb").write_text(text, encoding="utf-8")
+        kept.save(self.folder)  # last: it says that the folder is complete
+
+    def load(self) -> Kept | None:
+        """What is kept of a submission that is complete on the shelf."""
+        return Kept.load(self.folder) if self.folder.is_dir() else None
+
+    def publish(self) -> None:
+        """Put what is on the shelf in its place."""
+        self.place.parent.mkdir(parents=True, exist_ok=True)
+        Kept.path(self.place).unlink(missing_ok=True)
+        if self.place.is_dir() and not self.place.is_symlink():
+            os.replace(self.place, self.board / "old")
+        os.replace(self.folder, self.place)
+        os.replace(Kept.path(self.folder), Kept.path(self.place))
+        self.clear()
+
+    def clear(self) -> None:
+        """Remove what is on the shelf."""
+        shutil.rmtree(self.board, ignore_errors=True)
+
+
+def copy_files(handed_in: Path, given: Path, into: Path) -> None:
+    """Copy the ordinary files of a submission that are not as they were given; follow no link.
+
+    Notebooks beside the graded ones would confuse nbgrader: they stay where they were handed in,
+    as do files that are too large, too many, or unreadable.
+    """
+    files = size = 0
+    for path in _ordinary(handed_in):
+        where = path.relative_to(handed_in)
+        length = path.stat().st_size
+        if where.suffix == ".ipynb" and len(where.parts) == 1 or _is_same(path, given / where):
+            continue
+        files, size = files + 1, size + length
+        if files > MOST_FILES or size > MOST_BYTES or length > LARGE:
+            continue
+        (into / where).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, into / where)
+
+
+def _ordinary(folder: Path) -> Iterator[Path]:
+    """The files below a folder that can be read."""
+    for where, _, names in os.walk(folder):
+        for path in (Path(where, name) for name in sorted(names)):
+            short = len(os.fsencode(path)) < LONGEST
+            if short and not path.is_symlink() and path.is_file() and os.access(path, os.R_OK):
+                yield path
+
+
+def _is_same(path: Path, given: Path) -> bool:
+    return given.is_file() and filecmp.cmp(path, given, shallow=False)
