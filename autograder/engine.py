@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import SandboxUnavailable
-from autograder.grading import Graded, Job, grade, lost
+from autograder.grading import SHOWN, Graded, Job, grade, lost
 from autograder.provisioner import Sandbox
 
 #: Imported once, and shared by all workers and judges: what they use, and what tests import.
@@ -41,17 +41,19 @@ class Engine:
         self._folder = tempfile.TemporaryDirectory(prefix="course-")
         for assignment in assignments:
             course.lay_out(assignment, self.files / assignment)
+        for path in (self.files, *self.files.rglob("*")):  # kernels are other users
+            path.chmod(0o755 if path.is_dir() else 0o644)
         os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a core each
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(PRELOADED)
         forkserver.ensure_running()
-        self._sandbox = Sandbox({self.files: "/course"}, walls=walls)
+        self._sandbox = Sandbox({self.files: SHOWN}, walls=walls)
         self._sandbox.start()
 
     @property
     def files(self) -> Path:
         """The folder with the files that each assignment's notebooks see."""
-        return Path(self._folder.name)
+        return Path(self._folder.name, "files")
 
     def __enter__(self) -> Engine:
         self._pool = self._start_pool(self._workers)

@@ -23,6 +23,8 @@ from autograder.session import Ended, Session, TimedOut
 
 #: Kernels for one notebook; the last is for the tests that are left, and runs nothing new.
 MOST_KERNELS = 7
+NO_TIME = Outcome(False, "Timeout", "no time was left for it")
+NO_KERNEL = Outcome(False, "Ended", "the code before it ended its process too often")
 
 
 @dataclass
@@ -45,13 +47,13 @@ class Execution:
 
 
 async def execute(
-    notebook: NotebookNode, tests: Mapping[str, str], address: str, assignment: str, limits: Limits
+    notebook: NotebookNode, tests: Mapping[str, str], address: str, files: str, limits: Limits
 ) -> Execution:
     """Run a clean notebook in place; `tests` has the full source of each judged cell by its id.
 
-    address: the sandbox's; assignment: whose files the kernel sees.
+    address: the sandbox's; files: the folder in it with what stands beside the notebook.
     """
-    run = _Run(notebook, tests, address, assignment, limits)
+    run = _Run(notebook, tests, address, files, limits)
     try:
         await run.begin()
         for index in range(len(notebook.cells)):
@@ -69,12 +71,12 @@ class _Run:
         notebook: NotebookNode,
         tests: Mapping[str, str],
         address: str,
-        assignment: str,
+        files: str,
         limits: Limits,
     ) -> None:
         self.result = Execution(notebook)
         self._cells, self._tests = notebook.cells, tests
-        self._where, self._limits = (address, assignment), limits
+        self._where, self._limits = (address, files), limits
         self._outputs = NotebookClient(notebook, record_timing=False)
         self._deadline = time.monotonic() + limits.notebook
         self._kernels, self._skipped = 0, set[int]()
@@ -113,8 +115,7 @@ class _Run:
     async def _judged(self, source: str) -> Outcome:
         seconds = self._left()
         if self._session is None or seconds <= 0:
-            why = "no time was left for it" if seconds <= 0 else "the code before it ended its process"
-            return Outcome(False, "Timeout" if seconds <= 0 else "Ended", why)
+            return NO_TIME if seconds <= 0 else NO_KERNEL
         try:
             return await self._session.judge(source, min(self._limits.cell, seconds))
         except TimedOut as error:

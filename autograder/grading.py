@@ -28,6 +28,8 @@ from autograder.verdicts import KINDS, Verdict, Verdicts, message, of_cell, of_w
 
 #: A cell with this tag in the source is run in the student's kernel, like any other cell.
 IN_KERNEL = "in-kernel"
+#: The folder in the sandbox with a folder of files for each assignment.
+SHOWN = "/course"
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,11 @@ class Plan:
     assignment: str
     sources: Mapping[str, str]
     limits: Limits
+
+    @property
+    def files(self) -> str:
+        """Where kernels see the files that stand beside the notebooks."""
+        return f"{SHOWN}/{self.assignment}"
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ def _grade_notebook(
 ) -> None:
     """Grade one notebook, and add what is known of it to `graded`."""
     clean, judged, changes = prepare(handed_in, source, name)
-    done = asyncio.run(execute(clean, judged, address, plan.assignment, plan.limits))
+    done = asyncio.run(execute(clean, judged, address, plan.files, plan.limits))
     verdicts = finish(done)
     graded.verdicts |= {(name, cell): verdicts[cell] for _, cell in graded_cells(source, name)}
     graded.changes += [replace(change, notebook=name) for change in changes]
@@ -193,8 +200,9 @@ def _outputs(outcome: Outcome) -> list[NotebookNode]:
 def _is_untouched(cell: NotebookNode) -> bool:
     """Is this an answer that nobody has touched, or that was left out?"""
     info = cell.metadata.get("nbgrader", {})
-    stub = not cell.source.strip() or info.get("checksum") == notebook.checksum(cell)
-    return bool(info.get("solution")) and stub
+    if not info.get("solution"):
+        return False
+    return not cell.source.strip() or info.get("checksum") == notebook.checksum(cell)
 
 
 def _is_valid(output: NotebookNode) -> bool:

@@ -42,10 +42,10 @@ class TimedOut(Exception):
 class Session:
     """One kernel, one judge; `async with` starts both and ends both."""
 
-    def __init__(self, address: str, assignment: str, limits: Limits) -> None:
+    def __init__(self, address: str, files: str, limits: Limits) -> None:
         self._kernel = SandboxProvisioner(kernel_id="student", kernel_spec=KernelSpec())
         self._kernel.address, self._kernel.limits = address, limits
-        self._kernel.assignment = assignment
+        self._kernel.files = files
         self._heard = 0
 
     async def __aenter__(self) -> Session:
