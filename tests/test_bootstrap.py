@@ -528,6 +528,41 @@ def test_stopped_while_apt_works(system, name):
     assert system.calls() == ["install bubblewrap"]
 
 
+def ask_for_the_sandbox(folder, **env):
+    """Run a test that asks for a sandbox, with this project's conftest; return its last line."""
+    (folder / "test_it.py").write_text("def test_it(sandbox_here): pass\n")
+    python_path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    env = {
+        key: value for key, value in os.environ.items() if key not in ("CI", "PYTEST_ADDOPTS")
+    } | env
+    command = [sys.executable, "-m", "pytest", "-rsE", "-p", "conftest"]
+    command += ["-p", "no:cacheprovider", "--noconftest", "-c", os.devnull, "--rootdir", "."]
+    done = subprocess.run(
+        [*command, "test_it.py"],
+        cwd=folder,
+        env=env | {"PYTHONPATH": python_path},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return done.stdout
+
+
+def test_tests_of_the_sandbox_skip_without_bubblewrap_and_say_why(tmp_path):
+    output = ask_for_the_sandbox(tmp_path, PATH=str(tmp_path))
+    assert "1 skipped" in output and "bubblewrap is not installed" in output
+
+
+@LINUX
+def test_tests_of_the_sandbox_fail_without_bubblewrap_in_ci(tmp_path):
+    output = ask_for_the_sandbox(tmp_path, PATH=str(tmp_path), CI="true")
+    assert "1 error" in output and "bubblewrap is not installed" in output
+
+
+def test_tests_of_the_sandbox_run_where_there_is_one(tmp_path, sandbox_here):
+    assert "1 passed" in ask_for_the_sandbox(tmp_path, CI="true")
+
+
 # ---------------------------------------------------------------- what it refuses
 
 
