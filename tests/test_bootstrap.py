@@ -323,7 +323,11 @@ class System:
         self.clone, self.bin, self.site = clone, folder / "bin", folder / "site"
         self.bin.mkdir()
         self.site.mkdir()
-        self.env = {"PATH": str(self.bin), "PYTHONPATH": str(self.site)}
+        self.env = {
+            "PATH": str(self.bin),
+            "PYTHONPATH": str(self.site),
+            "DEBIAN_FRONTEND": "dialog",
+        }
         self.pretend("os.geteuid = lambda: 0")
 
     def pretend(self, line: str) -> None:
@@ -385,7 +389,9 @@ def test_installed_bubblewrap_is_found_and_nothing_happens(shared):
 
 
 @LINUX
-def test_bubblewrap_that_does_not_work_is_not_the_bootstraps_business(system):
+@pytest.mark.parametrize("uid", [0, 1000])
+def test_bubblewrap_that_does_not_work_is_not_the_bootstraps_business(system, uid):
+    system.pretend(f"os.geteuid = lambda: {uid}")
     system.put("bwrap", "#!/bin/sh\nexit 1\n")
     system.put_apt_get()
     assert silent(system.run())
@@ -529,18 +535,17 @@ def test_stopped_while_apt_works(system, name):
 
 
 def ask_for_the_sandbox(folder, **env):
-    """Run a test that asks for a sandbox, with this project's conftest; return its last line."""
+    """Run a test that asks for a sandbox, with this project's conftest; return what it says."""
     (folder / "test_it.py").write_text("def test_it(sandbox_here): pass\n")
     python_path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
-    env = {
-        key: value for key, value in os.environ.items() if key not in ("CI", "PYTEST_ADDOPTS")
-    } | env
+    skip = ("CI", "PYTEST_ADDOPTS")
+    clean = {key: value for key, value in os.environ.items() if key not in skip}
     command = [sys.executable, "-m", "pytest", "-rsE", "-p", "conftest"]
     command += ["-p", "no:cacheprovider", "--noconftest", "-c", os.devnull, "--rootdir", "."]
     done = subprocess.run(
         [*command, "test_it.py"],
         cwd=folder,
-        env=env | {"PYTHONPATH": python_path},
+        env=clean | env | {"PYTHONPATH": python_path},
         capture_output=True,
         text=True,
         timeout=120,
