@@ -9,7 +9,8 @@ ARGS ?=
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help environment demo test release notebooks text grade feedback report export lab clean
+.PHONY: help environment sandbox demo test release notebooks text grade feedback report export
+.PHONY: lab bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -20,10 +21,14 @@ help: ## list the targets
 environment:
 	@$(PYTHON) bootstrap.py
 
-demo: environment ## grade the sample class in demo/ and write its feedback and report
+# for what grades: also bubblewrap, unless it is done without
+sandbox:
+	@$(PYTHON) bootstrap.py $(if $(findstring --unsafe-no-sandbox,$(ARGS)),,--sandbox)
+
+demo: sandbox ## grade the sample class in demo/ and write its feedback and report
 	$(BIN)/python -m assessment demo $(ARGS)
 
-test: environment ## run all tests
+test: sandbox ## run all tests
 	$(BIN)/python -m pytest $(ARGS)
 
 release: environment ## source -> release: make the student versions and check them
@@ -35,7 +40,7 @@ notebooks: environment ## text -> source: make the instructor notebooks
 text: environment ## source -> text: make the twins that people edit and review
 	$(BIN)/python -m autograder $@ $(ARGS)
 
-grade: environment ## submitted -> autograded: run and score what students handed in
+grade: sandbox ## submitted -> autograded: run and score what students handed in
 	$(BIN)/python -m autograder $@ $(ARGS)
 
 feedback: environment ## autograded -> feedback: one page for each student
@@ -49,6 +54,9 @@ export: environment ## gradebook -> a table for other systems
 
 lab: environment ## open JupyterLab here
 	$(BIN)/python -m jupyter lab $(ARGS)
+
+bench: sandbox ## measure the grader: speed, scale, and where the time goes
+	$(BIN)/python -m bench $(ARGS)
 
 CODE := autograder assessment tests bench answers docs text source companion
 clean: ## remove .venv, demo and caches; a course's own work stays

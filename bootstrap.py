@@ -4,6 +4,10 @@
 Standard library only, and old syntax on purpose: Python 2.7 and 3.6 must be able to read it to
 say that they are too old. Nothing happens if .venv already fits this folder, this Python and the
 requirement files. The installer's whole output is in .venv/install.log.
+
+With --sandbox also bubblewrap, the system package whose sandbox students' code is graded in: it is
+installed where that may be (Linux, root, apt-get), else one line says what to type. Either way the
+run goes on, as not everything needs it: the grader refuses for itself.
 """
 
 import glob
@@ -34,7 +38,16 @@ PYTHON = os.path.join(VENV, *(("bin", "python") if fcntl else ("Scripts", "pytho
 BASE = getattr(sys, "_base_executable", None) or sys.executable  # not .venv's own: it may go
 
 NO_SPACE = re.compile(r"no space left|quota exceeded|os error (28|112|122)\b", re.I)
-NO_NETWORK = re.compile(r"Retrying \(|Max retries|SSLError|sending request|network was disabled")
+NO_NETWORK = re.compile(
+    r"Retrying \(|Max retries|SSLError|sending request|network was disabled"
+    r"|failure resolving|Could not (?:resolve|connect)|Unable to connect|Cannot initiate the conn"
+)
+
+WAIT = "-o DPkg::Lock::Timeout=60 -o Acquire::Retries=1 -o Acquire::http::Timeout=15"
+APT = "apt-get install -y --no-install-recommends %s bubblewrap" % WAIT
+UPDATED = "%s || { apt-get update %s; %s; }" % (APT, WAIT, APT)  # lists may be old, or not there
+MANAGERS = (("apt-get", "apt install"), ("dnf", "dnf install"), ("pacman", "pacman -S"))
+NO_SANDBOX = "grading needs bubblewrap: %s; trusted work can be graded with --unsafe-no-sandbox"
 
 
 class SetupError(Exception):
@@ -47,10 +60,11 @@ def say(text):
     sys.stdout.flush()
 
 
-def read(path):
-    """Return a file's text, or nothing."""
+def read(path, start=0):
+    """Return a file's text from a byte on, or nothing."""
     try:
         with open(path, "rb") as file:
+            file.seek(start)
             return file.read().decode("utf-8", "replace")
     except OSError:
         return ""
@@ -86,9 +100,9 @@ def try_lock(file):
 
 
 def wait_for(file):
-    """Wait until no other run works on .venv."""
+    """Wait until no other run installs."""
     if not try_lock(file):
-        say("another run is making .venv; waiting for it")
+        say("another run is installing; waiting for it")
         while not try_lock(file):
             time.sleep(0.1)
 
@@ -148,35 +162,6 @@ def install(uv):
     run(command + files)
 
 
-def run(command):
-    """Run one installer command to its end, output to the log; or say why it failed."""
-    clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
-    # build tools are locked too: pip reads the first up to 25.2, the second after
-    clean.update(PIP_CONSTRAINT=LOCK, PIP_BUILD_CONSTRAINT=LOCK, PIP_USER="0")
-    with open(LOG, "ab") as log:
-        streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT}
-        child = subprocess.Popen(command, cwd=HERE, env=clean, close_fds=False, **streams)
-    try:
-        watch(child)
-    finally:
-        child.terminate()  # nothing happens to one that has ended
-        child.wait()
-    if child.returncode:
-        raise SetupError(explain(read(LOG), child.returncode))
-
-
-def watch(child):
-    """Wait for the child; on a terminal, with one line that lives."""
-    start, live = time.time(), sys.stdout.isatty()
-    while child.poll() is None:
-        if live:
-            sys.stdout.write("\r" + progress(time.time() - start).ljust(78))
-            sys.stdout.flush()
-        time.sleep(0.1)
-    if live:
-        sys.stdout.write("\r" + " " * 78 + "\r")
-
-
 def progress(seconds):
     """Return the live line: packages seen in the installer's output and found in .venv."""
     total = len(set(re.findall(r"^[\w.-]+(?===)", read(os.path.join(HERE, LOCK)), re.M)))
@@ -187,14 +172,50 @@ def progress(seconds):
     return "bootstrap: %s%d installed of about %d, %.0f s" % (seen, done, total, seconds)
 
 
+def seconds_only(seconds):
+    """Return the live line where there is nothing to count."""
+    return "bootstrap: %.0f s" % seconds
+
+
+def run(command, line=progress):
+    """Run one installer command to its end, output to the log; or say why it failed."""
+    clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
+    # build tools are locked too: pip reads the first up to 25.2, the second after
+    clean.update(PIP_CONSTRAINT=LOCK, PIP_BUILD_CONSTRAINT=LOCK, PIP_USER="0")
+    clean.update(DEBIAN_FRONTEND="noninteractive")
+    with open(LOG, "ab") as log:
+        start = log.tell()
+        streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT}
+        child = subprocess.Popen(command, cwd=HERE, env=clean, close_fds=False, **streams)
+    try:
+        watch(child, line)
+    finally:
+        child.terminate()  # nothing happens to one that has ended
+        child.wait()
+    if child.returncode:
+        raise SetupError(explain(read(LOG, start), child.returncode))
+
+
+def watch(child, line):
+    """Wait for the child; on a terminal, with one line that lives."""
+    start, live = time.time(), sys.stdout.isatty()
+    while child.poll() is None:
+        if live:
+            sys.stdout.write("\r" + line(time.time() - start).ljust(78))
+            sys.stdout.flush()
+        time.sleep(0.1)
+    if live:
+        sys.stdout.write("\r" + " " * 78 + "\r")
+
+
 def explain(output, status):
     """Say in one line why an installer failed."""
     if NO_SPACE.search(output):
-        return "no disk space left while installing into %s; see %s" % (VENV, LOG)
+        return "no disk space left while installing; see %s" % LOG
     if NO_NETWORK.search(output):
         return "no network: the package index could not be reached; see %s" % LOG
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.lower().startswith("error: ")]
+    errors = [line for line in lines if line.lower().startswith(("error: ", "e: "))]
     last = (errors or lines or ["no output"])[-1][:200]
     return "the installer failed (status %d): %s; see %s" % (status, last, LOG)
 
@@ -216,6 +237,35 @@ def make(wanted):
     say("done in %.0f s" % (time.time() - start))
 
 
+def add_sandbox():
+    """Install bubblewrap where that may be, or say what to type; a failure ends nothing."""
+    if not sys.platform.startswith("linux") or shutil.which("bwrap"):
+        return
+    try:
+        if os.geteuid() or not shutil.which("apt-get"):
+            raise SetupError(advice())
+        install_sandbox()
+    except (SetupError, OSError) as error:
+        sys.stderr.write("bootstrap: %s\n" % (NO_SANDBOX % describe(error)))
+
+
+def advice():
+    """Say how to install bubblewrap by the package manager that is here."""
+    for name, words in MANAGERS:
+        if shutil.which(name):
+            return "type %s%s bubblewrap" % ("sudo " if os.geteuid() else "", words)
+    return "install it with your package manager"
+
+
+def install_sandbox():
+    """Install bubblewrap with apt-get, unless a run that was waited for has."""
+    with open(VENV + ".lock", "a") as lock:
+        wait_for(lock)
+        if not shutil.which("bwrap"):
+            say("installing bubblewrap, the sandbox that students' code is graded in")
+            run(["/bin/sh", "-c", UPDATED], seconds_only)
+
+
 def describe(error):
     """Say in one line what is wrong: a problem, or something the operating system refused."""
     if isinstance(error, SetupError):
@@ -229,13 +279,15 @@ def main():
     try:
         if not (3, 11) <= sys.version_info[:2] <= (3, 14):
             raise SetupError(WRONG % (sys.version.split()[0], sys.executable))
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         wanted = fingerprint()
         if not ready(wanted):
-            signal.signal(signal.SIGTERM, signal.default_int_handler)
             with open(VENV + ".lock", "a") as lock:
                 wait_for(lock)
                 if not ready(wanted):
                     make(wanted)
+        if "--sandbox" in sys.argv[1:]:
+            add_sandbox()
     except KeyboardInterrupt:
         sys.stderr.write("bootstrap: interrupted; run it again to finish\n")
         return 130

@@ -24,7 +24,8 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGETS = ["help", "demo", "test", "release", "notebooks", "text", "grade"]
-TARGETS += ["feedback", "report", "export", "lab", "clean"]
+TARGETS += ["feedback", "report", "export", "lab", "bench", "clean"]
+GRADING = {"demo", "test", "grade", "bench"}
 MAKE_SETTINGS = ("MAKE", "MFLAGS", "ARGS")  # pytest itself may run under make
 POSIX = os.name == "posix"
 BACKEND = """
@@ -95,10 +96,12 @@ class Clone:
         """Return the command line of a run."""
         return [*map(str, prefix or (sys.executable,)), str(self.folder / "bootstrap.py")]
 
-    def run(self, *prefix: str | Path, **env: str) -> "subprocess.CompletedProcess[str]":
+    def run(
+        self, *prefix: str | Path, options: tuple[str, ...] = (), **env: str
+    ) -> "subprocess.CompletedProcess[str]":
         """Run bootstrap.py to its end, from elsewhere."""
         return subprocess.run(
-            self.command(*prefix),
+            [*self.command(*prefix), *options],
             env=self.env | env,
             cwd=self.folder.parent,
             capture_output=True,
@@ -266,7 +269,7 @@ def test_two_at_once(changed):
     assert (first.returncode, first_errors) == (0, "")
     assert (second.returncode, second.stderr) == (0, "")
     assert "waiting" not in first_output
-    assert second.stdout == "bootstrap: another run is making .venv; waiting for it\n"
+    assert second.stdout == "bootstrap: another run is installing; waiting for it\n"
     assert changed.works()
 
 
@@ -277,7 +280,7 @@ def test_run_after_a_killed_one_waits_for_its_installer(changed):
     first.communicate()
     second = changed.run()
     assert second.returncode == 0
-    assert second.stdout.startswith("bootstrap: another run is making .venv; waiting for it\n")
+    assert second.stdout.startswith("bootstrap: another run is installing; waiting for it\n")
     assert changed.works()
 
 
@@ -296,6 +299,273 @@ def test_terminal_gets_one_live_line(changed):
     os.close(ours)
     assert re.search(r"\rbootstrap: .*\d installed of about 1, \d+ s *\r", output.decode())
     assert output.count(b"\n") == 2
+
+
+# ---------------------------------------------------------------- the sandbox's system package
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
+APT_GET = """#!/bin/sh
+echo "$@ as $DEBIAN_FRONTEND" >> "{folder}/calls"
+read line && echo "it read $line" >> "{folder}/calls"
+{body}
+"""
+INSTALLED = 'PATH=/usr/bin:/bin ; touch "{folder}/bwrap" ; chmod +x "{folder}/bwrap"'
+OFFLINE = """
+[ $1 = update ] && echo "W: Failed to fetch http://x  Temporary failure resolving 'x'" && exit 0
+echo "E: Unable to locate package bubblewrap" ; exit 100
+"""
+
+
+class System:
+    """A clone in order, on a system with a PATH of its own and a user of our choice."""
+
+    def __init__(self, clone: Clone, folder: Path) -> None:
+        self.clone, self.bin, self.site = clone, folder / "bin", folder / "site"
+        self.bin.mkdir()
+        self.site.mkdir()
+        self.env = {
+            "PATH": str(self.bin),
+            "PYTHONPATH": str(self.site),
+            "DEBIAN_FRONTEND": "dialog",
+        }
+        self.pretend("os.geteuid = lambda: 0")
+
+    def pretend(self, line: str) -> None:
+        """Run this line of Python before bootstrap.py."""
+        (self.site / "sitecustomize.py").write_text(f"import os, sys\n{line}\n")
+
+    def put(self, name: str, script: str = "#!/bin/sh\nexit 1\n") -> None:
+        """Put a program on PATH."""
+        (self.bin / name).write_text(script)
+        (self.bin / name).chmod(0o755)
+
+    def put_apt_get(self, body: str = INSTALLED) -> None:
+        """Put an apt-get on PATH that notes how it is called and then does this."""
+        script = APT_GET.replace("{body}", body).replace("{folder}", str(self.bin))
+        self.put("apt-get", script)
+
+    def calls(self) -> list[str]:
+        """Return what apt-get was asked for, without its options."""
+        calls = self.bin / "calls"
+        lines = calls.read_text().splitlines() if calls.exists() else []
+        assert all(line.endswith(" as noninteractive") for line in lines)
+        return [" ".join(re.sub(r" -\S+( \S+::\S+)?", "", line).split()[:-2]) for line in lines]
+
+    def run(self, *options: str) -> "subprocess.CompletedProcess[str]":
+        """Run the step of the sandbox to its end."""
+        return self.clone.run(options=options or ("--sandbox",), **self.env)
+
+
+@pytest.fixture
+def system(shared, tmp_path):
+    """Return a system for root without bubblewrap and package manager."""
+    assert shared.run().returncode == 0
+    return System(shared, tmp_path.resolve())
+
+
+def goes_on(done, *words):
+    """Assert that one line has these words and a way out, and that the run goes on."""
+    assert done.returncode == 0
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stderr.startswith("bootstrap: grading needs bubblewrap: ")
+    assert done.stderr.endswith("; trusted work can be graded with --unsafe-no-sandbox\n")
+    for word in words:
+        assert str(word) in done.stderr
+    return True
+
+
+def silent(done):
+    """Assert that a run did and said nothing."""
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    return True
+
+
+@pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap is not installed")
+def test_installed_bubblewrap_is_found_and_nothing_happens(shared):
+    assert shared.run().returncode == 0
+    before = shared.log.stat().st_mtime_ns
+    assert silent(shared.run(options=("--sandbox",), PATH=os.environ["PATH"]))
+    assert shared.log.stat().st_mtime_ns == before
+
+
+@LINUX
+@pytest.mark.parametrize("uid", [0, 1000])
+def test_bubblewrap_that_does_not_work_is_not_the_bootstraps_business(system, uid):
+    system.pretend(f"os.geteuid = lambda: {uid}")
+    system.put("bwrap", "#!/bin/sh\nexit 1\n")
+    system.put_apt_get()
+    assert silent(system.run())
+    assert system.calls() == []
+
+
+@LINUX
+def test_root_gets_bubblewrap_with_apt(system):
+    system.put_apt_get("echo a line of the package manager\n" + INSTALLED)
+    first = system.run()
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout.startswith("bootstrap: installing bubblewrap, ")
+    assert first.stdout.count("\n") == 1
+    assert system.calls() == ["install bubblewrap"]
+    assert "--no-install-recommends" in (system.bin / "calls").read_text()
+    assert "a line of the package manager" in system.clone.log.read_text()
+    assert silent(system.run())
+    assert len(system.calls()) == 1
+
+
+@LINUX
+def test_lists_of_packages_are_brought_up_to_date_when_that_helps(system):
+    system.put_apt_get(f"""
+        [ $1 = update ] && : > "{system.bin}/lists" && exit 100  # a broken list of somebody else's
+        [ -e "{system.bin}/lists" ] || exit 100
+        {INSTALLED}""")
+    assert system.run().stderr == ""
+    assert system.calls() == ["install bubblewrap", "update", "install bubblewrap"]
+
+
+@LINUX
+def test_no_network_for_apt(system):
+    system.put_apt_get(OFFLINE)
+    assert goes_on(system.run(), "no network", system.clone.log)
+
+
+@LINUX
+def test_any_other_failure_of_apt_names_its_reason(system):
+    with system.clone.log.open("a") as log:
+        log.write("Retrying (what an earlier installer said)\n")
+    system.put_apt_get('echo "E: dpkg is locked" ; echo more ; exit 100')
+    assert goes_on(system.run(), "(status 100): E: dpkg is locked", system.clone.log)
+
+
+@LINUX
+def test_unwritable_folder_does_not_stop_who_has_an_environment(system):
+    lock = system.clone.folder / ".venv.lock"
+    lock.unlink()
+    lock.mkdir()
+    system.put_apt_get()
+    try:
+        assert goes_on(system.run(), lock)
+    finally:
+        lock.rmdir()
+
+
+@LINUX
+@pytest.mark.parametrize(
+    ("manager", "wanted"),
+    [
+        ("apt-get", "type sudo apt install bubblewrap;"),
+        ("dnf", "type sudo dnf install bubblewrap;"),
+        ("pacman", "type sudo pacman -S bubblewrap;"),
+        ("other", "install it with your package manager;"),
+    ],
+)
+def test_ordinary_user_is_told_what_to_type(system, manager, wanted):
+    system.pretend("os.geteuid = lambda: 1000")
+    system.put_apt_get()
+    (system.bin / "apt-get").rename(system.bin / manager)
+    done = system.run()
+    assert goes_on(done, wanted) and done.stdout == ""
+    assert system.calls() == []
+
+
+@LINUX
+def test_root_without_apt_needs_no_sudo(system):
+    system.put("dnf")
+    assert goes_on(system.run(), "type dnf install bubblewrap;")
+
+
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_other_systems_are_not_asked_for_it(system, platform):
+    system.pretend(f"sys.platform = {platform!r}")
+    system.put_apt_get()
+    assert silent(system.run())
+    assert system.calls() == []
+
+
+def test_environment_alone_asks_for_no_sandbox(system):
+    system.put_apt_get()
+    assert silent(system.run("--"))
+    assert system.calls() == []
+
+
+@LINUX
+def test_sandbox_comes_after_the_environment(clone):
+    done = clone.run(options=("--sandbox",))
+    assert done.stdout.startswith("bootstrap: making .venv") and clone.works()
+    assert goes_on(done)
+
+
+def start_slow_apt(system, seconds):
+    """Start a run and wait until its apt-get works."""
+    system.put_apt_get(f"PATH=/usr/bin:/bin ; sleep {seconds}\n" + INSTALLED)
+    child = subprocess.Popen(
+        [*system.clone.command(), "--sandbox"],
+        env=system.clone.env | system.env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    deadline = time.monotonic() + 60
+    while not system.calls() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return child
+
+
+@LINUX
+def test_two_at_once_install_bubblewrap_once(system):
+    first = start_slow_apt(system, 1)
+    second = system.run()
+    output, errors = first.communicate(timeout=60)
+    assert (first.returncode, errors, output.count("\n")) == (0, "", 1)
+    assert (second.returncode, second.stderr) == (0, "")
+    assert second.stdout == "bootstrap: another run is installing; waiting for it\n"
+    assert system.calls() == ["install bubblewrap"]
+
+
+@LINUX
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_stopped_while_apt_works(system, name):
+    child = start_slow_apt(system, 1)
+    child.send_signal(signal.Signals[name])
+    _, errors = child.communicate(timeout=30)
+    assert child.returncode == 130
+    assert errors == "bootstrap: interrupted; run it again to finish\n"
+    assert system.run().returncode == 0  # waits for the apt-get that was left to its end
+    assert system.calls() == ["install bubblewrap"]
+
+
+def ask_for_the_sandbox(folder, **env):
+    """Run a test that asks for a sandbox, with this project's conftest; return what it says."""
+    (folder / "test_it.py").write_text("def test_it(sandbox_here): pass\n")
+    python_path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    skip = ("CI", "PYTEST_ADDOPTS")
+    clean = {key: value for key, value in os.environ.items() if key not in skip}
+    command = [sys.executable, "-m", "pytest", "-rsE", "-p", "conftest"]
+    command += ["-p", "no:cacheprovider", "--noconftest", "-c", os.devnull, "--rootdir", "."]
+    done = subprocess.run(
+        [*command, "test_it.py"],
+        cwd=folder,
+        env=clean | env | {"PYTHONPATH": python_path},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return done.stdout
+
+
+def test_tests_of_the_sandbox_skip_without_bubblewrap_and_say_why(tmp_path):
+    output = ask_for_the_sandbox(tmp_path, PATH=str(tmp_path))
+    assert "1 skipped" in output and "bubblewrap is not installed" in output
+
+
+@LINUX
+def test_tests_of_the_sandbox_fail_without_bubblewrap_in_ci(tmp_path):
+    output = ask_for_the_sandbox(tmp_path, PATH=str(tmp_path), CI="true")
+    assert "1 error" in output and "bubblewrap is not installed" in output
+
+
+def test_tests_of_the_sandbox_run_where_there_is_one(tmp_path, sandbox_here):
+    assert "1 passed" in ask_for_the_sandbox(tmp_path, CI="true")
 
 
 # ---------------------------------------------------------------- what it refuses
@@ -490,25 +760,32 @@ def test_help_lists_the_targets_and_is_the_default():
 @pytest.mark.parametrize("target", TARGETS[1:-1])
 def test_target_bootstraps_then_only_forwards(target, tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
-    module = {"demo": "assessment demo", "test": "pytest", "lab": "jupyter lab"}
+    module = {"demo": "assessment demo", "test": "pytest", "lab": "jupyter lab", "bench": "bench"}
     wanted = f" -m {module.get(target, 'autograder ' + target)} one --two"
     first, second = make("-n", target, "ARGS=one --two", "PYTHON=py", folder=tmp_path)
-    assert first == "py bootstrap.py"
+    assert first == "py bootstrap.py" + (" --sandbox" if target in GRADING else "")
     assert re.fullmatch(r"\.venv/\w+/python" + re.escape(wanted), second)
+
+
+@MAKE
+def test_who_does_without_the_sandbox_is_not_asked_for_it(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    arguments = ["-n", "grade", "ARGS=stones --unsafe-no-sandbox", "PYTHON=py"]
+    assert make(*arguments, folder=tmp_path)[0].split() == ["py", "bootstrap.py"]
 
 
 @MAKE
 @pytest.mark.skipif(not POSIX, reason="links need rights on Windows")
 def test_python_named_once_is_kept_until_it_breaks(tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
-    assert make("-n", "test", folder=tmp_path)[0] == "python3 bootstrap.py"
+    assert make("-n", "lab", folder=tmp_path)[0] == "python3 bootstrap.py"
     link = tmp_path / ".venv/bin/python"
     link.parent.mkdir(parents=True)
     link.symlink_to(sys.executable)
-    assert make("-n", "test", folder=tmp_path)[0] == ".venv/bin/python bootstrap.py"
+    assert make("-n", "lab", folder=tmp_path)[0] == ".venv/bin/python bootstrap.py"
     link.unlink()
     link.symlink_to("no-such-python")
-    assert make("-n", "test", folder=tmp_path)[0] == "python3 bootstrap.py"
+    assert make("-n", "lab", folder=tmp_path)[0] == "python3 bootstrap.py"
 
 
 @MAKE
@@ -538,6 +815,15 @@ def test_workflow_runs_the_two_commands():
     assert [run for run in runs if "make" in run] == ["make demo", "make test"]
     assert job["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13", "3.14"]
     assert job["timeout-minutes"] <= 60
+
+
+def test_workflow_sets_up_the_sandbox_on_linux_before_it_is_needed():
+    (job,) = workflow()["jobs"].values()
+    runs = [step.get("run", "") for step in job["steps"]]
+    (setup,) = [step for step in job["steps"] if "bubblewrap" in step.get("run", "")]
+    assert setup["if"] == "runner.os == 'Linux'"
+    assert "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0" in setup["run"]
+    assert runs.index(setup["run"]) < runs.index("make demo")
 
 
 def test_workflow_is_modest():
