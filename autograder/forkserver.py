@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import importlib
 import itertools
 import json
 import os
@@ -37,6 +38,13 @@ CAPSET_VERSION = 0x20080522
 #: The number of the system call keyctl, for which the C library has no name.
 KEYCTL = {"x86_64": 250, "aarch64": 219}
 KEYCTL_JOIN_SESSION_KEYRING = 1
+#: What is imported before the first kernel, so that no kernel has to.
+WARM = (
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic",
+    "autograder.kernel", "ipykernel.debugger", "matplotlib_inline.backend_inline",
+    "scipy.optimize", "scipy.special", "scipy.stats",
+    "sklearn.cluster", "sklearn.datasets", "sklearn.mixture",
+)  # fmt: skip
 #: How often the keeper adds up the memory of all processes of a notebook, in seconds.
 WATCH = 0.25
 WORK, SOCKETS, OWN_SOCKETS, SHOWN = "/work", "/run/sockets", "/run/kernel", "/grader"
@@ -67,21 +75,9 @@ def main() -> None:
 def warm_up() -> None:
     """Import what notebooks import, and draw once, so that fonts are found."""
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody is there to debug
-    import IPython.core.completerlib
-    import IPython.core.debugger
-    import IPython.extensions.storemagic
-    import ipykernel.debugger
-    import matplotlib.pyplot as plt
-    import matplotlib_inline.backend_inline
-    import scipy.optimize
-    import scipy.special
-    import scipy.stats
-    import sklearn.cluster
-    import sklearn.datasets
-    import sklearn.mixture
-
-    import autograder.kernel
-
+    for name in WARM:
+        importlib.import_module(name)
+    plt = importlib.import_module("matplotlib.pyplot")
     figure, ax = plt.subplots()
     ax.set_title("$x$")
     figure.savefig(os.devnull, format="png")
@@ -212,16 +208,16 @@ def _mount_own(request: dict[str, Any], user: int) -> None:
     kept = [(path, os.open(path, os.O_PATH)) for path in request["under_tmp"]]
     _mount("tmpfs", "/tmp", "tmpfs", private, f"{size},mode=1777")
     for path, fd in kept:  # an environment that lies in /tmp must stay to be seen
-        os.makedirs(path)
+        Path(path).mkdir(parents=True)
         _mount(f"/proc/self/fd/{fd}", path, None, MS_BIND | MS_REC)
         os.close(fd)
     _mount("tmpfs", WORK, "tmpfs", private, f"{size},mode=0755")
     _mount("tmpfs", "/dev/shm", "tmpfs", private, f"{size},mode=1777")
     _mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666")
     _mount("proc", "/proc", "proc", private | MS_NOEXEC)
-    for name in os.listdir(SHOWN):
-        if name != "autograder":
-            os.symlink(f"{SHOWN}/{name}", f"{WORK}/{name}")
+    for shown in Path(SHOWN).iterdir():
+        if shown.name != "autograder":
+            Path(WORK, shown.name).symlink_to(shown)
     for folder in (WORK, OWN_SOCKETS):
         os.chown(folder, user, user)
 
@@ -285,7 +281,7 @@ def _say(connection: socket.socket, **message: Any) -> None:
 def _read(processes: int, pid: str, name: str) -> str:
     """A file of a process; empty if that has gone or forbids it."""
     try:
-        with open(os.open(f"{pid}/{name}", os.O_RDONLY, dir_fd=processes)) as file:
+        with os.fdopen(os.open(f"{pid}/{name}", os.O_RDONLY, dir_fd=processes)) as file:
             return file.read()
     except OSError:
         return ""

@@ -128,11 +128,11 @@ class Kernel(IPKernelApp):
         app.ignore_cwd = True
         app.session = BoundedSession(parent=app, key=request["key"].encode())
         app.session.bound = request["output"]
-        app.initialize([])
+        app.initialize([])  # type: ignore[no-untyped-call]
         if judge >= 0:
             answer_judges(app, socket.socket(fileno=judge))
         ready()
-        app.start()
+        app.start()  # type: ignore[no-untyped-call]
 
 
 def answer_judges(app: Kernel, channel: socket.socket) -> None:
@@ -183,7 +183,7 @@ def _answer(judge: socket.socket, names: dict[str, Any]) -> NoReturn:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in range(3):
             os.dup2(nowhere, stream)
-        sys.stdout = sys.stderr = open(os.devnull, "w")
+        sys.stdout = sys.stderr = os.fdopen(nowhere, "w")
         Guest(judge, names).serve()
     finally:
         os._exit(0)

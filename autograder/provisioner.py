@@ -20,7 +20,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
 from autograder import sandbox
 from autograder.errors import SandboxUnavailable
@@ -139,7 +140,7 @@ class SandboxProvisioner(KernelProvisionerBase):
         """Is there a kernel, as far as is known?"""
         return self._connection is not None
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel; returns how to connect to it once its sockets are bound."""
         self._folder = Path(self.address, secrets.token_hex(4))
         self._folder.mkdir()
@@ -162,7 +163,7 @@ class SandboxProvisioner(KernelProvisionerBase):
             await self.kill()
             raise SandboxUnavailable(f"a kernel did not start in the sandbox: {self.ended}")
         self.connection_info = {
-            "transport": "ipc", "ip": str(self._folder / "k"), "key": key.encode(),
+            "transport": "ipc", "ip": str(self._folder / "k"), "key": key,
             "signature_scheme": "hmac-sha256", "shell_port": 1, "iopub_port": 2,
             "stdin_port": 3, "control_port": 4, "hb_port": 5,
         }  # fmt: skip

@@ -90,22 +90,22 @@ def command(sockets: Path, listener: int, shown: dict[Path, str], userns: int | 
             line += _bind(path, str(path))
     for path in map(Path, MERGED):
         if path.is_symlink():
-            line += ["--symlink", os.readlink(path), str(path)]
+            line += ["--symlink", str(path.readlink()), str(path)]
         elif path.exists():
             line += _bind(path, str(path))
     for folder in environment():
         line += _bind(folder, str(folder))
     for path, where in shown.items():
         line += _bind(path, where)
-    for folder in ("/run", "/run/kernel", "/work"):
-        line += ["--perms", "0755", "--dir", folder]
+    for made in ("/run", "/run/kernel", "/work"):
+        line += ["--perms", "0755", "--dir", made]
     line += ["--bind", str(sockets), "/run/sockets"]
     for name, value in variables().items():
         line += ["--setenv", name, value]
     for module in INSIDE:
         line += _bind(Path(__file__).with_name(module), f"/grader/autograder/{module}")
-    for folder in ("/dev", "/"):  # else all kernels could write there
-        line += ["--remount-ro", folder]
+    for closed in ("/dev", "/"):  # else all kernels could write there
+        line += ["--remount-ro", closed]
     return [*line, sys.executable, "-I", "-c", START, str(listener)]
 
 
@@ -128,7 +128,8 @@ def variables() -> dict[str, str]:
         "PATH": "/usr/bin:/bin", "HOME": "/work", "LANG": "C.UTF-8", "MPLCONFIGDIR": "/tmp/mpl",
         "XDG_CACHE_HOME": "/tmp/cache",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONSAFEPATH": "1",
-        "PYTHONDONTWRITEBYTECODE": "1", "IPYTHONDIR": "/tmp/ipython", "NBGRADER_EXECUTION": "autograde",
+        "PYTHONDONTWRITEBYTECODE": "1", "IPYTHONDIR": "/tmp/ipython",
+        "NBGRADER_EXECUTION": "autograde",
     }  # fmt: skip
 
 
