@@ -1,9 +1,9 @@
 """Runs inside the sandbox: imports the scientific stack once, then forks a kernel per notebook.
 
-Started as a script with the number of a listening socket. A request is one line of JSON, sent with
-the socket to the judge; the connection stays open for the life of the kernel, and closing it ends the
-kernel and everything that it started. Over it come back "ready", when the kernel's sockets are
-bound, and at last the way it ended.
+Started with the number of a listening socket. A request is one line of JSON, sent with the socket
+to the judge; the connection stays open for the life of the kernel, and closing it ends the kernel
+and everything that it started. Over it come back "ready", when the kernel's sockets are bound, and
+at last the way it ended.
 
 Between the forkserver and the kernel stands a keeper, outside the kernel's pid namespace: it relays
 signals, watches memory, and kills the namespace's init (the kernel) when its connection closes.
@@ -14,27 +14,42 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import importlib
+import itertools
 import json
 import os
+import platform
 import resource
 import select
 import signal
 import socket
-import stat
 import sys
+import time
 from pathlib import Path
 from typing import Any, NoReturn
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 NEWNS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_RDONLY, MS_REMOUNT = 2, 4, 8, 1, 32
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT = 1, 2, 4, 8, 32
 MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
-PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 4, 24, 38
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 CAPSET_VERSION = 0x20080522
+#: The number of the system call keyctl, for which the C library has no name.
+KEYCTL = {"x86_64": 250, "aarch64": 219}
+KEYCTL_JOIN_SESSION_KEYRING = 1
+#: What is imported before the first kernel, so that no kernel has to.
+WARM = (
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic",
+    "autograder.kernel", "ipykernel.debugger", "matplotlib_inline.backend_inline",
+    "scipy.optimize", "scipy.special", "scipy.stats",
+    "sklearn.cluster", "sklearn.datasets", "sklearn.mixture",
+)  # fmt: skip
 #: How often the keeper adds up the memory of all processes of a notebook, in seconds.
 WATCH = 0.25
-WORK, SOCKETS, OWN_SOCKETS = "/work", "/run/sockets", "/run/kernel"
+WORK, SOCKETS, OWN_SOCKETS, SHOWN = "/work", "/run/sockets", "/run/kernel", "/grader"
+#: The first of the users that kernels run as, one each, and how many there are.
+FIRST_USER, USERS = 2, 50_000
 
 
 def main() -> None:
@@ -45,95 +60,132 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # a kernel's garbage collector need not look at what it inherits
     Path(SOCKETS, "ready").touch()
-    while True:
-        connection, _ = listener.accept()
-        if os.fork() == 0:
-            listener.close()
-            keep(connection)
-        connection.close()
+    for number in itertools.count():
+        try:
+            connection, _ = listener.accept()
+            with connection:
+                if os.fork() == 0:
+                    listener.close()
+                    keep(connection, FIRST_USER + number % USERS)
+        except OSError as error:  # out of processes or files, for now
+            print(error, file=sys.stderr, flush=True)
+            time.sleep(0.05)
 
 
 def warm_up() -> None:
     """Import what notebooks import, and draw once, so that fonts are found."""
-    import IPython.core.completerlib
-    import IPython.core.debugger
-    import IPython.extensions.storemagic
-    import ipykernel.debugger
-    import ipykernel.kernelapp
-    import matplotlib.pyplot as plt
-    import matplotlib_inline.backend_inline
-    import scipy.optimize
-    import scipy.special
-    import scipy.stats
-    import sklearn.cluster
-    import sklearn.datasets
-    import sklearn.mixture
-
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody is there to debug
+    for name in WARM:
+        importlib.import_module(name)
+    plt = importlib.import_module("matplotlib.pyplot")
     figure, ax = plt.subplots()
     ax.set_title("$x$")
     figure.savefig(os.devnull, format="png")
     plt.close(figure)
 
 
-def keep(connection: socket.socket) -> NoReturn:
+def keep(connection: socket.socket, user: int) -> NoReturn:
     """Read a request, start its kernel, and watch it until one of both sides ends."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
-        line, fds, *_ = socket.recv_fds(connection, 1 << 16, 4)
+        line, fds, *_ = socket.recv_fds(connection, 1 << 16, 1)
         request = json.loads(line)
-        _unshare(request)
+        _unshare(user)
+        mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         kernel = os.fork()
         if kernel == 0:
-            become_kernel(request, connection, *fds)
-        for fd in fds:
+            connection.close()
+            mine.close()
+            become_kernel(request, user, theirs, *fds)
+        for fd in (*fds, theirs.detach()):
             os.close(fd)
-        ended = watch(kernel, connection, request["all_memory"])
-        connection.sendall(json.dumps({"ended": ended}).encode() + b"\n")
+        _say(connection, ended=watch(kernel, connection, mine, request["all_memory"]))
     except BaseException as error:
-        with contextlib.suppress(OSError):
-            connection.sendall(json.dumps({"ended": repr(error)}).encode() + b"\n")
+        _say(connection, ended=f"it could not be started: {error!r}")
     os._exit(0)
 
 
-def watch(kernel: int, connection: socket.socket, all_memory: int) -> str:
-    """Wait for the kernel's end; end it if the connection closes or memory runs over."""
+def watch(kernel: int, connection: socket.socket, starting: socket.socket, bound: int) -> str:
+    """Wait for the kernel's end and say how it came; end it if the connection closes or all of its
+    processes hold more memory than `bound`.
+    """
     pidfd = os.pidfd_open(kernel)
     poller = select.poll()
-    poller.register(pidfd, select.POLLIN)
-    poller.register(connection, select.POLLIN)
-    namespace = os.stat(f"/proc/{kernel}/ns/pid").st_ino
-    why = ""
+    for one in (pidfd, connection.fileno(), starting.fileno()):
+        poller.register(one, select.POLLIN)
+    processes, why = -1, ""
     while True:
         events = {fd for fd, _ in poller.poll(WATCH * 1000)}
-        if pidfd in events:
-            _, status = os.waitpid(kernel, 0)
-            code = os.waitstatus_to_exitcode(status)
-            return why or (f"killed by signal {-code}" if code < 0 else f"exit status {code}")
+        if starting.fileno() in events:
+            word, fds, *_ = socket.recv_fds(starting, 4096, 1)
+            if fds:
+                processes = fds[0]
+            elif word == b"ready":
+                _close_folder()
+                _say(connection, ready=True)
+            else:
+                why = word.decode(errors="replace")
+            if not fds:
+                poller.unregister(starting)
         if connection.fileno() in events:
             order = connection.recv(1)
+            if not order:
+                poller.unregister(connection)
             os.kill(kernel, order[0] if order else signal.SIGKILL)
-        elif _memory(namespace) > all_memory:
-            why = "out of memory"
+        if pidfd in events:
+            _, status = os.waitpid(kernel, 0)
+            return why or _ending(os.waitstatus_to_exitcode(status))
+        if not events and processes >= 0 and memory(processes, bound) > bound:
+            why = f"it held more than {bound / 2**30:.3g} GB of memory"
             os.kill(kernel, signal.SIGKILL)
 
 
-def become_kernel(request: dict[str, Any], connection: socket.socket, judge: int = -1) -> NoReturn:
+def memory(processes: int, bound: int) -> int:
+    """The memory that all processes of a pid namespace hold, in bytes; `processes` is a descriptor
+    of its /proc. What they share counts once, if it matters.
+    """
+    held = {
+        pid: int((_read(processes, pid, "statm") or "0 0").split()[1]) * resource.getpagesize()
+        for pid in os.listdir(processes)
+        if pid.isdigit()
+    }
+    if sum(held.values()) <= bound:
+        return sum(held.values())
+    return sum(_share(_read(processes, pid, "smaps_rollup"), all_) for pid, all_ in held.items())
+
+
+def become_kernel(
+    request: dict[str, Any], user: int, keeper: socket.socket, judge: int = -1
+) -> NoReturn:
     """Build the inner wall around this process, then be an IPython kernel."""
     try:
         os.setsid()
-        _mount_own(request)
+        _be_silent()
+        _mount_own(request, user)
+        processes = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
+        socket.send_fds(keeper, [b"processes"], [processes])
+        os.close(processes)
         _limit(request)
-        _drop(request["uid"])
+        _drop(user)
         os.chdir(WORK)
-        os.environ.update(HOME=WORK, TMPDIR="/tmp", USER="student")
-        _run_kernel(request, connection, judge)
+        _run_kernel(request, keeper, judge)
     except BaseException as error:
         with contextlib.suppress(OSError):
-            connection.sendall(json.dumps({"ended": repr(error)}).encode() + b"\n")
+            keeper.sendall(f"it could not be started: {error!r}".encode())
     os._exit(1)
 
 
-def _unshare(request: dict[str, Any]) -> None:
+def _run_kernel(request: dict[str, Any], keeper: socket.socket, judge: int) -> None:
+    from autograder.kernel import Kernel
+
+    def ready() -> None:
+        keeper.sendall(b"ready")
+        keeper.close()
+
+    Kernel.start_with(request, ready, judge)
+
+
+def _unshare(user: int) -> None:
     """Give the kernel namespaces of its own; an ordinary user needs one for users, too."""
     flags = NEWNS | NEWIPC | NEWPID | NEWNET
     if os.getuid() == 0:
@@ -143,42 +195,51 @@ def _unshare(request: dict[str, Any]) -> None:
     _call("prctl", PR_SET_DUMPABLE, 1, 0, 0, 0)
     _call("unshare", flags | NEWUSER)
     Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{request['uid']} {uid} 1")
-    Path("/proc/self/gid_map").write_text(f"{request['uid']} {gid} 1")
+    Path("/proc/self/uid_map").write_text(f"{user} {uid} 1")
+    Path("/proc/self/gid_map").write_text(f"{user} {gid} 1")
 
 
-def _mount_own(request: dict[str, Any]) -> None:
+def _mount_own(request: dict[str, Any], user: int) -> None:
     """A file system of its own: fresh folders to write to, and no way to other kernels' sockets."""
-    size = request["disk"]
+    size, private = f"size={request['disk']},nr_inodes=20k", MS_NOSUID | MS_NODEV
     _call("mount", None, b"/", None, MS_REC | MS_PRIVATE, None)
     _mount(f"{SOCKETS}/{request['name']}", OWN_SOCKETS, None, MS_BIND)
-    _mount("tmpfs", SOCKETS, "tmpfs", MS_NOSUID | MS_NODEV | MS_RDONLY, "size=4k,mode=0755")
+    _mount("tmpfs", SOCKETS, "tmpfs", private | MS_RDONLY, "size=4k,mode=0755")
     kept = [(path, os.open(path, os.O_PATH)) for path in request["under_tmp"]]
-    _mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},mode=1777")
+    _mount("tmpfs", "/tmp", "tmpfs", private, f"{size},mode=1777")
     for path, fd in kept:  # an environment that lies in /tmp must stay to be seen
-        os.makedirs(path)
+        Path(path).mkdir(parents=True)
         _mount(f"/proc/self/fd/{fd}", path, None, MS_BIND | MS_REC)
         os.close(fd)
-    _mount("tmpfs", WORK, "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},mode=0755")
-    _mount("tmpfs", "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, f"size={size},mode=1777")
-    _mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
-    for name, where in request["links"].items():
-        os.symlink(where, f"{WORK}/{name}")
-    os.chown(WORK, request["uid"], request["uid"])
-    if stat.S_ISDIR(os.stat(OWN_SOCKETS).st_mode):
-        os.chown(OWN_SOCKETS, request["uid"], request["uid"])
+    _mount("tmpfs", WORK, "tmpfs", private, f"{size},mode=0755")
+    _mount("tmpfs", "/dev/shm", "tmpfs", private, f"{size},mode=1777")
+    _mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666")
+    _mount("proc", "/proc", "proc", private | MS_NOEXEC)
+    for shown in Path(SHOWN).iterdir():
+        if shown.name != "autograder":
+            Path(WORK, shown.name).symlink_to(shown)
+    for folder in (WORK, OWN_SOCKETS):
+        os.chown(folder, user, user)
+
+
+def _close_folder() -> None:
+    """No more sockets, or other files, in the only folder that lies on the grader's disk."""
+    _mount("", OWN_SOCKETS, None, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
 
 
 def _limit(request: dict[str, Any]) -> None:
+    """Bound what one process may use; and no namespaces, and the first to go if memory is short."""
     limits = {
         "AS": request["memory"], "NPROC": request["processes"], "FSIZE": request["file"],
         "CORE": 0, "NOFILE": 512,
     }  # fmt: skip
     for name, value in limits.items():
         resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
+    Path("/proc/sys/user/max_user_namespaces").write_text("0")
+    Path("/proc/self/oom_score_adj").write_text("1000")
 
 
-def _drop(uid: int) -> None:
+def _drop(user: int) -> None:
     """Become the kernel's own user, without privileges and without a way back to any."""
     _call("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _call("prctl", PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
@@ -187,30 +248,49 @@ def _drop(uid: int) -> None:
             break
     if os.getuid() == 0:
         os.setgroups([])
-        os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
     head = (ctypes.c_uint32 * 2)(CAPSET_VERSION, 0)
     none = (ctypes.c_uint32 * 6)()
     _call("capset", head, none)
-    _call("prctl", PR_SET_DUMPABLE, 0, 0, 0, 0)
+    if platform.machine() in KEYCTL:  # keys of whoever grades are out of reach
+        LIBC.syscall(KEYCTL[platform.machine()], KEYCTL_JOIN_SESSION_KEYRING, None)
+    _call("prctl", PR_SET_DUMPABLE, 1, 0, 0, 0)  # or the keeper may not read its memory's size
+    _call("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
 
-def _run_kernel(request: dict[str, Any], connection: socket.socket, judge: int) -> None:
-    from autograder.kernel import Kernel
+def _be_silent() -> None:
+    """What a student's program writes to its streams must not reach the forkserver's log."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
 
-    Kernel.start_with(request, connection, judge)
+
+def _ending(code: int) -> str:
+    if code >= 0:
+        return f"it exited with status {code}"
+    return f"it was killed by {signal.Signals(-code).name}"
 
 
-def _memory(namespace: int) -> int:
-    """The memory, in bytes, that all processes of a pid namespace hold."""
-    total, page = 0, resource.getpagesize()
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            with contextlib.suppress(OSError, ValueError):
-                if os.stat(f"/proc/{entry}/ns/pid").st_ino == namespace:
-                    _, resident, shared, *_ = Path(f"/proc/{entry}/statm").read_text().split()
-                    total += (int(resident) - int(shared)) * page
-    return total
+def _say(connection: socket.socket, **message: Any) -> None:
+    with contextlib.suppress(OSError):
+        connection.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _read(processes: int, pid: str, name: str) -> str:
+    """A file of a process; empty if that has gone or forbids it."""
+    try:
+        with os.fdopen(os.open(f"{pid}/{name}", os.O_RDONLY, dir_fd=processes)) as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def _share(rollup: str, otherwise: int) -> int:
+    """A process's share of the memory that it holds with others."""
+    sizes = [line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:")]
+    return int(sizes[0]) << 10 if sizes else otherwise
 
 
 def _mount(source: str, target: str, kind: str | None, flags: int, data: str = "") -> None:
@@ -221,7 +301,3 @@ def _call(name: str, *arguments: Any) -> None:
     if getattr(LIBC, name)(*arguments) != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), name)
-
-
-if __name__ == "__main__":
-    main()

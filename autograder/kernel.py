@@ -1,16 +1,19 @@
 """An IPython kernel for one notebook, inside the sandbox.
 
-Its connection comes with the request, never from a file; what it may send out is bounded; and it
-can be told to answer a judge (`autograder.guest`) from its main thread.
+Its connection comes with the request, never from a file; what it may send out is bounded; and a
+copy of it can be told to answer a judge (`autograder.guest`).
 """
 
 from __future__ import annotations
 
-import json
+import contextlib
+import gc
 import os
 import signal
 import socket
 import sys
+import warnings
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from ipykernel.kernelapp import IPKernelApp
@@ -20,13 +23,15 @@ from autograder.guest import Guest
 
 #: What a cell may still say once its bound is reached: that it did.
 NOTICE = "\n[output cut: more than {:,} bytes in one cell]\n"
+#: What a message weighs that says nothing: its headers.
+HEADERS = 200
 
 
 class BoundedSession(Session):
     """Drops what a cell sends to the reader beyond `bound` bytes, and says so once."""
 
     bound = 1_000_000
-    _cell, _sent = "", 0
+    _sent = 0
 
     def send(
         self,
@@ -34,37 +39,63 @@ class BoundedSession(Session):
         msg_or_type: Any,
         content: Any = None,
         parent: Any = None,
-        *rest: Any,
-        **named: Any,
+        ident: Any = None,
+        buffers: Any = None,
+        track: bool = False,
+        header: Any = None,
+        metadata: Any = None,
     ) -> Any:
         """As `Session.send`, within bounds."""
-        kind = msg_or_type if isinstance(msg_or_type, str) else msg_or_type.get("msg_type", "")
-        if kind in ("stream", "display_data", "execute_result", "error", "update_display_data"):
-            header = parent.get("header", parent) if isinstance(parent, dict) else {}
-            cell = header.get("msg_id", "")
-            if cell != self._cell:
-                self._cell, self._sent = cell, 0
-            body = content if content is not None else msg_or_type
-            size = _size(body)
-            before, self._sent = self._sent, self._sent + size
-            if self._sent > self.bound:
-                if before > self.bound:
-                    return None
-                if kind == "error":
-                    content = {"ename": str(body.get("ename"))[:200], "evalue": "", "traceback": []}
-                else:
-                    msg_or_type, content = (
-                        "stream",
-                        {"name": "stdout", "text": NOTICE.format(self.bound)},
-                    )
-        return super().send(stream, msg_or_type, content, parent, *rest, **named)
+        message = msg_or_type
+        if not isinstance(message, dict):
+            message = self.msg(msg_or_type, content, parent, header, metadata)
+        buffers = buffers or message.get("buffers")
+        kind, content = message["header"]["msg_type"], message["content"]
+        size = HEADERS + _size(content) + _size(message["metadata"]) + _size(buffers or [])
+        if kind == "execute_input":
+            self._sent = 0
+        elif kind.endswith("_reply"):
+            if size > self.bound:
+                message = message | {"content": _short(content)}
+        elif kind != "status":
+            left = self.bound - self._sent
+            self._sent += size
+            if left <= 0:
+                return None
+            if size > left:
+                message, buffers = self._last(message, left), None
+        return super().send(stream, message, ident=ident, buffers=buffers, track=track)
+
+    def _last(self, message: dict[str, Any], left: int) -> dict[str, Any]:
+        """What goes out in place of the message that is too much."""
+        kind, content = message["header"]["msg_type"], message["content"]
+        notice, name = NOTICE.format(self.bound), "stdout"
+        if kind == "error":
+            return message | {"content": _short(content)}
+        if kind == "stream":
+            name, notice = content["name"], content["text"][:left] + notice
+        return self.msg("stream", {"name": name, "text": notice}, message["parent_header"])
+
+
+def _short(content: dict[str, Any]) -> dict[str, Any]:
+    """A reply or an error with nothing of any length in it."""
+    kept = {
+        key: content[key][:200] if isinstance(content[key], str) else content[key]
+        for key in ("status", "execution_count", "ename", "evalue")
+        if isinstance(content.get(key), str | int)
+    }
+    if "ename" in kept:
+        kept["traceback"] = [f"{kept['ename']}: {kept.get('evalue')}", "[output cut]"]
+    return kept | {"payload": [], "user_expressions": {}}
 
 
 def _size(content: Any) -> int:
     if isinstance(content, str):
         return len(content)
+    if isinstance(content, bytes | bytearray | memoryview):
+        return memoryview(content).nbytes
     if isinstance(content, dict):
-        return sum(map(_size, content.values()))
+        return sum(_size(key) + _size(value) for key, value in content.items())
     if isinstance(content, list | tuple):
         return sum(map(_size, content))
     return 8
@@ -83,7 +114,7 @@ class Kernel(IPKernelApp):
         """Crashes go nowhere: the keeper sees that the kernel is gone."""
 
     @classmethod
-    def start_with(cls, request: dict[str, Any], connection: socket.socket, judge: int) -> None:
+    def start_with(cls, request: dict[str, Any], ready: Callable[[], None], judge: int) -> None:
         """Bind the sockets, say so, and serve until the end."""
         sys.argv = ["kernel"]
         app = cls.instance(
@@ -94,46 +125,65 @@ class Kernel(IPKernelApp):
         app.config.InteractiveShell.cache_size = 0
         app.config.Session.key = request["key"].encode()
         app.config.IPKernelApp.matplotlib = "inline"
+        app.ignore_cwd = True
         app.session = BoundedSession(parent=app, key=request["key"].encode())
         app.session.bound = request["output"]
-        app.initialize([])
+        app.initialize([])  # type: ignore[no-untyped-call]
         if judge >= 0:
             answer_judges(app, socket.socket(fileno=judge))
-        connection.sendall(json.dumps({"ready": True}).encode() + b"\n")
-        connection.close()
-        app.start()
+        ready()
+        app.start()  # type: ignore[no-untyped-call]
 
 
 def answer_judges(app: Kernel, channel: socket.socket) -> None:
     """Let the shell message `judge_request` have a copy of this process serve a judge.
 
-    A copy, so that what a test calls leaves no trace in the notebook: a student's function can
-    neither keep the arguments of a hidden test for a later cell, nor take the kernel with it.
+    A copy, so that what a test calls leaves no trace in the notebook's names: a student's function
+    that keeps the arguments of a test keeps them where no later cell finds them, and a function
+    that crashes does not take the kernel with it. The way to the judge comes over the channel.
     """
 
     def serve(stream: Any, ident: Any, parent: dict[str, Any]) -> None:
-        _, (fd,), *_ = socket.recv_fds(channel, 1, 1)
-        copy = os.fork()
-        if copy == 0:
-            _answer(fd, app.kernel.shell.user_ns)
-        os.close(fd)
         try:
-            os.waitpid(copy, 0)
-        except KeyboardInterrupt:
-            os.kill(copy, signal.SIGKILL)
-            os.waitpid(copy, 0)
+            _, (fd,), *_ = socket.recv_fds(channel, 1, 1)
+            with socket.socket(fileno=fd) as judge:
+                _serve(judge, app.kernel.shell.user_ns)
+        except (KeyboardInterrupt, OSError, ValueError):
+            pass  # the judge finds its channel closed
         app.kernel.session.send(stream, "judge_reply", {"status": "ok"}, parent, ident=ident)
 
     app.kernel.shell_handlers["judge_request"] = serve
 
 
-def _answer(fd: int, names: dict[str, Any]) -> NoReturn:
+def _serve(judge: socket.socket, names: dict[str, Any]) -> None:
+    """Have a copy answer, and see that nothing of it stays."""
+    copy = 0
+    try:
+        with warnings.catch_warnings():  # Python warns of threads, which the copy does not need
+            warnings.simplefilter("ignore")
+            copy = os.fork()
+        if copy == 0:
+            _answer(judge, names)
+        os.waitpid(copy, 0)
+    finally:
+        for kill in (os.killpg, os.kill) if copy else ():
+            with contextlib.suppress(OSError):
+                kill(copy, signal.SIGKILL)
+        with contextlib.suppress(OSError):
+            os.waitpid(copy, 0)
+        with contextlib.suppress(OSError):
+            judge.shutdown(socket.SHUT_RDWR)  # whoever else holds an end of it
+
+
+def _answer(judge: socket.socket, names: dict[str, Any]) -> NoReturn:
     """Be the copy: silent, and gone when the judge is done."""
     try:
+        os.setpgid(0, 0)
+        gc.freeze()  # or collecting garbage copies every page
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in range(3):
             os.dup2(nowhere, stream)
-        sys.stdout = sys.stderr = open(os.devnull, "w")
-        Guest(socket.socket(fileno=fd), names).serve()
+        sys.stdout = sys.stderr = os.fdopen(nowhere, "w")
+        Guest(judge, names).serve()
     finally:
         os._exit(0)

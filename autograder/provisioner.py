@@ -1,12 +1,13 @@
 """Kernels from the sandbox, as a Jupyter kernel provisioner.
 
-`Sandbox` starts the forkserver behind the outer wall; it can be entered once in a run, and its
-`address` handed to other processes. `SandboxProvisioner` is what jupyter_client asks for a kernel.
+`Sandbox` starts the forkserver behind the outer wall, once in a run; its `address` can be handed to
+other processes. `SandboxProvisioner` is what jupyter_client asks for a kernel.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import secrets
@@ -19,27 +20,77 @@ import time
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
 from autograder import sandbox
 from autograder.errors import SandboxUnavailable
 from autograder.sandbox import Limits
 
-#: Seconds for the imports of the forkserver, and for one kernel to be ready.
-STARTUP, READY = 90, 30
-NAME = "sandbox-provisioner"
+#: Seconds for the imports of the forkserver, for one kernel to be ready, and for one to be gone.
+STARTUP, READY, GONE = 90, 30, 10
+#: What the folders of sockets are called: with the process that they belong to.
+FOLDER = "autograder-"
+#: A socket's path has room for 107 characters; 40 of them are ours.
+LONGEST = 67
 
 
 class Sandbox:
-    """The forkserver behind its wall, from `with` to its end."""
+    """The forkserver behind its wall.
+
+    `with` starts it and waits until it is ready; `start`, `wait_until_ready` and `stop` do so one
+    by one. Start it in a thread that lives as long as it should: it ends with that thread.
+    """
+
+    address: str
 
     def __init__(self, shown: dict[Path, str]) -> None:
         self._shown = shown
 
     def __enter__(self) -> Sandbox:
-        self.address = tempfile.mkdtemp(prefix="gr")
-        os.chmod(self.address, 0o755)
-        userns = sandbox.user_namespace() if os.getuid() == 0 else None
+        self.start()
+        self.wait_until_ready()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start it, and return at once: its imports take seconds."""
+        clear_up()
+        parent = tempfile.gettempdir()
+        self.address = tempfile.mkdtemp(
+            prefix=f"{FOLDER}{os.getpid()}-", dir=parent if len(parent) < LONGEST - 30 else "/tmp"
+        )
+        userns = None
+        try:
+            userns = sandbox.user_namespace() if os.getuid() == 0 else None
+            self._popen(userns)
+        except BaseException:
+            shutil.rmtree(self.address)
+            raise
+        finally:
+            if userns is not None:
+                os.close(userns)
+
+    def wait_until_ready(self) -> None:
+        """Wait until it can fork kernels; raises SandboxUnavailable if it never will."""
+        deadline = time.monotonic() + STARTUP
+        while not Path(self.address, "ready").exists():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                lines = Path(self.address, "log").read_text().strip().splitlines()
+                self.stop()
+                reason = lines[-1] if lines else "it did not start"
+                raise SandboxUnavailable(f"the sandbox cannot be built here ({reason})")
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        """End it and all its kernels."""
+        self._process.kill()
+        self._process.wait()
+        shutil.rmtree(self.address, ignore_errors=True)
+
+    def _popen(self, userns: int | None) -> None:
         with (
             socket.socket(socket.AF_UNIX) as listener,
             Path(self.address, "log").open("w+") as log,
@@ -49,27 +100,27 @@ class Sandbox:
             fds = [fd for fd in (listener.fileno(), userns) if fd is not None]
             line = sandbox.command(Path(self.address), listener.fileno(), self._shown, userns)
             self._process = subprocess.Popen(
-                line, pass_fds=fds, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                line,
+                pass_fds=fds,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is the grader's to answer
             )
-        if userns is not None:
-            os.close(userns)
-        self._await_ready()
-        return self
 
-    def __exit__(self, *_: object) -> None:
-        self._process.kill()
-        self._process.wait()
-        shutil.rmtree(self.address, ignore_errors=True)
 
-    def _await_ready(self) -> None:
-        deadline = time.monotonic() + STARTUP
-        while not Path(self.address, "ready").exists():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                lines = Path(self.address, "log").read_text().strip().splitlines()
-                self.__exit__()
-                reason = lines[-1] if lines else "it did not start"
-                raise SandboxUnavailable(f"the sandbox cannot be built here ({reason})")
-            time.sleep(0.01)
+def clear_up() -> None:
+    """Remove the folders of sockets of our own processes that were killed."""
+    for parent in {tempfile.gettempdir(), "/tmp"}:
+        for folder in Path(parent).glob(f"{FOLDER}*-*"):
+            pid = folder.name.removeprefix(FOLDER).partition("-")[0]
+            with contextlib.suppress(OSError):
+                if folder.lstat().st_uid == os.getuid() and pid.isdecimal() and not _lives(pid):
+                    shutil.rmtree(folder)
+
+
+def _lives(pid: str) -> bool:
+    return Path("/proc", pid).exists()
 
 
 class SandboxProvisioner(KernelProvisionerBase):
@@ -77,62 +128,76 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     address: str
     limits: Limits
+    #: The kernel's main thread takes from here, one for each `judge_request`, its way to a judge.
     judge: socket.socket
+    #: How the kernel ended; empty while it runs.
+    ended = ""
     _connection: socket.socket | None = None
     _said = b""
-    ended = ""
 
     @property
     def has_process(self) -> bool:
         """Is there a kernel, as far as is known?"""
         return self._connection is not None
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel; returns how to connect to it once its sockets are bound."""
-        name = secrets.token_hex(4)
-        folder = Path(self.address, name)
-        folder.mkdir()
+        self._folder = Path(self.address, secrets.token_hex(4))
+        self._folder.mkdir()
+        self._ready, self._gone = asyncio.Event(), asyncio.Event()
         key = secrets.token_hex(16)
         self.judge, theirs = socket.socketpair()
         self._connection = socket.socket(socket.AF_UNIX)
-        self._connection.connect(f"{self.address}/spawn")
-        request = {
-            "name": name, "key": key, "uid": 2 + secrets.randbelow(50_000), "links": {},
-            "under_tmp": [str(f) for f in sandbox.environment() if f.is_relative_to("/tmp")],
-            "memory": self.limits.memory, "all_memory": self.limits.all_memory,
-            "processes": self.limits.processes, "file": self.limits.file,
-            "disk": self.limits.disk, "output": self.limits.output,
-        }  # fmt: skip
         with theirs:
-            socket.send_fds(self._connection, [json.dumps(request).encode()], [theirs.fileno()])
+            self._connection.connect(f"{self.address}/spawn")
+            request = json.dumps(self._request(key)).encode()
+            socket.send_fds(self._connection, [request], [theirs.fileno()])
         self._connection.setblocking(False)
-        await asyncio.wait_for(self._hear("ready"), READY)
+        asyncio.get_running_loop().add_reader(self._connection, self._hear)
+        try:
+            await asyncio.wait_for(self._ready.wait(), READY)
+        except BaseException:
+            await self.kill()
+            raise
+        if self.ended:
+            await self.kill()
+            raise SandboxUnavailable(f"a kernel did not start in the sandbox: {self.ended}")
         self.connection_info = {
-            "transport": "ipc", "ip": str(folder / "k"), "key": key.encode(),
+            "transport": "ipc", "ip": str(self._folder / "k"), "key": key,
             "signature_scheme": "hmac-sha256", "shell_port": 1, "iopub_port": 2,
             "stdin_port": 3, "control_port": 4, "hb_port": 5,
         }  # fmt: skip
         return self.connection_info
 
-    async def _hear(self, word: str) -> None:
-        """Wait until the keeper says a word; the end of the kernel is remembered."""
-        loop = asyncio.get_running_loop()
-        while self._connection is not None:
-            line, newline, rest = self._said.partition(b"\n")
-            if newline:
-                self._said = rest
-                message = json.loads(line)
-                self.ended = message.get("ended", self.ended)
-                if word in message or self.ended:
-                    break
-                continue
-            data = await loop.sock_recv(self._connection, 4096)
-            if not data:
-                self.ended = self.ended or "gone"
-                break
-            self._said += data
-        if word not in ("ended",) and self.ended:
-            raise RuntimeError(f"the kernel did not start: {self.ended}")
+    def _request(self, key: str) -> dict[str, Any]:
+        return {
+            "name": self._folder.name, "key": key,
+            "under_tmp": [str(f) for f in sandbox.environment() if f.is_relative_to("/tmp")],
+            "memory": self.limits.memory, "all_memory": self.limits.all_memory,
+            "processes": self.limits.processes, "file": self.limits.file,
+            "disk": self.limits.disk, "output": self.limits.output,
+        }  # fmt: skip
+
+    def _hear(self) -> None:
+        """Take in what the keeper says: that the kernel is ready, and how it ended."""
+        if self._connection is None:
+            return
+        try:
+            data = self._connection.recv(4096)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        *lines, self._said = (self._said + data).split(b"\n")
+        for line in lines:
+            self.ended = json.loads(line).get("ended", self.ended)
+            self._ready.set()
+        if not data:
+            asyncio.get_running_loop().remove_reader(self._connection)
+            self.ended = self.ended or "the sandbox is gone"
+            self._ready.set()
+        if self.ended:
+            self._gone.set()
 
     async def poll(self) -> int | None:
         """None while it runs."""
@@ -140,34 +205,43 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     async def wait(self) -> int | None:
         """Wait for its end."""
-        if self._connection is not None and not self.ended:
-            await self._hear("ended")
+        if self._connection is not None:
+            await self._gone.wait()
         return 0
 
     async def send_signal(self, signum: int) -> None:
         """Send a signal to the kernel; SIGKILL ends all that it started."""
         if self._connection is not None and not self.ended and signum:
-            self._connection.send(bytes([signum]))
+            with contextlib.suppress(OSError):
+                self._connection.send(bytes([signum]))
+
+    async def interrupt(self) -> None:
+        """Interrupt the running cell, or the copy of the kernel that serves a judge."""
+        await self.send_signal(signal.SIGINT)
 
     async def kill(self, restart: bool = False) -> None:
-        """End the kernel and everything that it started."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-            self.judge.close()
+        """End the kernel and everything that it started; they are gone when this returns."""
+        if self._connection is None:
+            return
+        with contextlib.suppress(OSError, TimeoutError):
+            self._connection.shutdown(socket.SHUT_WR)
+            await asyncio.wait_for(self._gone.wait(), GONE)
+        asyncio.get_running_loop().remove_reader(self._connection)
+        self._connection.close()
+        self._connection = None
+        self.judge.close()
+        self._ready.set()
+        self._gone.set()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     async def terminate(self, restart: bool = False) -> None:
         """As kill: a student's kernel has nothing to put in order."""
         await self.kill(restart)
 
     async def cleanup(self, restart: bool = False) -> None:
-        """Remove the folder of its sockets."""
+        """As kill."""
         await self.kill(restart)
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Nothing of the grader's environment goes into the sandbox."""
         return {"cmd": [], **kwargs}
-
-    async def interrupt(self) -> None:
-        """Interrupt the running cell."""
-        await self.send_signal(signal.SIGINT)

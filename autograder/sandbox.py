@@ -8,14 +8,18 @@ The inner walls, one around each kernel, are built in `autograder.forkserver`.
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import shutil
 import site
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
-from autograder.errors import SandboxUnavailable
+from traitlets.config import Config
+
+from autograder.errors import SandboxUnavailable, UsageError
 
 #: What Python, its packages and matplotlib read of the system.
 SYSTEM = ("/usr", "/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
@@ -25,20 +29,47 @@ MERGED = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")
 INSIDE = ("__init__.py", "forkserver.py", "kernel.py", "guest.py", "values.py")
 START = "import sys; sys.path.append('/grader'); from autograder.forkserver import main; main()"
 FIRST_UID, UIDS = 1_000_000, 60_000
+#: An idle kernel maps 1 GB of addresses, though it holds a tenth of that.
+LEAST_MEMORY = 1280 << 20
+
+
+def _of(default: float, what: str, least: float = 1) -> Any:
+    """A field of `Limits`: its default, what it bounds, and the least that makes sense."""
+    return field(default=default, metadata={"what": what, "least": least})
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one notebook may use: seconds, bytes and processes."""
+    """What one notebook may use; a course sets it in nbgrader_config.py, `c.Limits.cell = 60`."""
 
-    cell: float = 60
-    notebook: float = 300
-    memory: int = 2 << 30
-    all_memory: int = 4 << 30
-    processes: int = 64
-    file: int = 64 << 20
-    disk: int = 256 << 20
-    output: int = 1_000_000
+    cell: float = _of(60, "seconds for one cell", 0.1)
+    notebook: float = _of(300, "seconds for one notebook", 0.1)
+    memory: int = _of(2 << 30, "bytes of address space for one process", LEAST_MEMORY)
+    all_memory: int = _of(4 << 30, "bytes of memory for all processes of a notebook", 256 << 20)
+    processes: int = _of(64, "processes and threads of a notebook", 32)
+    file: int = _of(64 << 20, "bytes of the largest file")
+    disk: int = _of(256 << 20, "bytes of each folder that can be written to", 1 << 20)
+    output: int = _of(1_000_000, "bytes of output of one cell")
+
+    def __post_init__(self) -> None:
+        for one in fields(self):
+            value, least = getattr(self, one.name), one.metadata["least"]
+            kinds = (int, float) if isinstance(one.default, float) or least < 1 else (int,)
+            if type(value) not in kinds or not least <= value < math.inf:
+                number = "number" if float in kinds else "whole number"
+                raise UsageError(
+                    f"c.Limits.{one.name} = {value!r}: {one.metadata['what']} must be a {number}, "
+                    f"{least} or more"
+                )
+
+    @classmethod
+    def configured(cls, config: Config) -> Limits:
+        """The limits that a configuration file sets, and the defaults of the others."""
+        names = {one.name for one in fields(cls)}
+        chosen = dict(config["Limits"]) if "Limits" in config else {}
+        for name in chosen.keys() - names:
+            raise UsageError(f"c.Limits.{name} does not exist: {', '.join(sorted(names))} do")
+        return cls(**chosen)
 
 
 def command(sockets: Path, listener: int, shown: dict[Path, str], userns: int | None) -> list[str]:
@@ -48,30 +79,33 @@ def command(sockets: Path, listener: int, shown: dict[Path, str], userns: int | 
     listens on, `shown` maps files and folders to where kernels see them, and `userns` is the
     descriptor of a user namespace, for root; others get one made by bubblewrap.
     """
-    line = [_bwrap(), "--die-with-parent", "--new-session", "--clearenv"]
+    line = [_bwrap(), "--die-with-parent", "--clearenv"]
     line += [f"--unshare-{what}" for what in ("pid", "net", "ipc", "uts", "cgroup-try")]
     line += ["--unshare-user"] if userns is None else ["--userns", str(userns)]
     line += ["--cap-add", "ALL"] if userns is not None else []
     line += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
+    line += ["--perms", "1777", "--tmpfs", "/dev/shm"]
     for path in map(Path, SYSTEM):
         if path.exists():
             line += _bind(path, str(path))
     for path in map(Path, MERGED):
         if path.is_symlink():
-            line += ["--symlink", os.readlink(path), str(path)]
+            line += ["--symlink", str(path.readlink()), str(path)]
         elif path.exists():
             line += _bind(path, str(path))
     for folder in environment():
         line += _bind(folder, str(folder))
     for path, where in shown.items():
         line += _bind(path, where)
-    for folder in ("/run", "/run/kernel", "/work"):
-        line += ["--perms", "0755", "--dir", folder]
+    for made in ("/run", "/run/kernel", "/work"):
+        line += ["--perms", "0755", "--dir", made]
     line += ["--bind", str(sockets), "/run/sockets"]
     for name, value in variables().items():
         line += ["--setenv", name, value]
     for module in INSIDE:
         line += _bind(Path(__file__).with_name(module), f"/grader/autograder/{module}")
+    for closed in ("/dev", "/"):  # else all kernels could write there
+        line += ["--remount-ro", closed]
     return [*line, sys.executable, "-I", "-c", START, str(listener)]
 
 
@@ -92,8 +126,10 @@ def variables() -> dict[str, str]:
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return threads | {
         "PATH": "/usr/bin:/bin", "HOME": "/work", "LANG": "C.UTF-8", "MPLCONFIGDIR": "/tmp/mpl",
+        "XDG_CACHE_HOME": "/tmp/cache",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONSAFEPATH": "1",
-        "PYTHONDONTWRITEBYTECODE": "1", "IPYTHONDIR": "/tmp/ipython", "NBGRADER_EXECUTION": "autograde",
+        "PYTHONDONTWRITEBYTECODE": "1", "IPYTHONDIR": "/tmp/ipython",
+        "NBGRADER_EXECUTION": "autograde",
     }  # fmt: skip
 
 

@@ -1,0 +1,126 @@
+"""Kernels of the sandbox, driven as the grader does: cells in, what they said out."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from types import TracebackType
+from typing import Any
+
+import pytest
+from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+
+from autograder.errors import SandboxUnavailable
+from autograder.judge import Outcome, judge
+from autograder.provisioner import Sandbox, SandboxProvisioner
+from autograder.sandbox import Limits
+
+#: What catches a hang.
+LONG = 60.0
+
+
+def started(box: Sandbox) -> Sandbox:
+    """The sandbox, ready; skips the test where there can be none, but never on CI."""
+    try:
+        box.start()
+        box.wait_until_ready()
+    except SandboxUnavailable as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+    return box
+
+
+class Kernel:
+    """A kernel for `async with`; `process` is its provisioner."""
+
+    def __init__(self, address: str, limits: Limits | None = None) -> None:
+        self.process = SandboxProvisioner(kernel_id="student", kernel_spec=KernelSpec())
+        self.process.address, self.process.limits = address, limits or Limits()
+
+    async def __aenter__(self) -> Kernel:
+        info = await self.process.launch_kernel([])
+        self.client = AsyncKernelClient()
+        self.client.load_connection_info(info)
+        self.client.start_channels(stdin=False, hb=False)
+        while (await self.client.get_iopub_msg(timeout=LONG))["msg_type"] != "iopub_welcome":
+            pass
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.client.stop_channels()
+        await self.process.kill()
+
+    async def run(self, source: str) -> str:
+        """Run a cell to its end; what it said, or how the kernel ended."""
+        return await self._before_the_end(self.heard(self.begin(source)))
+
+    def begin(self, source: str) -> str:
+        """Start a cell; the id of its message."""
+        return self.client.execute(source, allow_stdin=False, stop_on_error=False)
+
+    async def heard(self, message: str) -> str:
+        """What a cell says until it is done."""
+        return "".join([_text(said) async for said in self.messages(message)])
+
+    async def messages(self, message: str) -> Any:
+        """The messages of a cell, until it is done."""
+        while True:
+            said = await self.client.get_iopub_msg(timeout=LONG)
+            if said["parent_header"].get("msg_id") == message:
+                if said["content"].get("execution_state") == "idle":
+                    return
+                yield said
+
+    async def judged(self, source: str) -> Outcome:
+        """Run a test cell out here, against the names in the kernel."""
+        return await (await self.begin_to_judge(source))
+
+    async def begin_to_judge(self, source: str) -> asyncio.Future[Outcome]:
+        """Start a test cell."""
+        mine, theirs = socket.socketpair()
+        with theirs:
+            socket.send_fds(self.process.judge, [b"j"], [theirs.fileno()])
+        self.client.shell_channel.send(self.client.session.msg("judge_request", {}))
+
+        def run() -> Outcome:
+            with mine:
+                return judge(source, mine)
+
+        return asyncio.ensure_future(asyncio.wait_for(asyncio.to_thread(run), LONG))
+
+    async def _before_the_end(self, work: Any) -> str:
+        task = asyncio.ensure_future(work)
+        end = asyncio.ensure_future(self.process.wait())
+        await asyncio.wait({task, end}, timeout=LONG, return_when="FIRST_COMPLETED")
+        done = task.done()
+        end.cancel()
+        task.cancel()
+        if done:
+            return str(task.result())
+        assert self.process.ended, "the cell hangs"
+        return f"ended: {self.process.ended}"
+
+
+def _text(said: dict[str, Any]) -> str:
+    content = said["content"]
+    if said["msg_type"] == "error":
+        return f"{content['ename']}: {content['evalue']}"
+    return str(content.get("text") or content.get("data", {}).get("text/plain", ""))
+
+
+def said(box: Sandbox, *cells: str, limits: Limits | None = None) -> list[str]:
+    """What the cells of a notebook say, each."""
+
+    async def all_of_them() -> list[str]:
+        async with Kernel(box.address, limits) as kernel:
+            return [await kernel.run(cell) for cell in cells]
+
+    return asyncio.run(all_of_them())
