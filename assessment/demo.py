@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from assessment import sample_class
 from autograder import feedback, gradebook, pipeline, release, report
 from autograder.course import Course
+from autograder.engine import Engine
 from autograder.errors import FileInTheWay, UsageError
 from autograder.progress import progress, say
 
@@ -19,7 +20,7 @@ MARKER = ".demo"
 PARTS = ("release", "submitted", "autograded", "feedback", "report")
 
 
-def demo(course: Course, into: Path, students: int) -> None:
+def demo(course: Course, into: Path, students: int, *, walls: bool) -> None:
     """Run the demo in `into`, which is made anew; the course's own folders are only read."""
     foreign = into.is_dir() and any(into.iterdir()) and not (into / MARKER).exists()
     if foreign or (into.exists() and not into.is_dir()):
@@ -29,12 +30,12 @@ def demo(course: Course, into: Path, students: int) -> None:
     try:
         with FileLock(into / f"{MARKER}.lock").acquire(blocking=False):
             _clear(into)
-            _run(course, into, students)
+            _run(course, into, students, walls)
     except Timeout as error:
         raise UsageError(f"another demo runs in {into}: wait, or give --into") from error
 
 
-def _run(course: Course, into: Path, students: int) -> None:
+def _run(course: Course, into: Path, students: int, walls: bool) -> None:
     began = time.monotonic()
     db_url = course.db_url(into)
     assignments = sample_class.assignments(course)
@@ -45,8 +46,9 @@ def _run(course: Course, into: Path, students: int) -> None:
     sample_class.make(course, into / "release", into / "submitted", students)
     submissions = course.submissions(into / "submitted", assignments, [])
     say(f"grading {len(submissions)} submissions")
-    with progress(len(submissions)) as on_result:
-        pipeline.grade(course, submissions, into, os.cpu_count() or 1, True, on_result)
+    engine = Engine(course, assignments, os.cpu_count() or 1, walls=walls)
+    with engine, progress(len(submissions)) as on_result:
+        pipeline.grade(course, engine, submissions, into, True, on_result)
     for assignment in assignments:
         say(f"{assignment}: writing feedback")
         feedback.feedback(course, assignment, into)

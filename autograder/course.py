@@ -87,7 +87,8 @@ class Course:
 
     def folder(self, name: str) -> Path:
         """A folder of the course by nbgrader's name for it, such as "release_directory"."""
-        return self.root / self.config.CourseDirectory.get(name, name.removesuffix("_directory"))
+        default = name.removesuffix("_directory")
+        return self.root / str(self.config.CourseDirectory.get(name, default))
 
     def db_url(self, output: Path) -> str:
         """The gradebook's address for results under `output`; SQLite waits for its lock."""

@@ -36,7 +36,9 @@ class Engine:
     user who grades.
     """
 
-    def __init__(self, course: Course, assignments: Iterable[str], workers: int, *, walls: bool) -> None:
+    def __init__(
+        self, course: Course, assignments: Iterable[str], workers: int, *, walls: bool
+    ) -> None:
         self._workers = workers
         self._folder = tempfile.TemporaryDirectory(prefix="course-")
         for assignment in assignments:

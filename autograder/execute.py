@@ -175,4 +175,7 @@ class _Run:
 
 
 def _error(kind: str, message: str) -> NotebookNode:
-    return new_output("error", ename=kind, evalue=message, traceback=[f"{kind}: {message}"])
+    output: NotebookNode = new_output(
+        "error", ename=kind, evalue=message, traceback=[f"{kind}: {message}"]
+    )
+    return output

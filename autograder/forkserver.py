@@ -47,7 +47,7 @@ WARM = (
 )  # fmt: skip
 #: How often the keeper adds up the memory of all processes of a notebook, in seconds.
 WATCH = 0.25
-WORK, SOCKETS, OWN_SOCKETS, SHOWN = "/work", "/run/sockets", "/run/kernel", "/grader"
+WORK, SOCKETS, OWN_SOCKETS = "/work", "/run/sockets", "/run/kernel"
 #: The first of the users that kernels run as, one each, and how many there are.
 FIRST_USER, USERS = 2, 50_000
 
@@ -215,7 +215,7 @@ def _mount_own(request: dict[str, Any], user: int) -> None:
     _mount("tmpfs", "/dev/shm", "tmpfs", private, f"{size},mode=1777")
     _mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666")
     _mount("proc", "/proc", "proc", private | MS_NOEXEC)
-    for shown in Path(SHOWN).iterdir():
+    for shown in Path(request["files"]).iterdir():
         if shown.name != "autograder":
             Path(WORK, shown.name).symlink_to(shown)
     for folder in (WORK, OWN_SOCKETS):

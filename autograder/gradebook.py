@@ -14,8 +14,8 @@ from nbgrader.api import (
     BaseCell,
     Comment,
     Grade,
-    GradeCell,
     Gradebook,
+    GradeCell,
     Notebook,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -82,9 +82,7 @@ def make_quick(book: Gradebook) -> None:
             connection.exec_driver_sql(line)
 
 
-def source_cells(
-    book: Gradebook, assignment: str
-) -> dict[tuple[str, str], Given]:
+def source_cells(book: Gradebook, assignment: str) -> dict[tuple[str, str], Given]:
     """What an assignment's cells were when it was released, by (notebook, cell)."""
     notebooks = book.find_assignment(assignment).notebooks
     points = {

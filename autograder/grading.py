@@ -181,7 +181,8 @@ def _read(
 
 @lru_cache(maxsize=32)
 def _source(text: str) -> NotebookNode:
-    return nbformat.reads(text, as_version=4)
+    source: NotebookNode = nbformat.reads(text, as_version=4)
+    return source
 
 
 def _verdict(outcome: Outcome, points: float) -> Verdict:

@@ -117,6 +117,7 @@ class Kernel(IPKernelApp):
     def start_with(cls, request: dict[str, Any], ready: Callable[[], None], judge: int) -> None:
         """Bind the sockets, say so, and serve until the end."""
         sys.argv = ["kernel"]
+        sys.path.append(request["files"])
         app = cls.instance(
             transport="ipc", ip="/run/kernel/k", quiet=True, log_level="CRITICAL",
             shell_port=1, iopub_port=2, stdin_port=3, control_port=4, hb_port=5,

@@ -35,7 +35,7 @@ def content(path: Path) -> bytes:
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | NOT_FOLLOWED)
-        with open(descriptor, "rb") as file:
+        with os.fdopen(descriptor, "rb") as file:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 raise NotebookUnreadable(path, "not a file, expected a notebook")

@@ -44,7 +44,7 @@ class Sandbox:
 
     address: str
 
-    def __init__(self, shown: dict[Path, str]) -> None:
+    def __init__(self, shown: dict[Path, str], *, walls: bool = True) -> None:
         self._shown = shown
 
     def __enter__(self) -> Sandbox:
@@ -128,6 +128,8 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     address: str
     limits: Limits
+    #: The folder in the sandbox whose files the kernel finds in its working folder.
+    files = "/grader"
     #: The kernel's main thread takes from here, one for each `judge_request`, its way to a judge.
     judge: socket.socket
     #: How the kernel ended; empty while it runs.
@@ -171,7 +173,7 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     def _request(self, key: str) -> dict[str, Any]:
         return {
-            "name": self._folder.name, "key": key,
+            "name": self._folder.name, "key": key, "files": self.files,
             "under_tmp": [str(f) for f in sandbox.environment() if f.is_relative_to("/tmp")],
             "memory": self.limits.memory, "all_memory": self.limits.all_memory,
             "processes": self.limits.processes, "file": self.limits.file,

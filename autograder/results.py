@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 Outcome = Literal[
-    "passed", "failed", "unanswered", "missing", "unreadable", "timeout", "crashed", "killed", "manual"
+    "passed",
+    "failed",
+    "unanswered",
+    "missing",
+    "unreadable",
+    "timeout",
+    "crashed",
+    "killed",
+    "manual",
 ]
 
 #: Outcomes of a submission that could not be graded: an instructor has to look at it.

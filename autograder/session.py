@@ -126,7 +126,8 @@ class Session:
         raise Ended(f"it did not stop after {seconds:g} s")
 
     async def _wait(self, tasks: set[asyncio.Task[None]], seconds: float) -> None:
-        await asyncio.wait({*tasks, self._over}, timeout=seconds, return_when="FIRST_COMPLETED")
+        first: set[asyncio.Future[Any]] = {*tasks, self._over}
+        await asyncio.wait(first, timeout=seconds, return_when="FIRST_COMPLETED")
 
     async def _listen(self, message: str, hear: Hear) -> None:
         while True:

@@ -7,6 +7,7 @@ is entered by the next run.
 
 from __future__ import annotations
 
+import contextlib
 import filecmp
 import os
 import shutil
@@ -47,9 +48,7 @@ class Shelf:
         """The graded files in their place."""
         return self.output / "autograded" / self.student / self.assignment
 
-    def put(
-        self, handed_in: Path, given: Path, notebooks: Mapping[str, str], kept: Kept
-    ) -> None:
+    def put(self, handed_in: Path, given: Path, notebooks: Mapping[str, str], kept: Kept) -> None:
         """Shelve a graded submission: executed notebooks, and what came with them."""
         self.clear()
         self.folder.mkdir(parents=True)
@@ -73,8 +72,11 @@ class Shelf:
         self.clear()
 
     def clear(self) -> None:
-        """Remove what is on the shelf."""
+        """Remove what is on the shelf, and the shelf with the last of it."""
         shutil.rmtree(self.board, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            self.board.parent.rmdir()
+            self.board.parent.parent.rmdir()
 
 
 def copy_files(handed_in: Path, given: Path, into: Path) -> None:
@@ -87,7 +89,7 @@ def copy_files(handed_in: Path, given: Path, into: Path) -> None:
     for path in _ordinary(handed_in):
         where = path.relative_to(handed_in)
         length = path.stat().st_size
-        if where.suffix == ".ipynb" and len(where.parts) == 1 or _is_same(path, given / where):
+        if (where.suffix == ".ipynb" and len(where.parts) == 1) or _is_same(path, given / where):
             continue
         files, size = files + 1, size + length
         if files > MOST_FILES or size > MOST_BYTES or length > LARGE:

@@ -12,11 +12,13 @@ import pytest
 #: autograder/, floor by floor: a module imports only from lower floors.
 FLOORS = (
     {"errors", "results", "values"},
-    {"course", "notebook", "logs", "progress", "pairing", "sandbox", "guest", "judge"},
-    {"twins", "verdicts", "checks", "preprocessors", "sanitize", "provisioner", "kernel"},
-    {"gradebook", "execute", "forkserver"},
-    {"release"},
-    {"pipeline", "report", "feedback", "export"},
+    {"course", "notebook", "logs", "progress", "sandbox", "guest", "judge"},
+    {"twins", "verdicts", "checks", "preprocessors", "pairing", "provisioner", "kernel"},
+    {"gradebook", "sanitize", "session", "shelf", "forkserver"},
+    {"release", "execute"},
+    {"grading", "report", "feedback", "export"},
+    {"engine", "plans"},
+    {"pipeline"},
     {"commands"},
     {"__main__"},
 )
