@@ -12,8 +12,8 @@ import pytest
 #: autograder/, floor by floor: a module imports only from lower floors.
 FLOORS = (
     {"errors", "results", "values"},
-    {"course", "notebook", "logs", "progress", "pairing", "sandbox", "guest", "judge"},
-    {"twins", "verdicts", "checks", "preprocessors", "sanitize", "provisioner", "kernel"},
+    {"course", "notebook", "logs", "progress", "pairing", "sandbox", "guest", "things"},
+    {"twins", "verdicts", "checks", "preprocessors", "sanitize", "provisioner", "kernel", "judge"},
     {"gradebook", "execute", "forkserver"},
     {"release"},
     {"pipeline", "report", "feedback", "export"},
