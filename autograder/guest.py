@@ -65,12 +65,15 @@ class Guest:
         arguments = unpack(document, buffers, lambda handle: self._held[handle.number])
         value = self._operations[operation](*arguments)
         packer = Packer(LIMIT, self._hold)
-        answer, changed = packer.pack(value), None
-        if call:
-            again = Packer(LIMIT, self._hold)
-            if (json.dumps(again.pack(arguments)), again.buffers) != before:
-                changed = packer.pack(arguments[1:])
-        send(self._channel, ["value", answer, changed], packer.buffers)
+        try:
+            answer, changed = packer.pack(value), None
+            if call:
+                again = Packer(LIMIT, self._hold)
+                if (json.dumps(again.pack(arguments)), again.buffers) != before:
+                    changed = packer.pack(arguments[1:])
+            send(self._channel, ["value", answer, changed], packer.buffers)
+        except Refused as error:
+            raise ValueError(f"what comes back is {error}") from error
 
     def _name(self, name: str) -> Any:
         if name not in self._names:

@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 
-from autograder.values import Handle, Packer, Refused, encode, receive, unpack
+from autograder.values import NOT_OURS, Handle, Packer, Refused, encode, receive, unpack
 
 LIMIT = 256 << 20
 MOST_ITEMS = 1_000_000
@@ -79,7 +79,7 @@ class Link:
                     return *both, None
                 case ["raised", str(name), list(kinds), str(text)]:
                     return None, None, self._error(name, kinds, text)
-            raise Refused("a message that is none of ours")
+            raise Refused(NOT_OURS)
         except BaseException as error:  # out of step from here on, whatever it was
             self.gone = str(error) or type(error).__name__
             raise Gone(self.gone) from error
@@ -145,7 +145,8 @@ class Thing:
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         array = self._judge_link.ask("array", self, None if dtype is None else np.dtype(dtype).str)
-        if type(array) is not np.ndarray:
+        # nothing would be wrong in an array without numbers: only plain data may be one
+        if type(array) is not np.ndarray or array.size == 0:
             raise self._not_plain()
         return array if dtype is None else array.astype(dtype, copy=False)
 

@@ -33,6 +33,10 @@ MOST_TEXT = 32 << 20
 #: Python refuses to print much longer integers, and no exercise asks for one.
 MOST_BITS = 10_000
 LAST_CODE_POINT = 0x10FFFF
+#: Says nothing of the message: its sender may have put into it what nobody is to see.
+NOT_OURS = "a message that is none of ours"
+#: What JSON has a word for, of no size to speak of.
+SIMPLE = frozenset({float, bool, type(None)})
 #: How a value of a subclass is lowered to its base, past methods of its own.
 LOWERED: dict[type, Callable[[Any], Any]] = {
     int: int.__index__,
@@ -77,13 +81,10 @@ class Packer:
 
     def pack(self, value: Any, depth: int = 0) -> Any:
         """The document for a value; raises Refused if it is too large or too deep."""
-        self._nodes -= 1
-        if self._nodes < 0:
-            raise Refused(f"more than {MOST_NODES:,} values")
         if depth > DEEPEST:
             raise Refused(f"nested more than {DEEPEST} deep")
         kind = type(value)
-        if value is None or kind in (bool, float):
+        if kind in SIMPLE:
             return value
         if kind is int:
             if value.bit_length() > MOST_BITS:
@@ -97,13 +98,11 @@ class Packer:
         if kind is bytes:
             return ["bytes", self._buffer(len(value), lambda: value)]
         if kind in (list, tuple, set, frozenset):
-            return [kind.__name__, [self.pack(item, depth + 1) for item in tuple(value)]]
+            return [kind.__name__, self._items(tuple(value), depth)]
         if kind in DICTS:
-            pairs = tuple(value.items())
-            return ["dict", [[self.pack(part, depth + 1) for part in pair] for pair in pairs]]
+            return ["dict", [self._items(pair, depth) for pair in tuple(value.items())]]
         if kind is slice:
-            parts = value.start, value.stop, value.step
-            return ["slice", *(self.pack(part, depth + 1) for part in parts)]
+            return ["slice", *self._items((value.start, value.stop, value.step), depth)]
         if issubclass(kind, np.ndarray) and not issubclass(kind, np.ma.MaskedArray):
             return self._array(value, "matrix" if kind is np.matrix else "array")
         if issubclass(kind, np.generic) and value.dtype.kind in "biufcmM":
@@ -112,6 +111,13 @@ class Packer:
             if issubclass(kind, base):
                 return self.pack(lower(value), depth)
         return self._handle(value, depth)
+
+    def _items(self, items: tuple[Any, ...], depth: int) -> list[Any]:
+        self._nodes -= len(items) + 1
+        if self._nodes < 0:
+            raise Refused(f"more than {MOST_NODES:,} values")
+        pack, deeper = self.pack, depth + 1
+        return [item if type(item) in SIMPLE else pack(item, deeper) for item in items]
 
     def _array(self, value: np.ndarray, word: str) -> Any:
         plain = np.asarray(value)
@@ -123,7 +129,7 @@ class Packer:
     def _handle(self, value: Any, depth: int) -> Any:
         handle, items = self._hold(value), None
         if issubclass(type(value), tuple):
-            items = [self.pack(item, depth + 1) for item in tuple(value)]
+            items = self._items(tuple(value), depth)
         return ["handle", handle.number, handle.kind[:80], handle.callable, items]
 
     def _buffer(self, size: int, data: Callable[[], bytes]) -> int:
@@ -144,7 +150,7 @@ def unpack(document: Any, buffers: list[bytearray], thing: Callable[[Handle], An
     except Refused:
         raise
     except Exception as error:  # whatever numpy or a hash says of nonsense
-        raise Refused(f"a message that is none of ours: {type(error).__name__}") from error
+        raise Refused(NOT_OURS) from error
 
 
 class _Unpacker:
@@ -167,7 +173,9 @@ class _Unpacker:
             case ["bytes", int(number)]:
                 return bytes(self._buffers.pop(number))
             case ["list" | "tuple" | "set" | "frozenset" as kind, list(items)]:
-                return CONTAINERS[kind]([self.build(item, depth + 1) for item in items])
+                build, deeper = self.build, depth + 1
+                built = [i if type(i) in SIMPLE else build(i, deeper) for i in items]
+                return CONTAINERS[kind](built)
             case ["dict", list(pairs)]:
                 return {self.build(k, depth + 1): self.build(v, depth + 1) for k, v in pairs}
             case ["slice", start, stop, step]:
@@ -180,11 +188,10 @@ class _Unpacker:
             case ["scalar", str(dtype), [], int(number), bool()]:
                 return _array(dtype, [], self._buffers.pop(number), True)[()]
             case ["handle", int(number), str(kind), bool(can_be_called), items]:
-                built = None
                 if items is not None:
-                    built = tuple(self.build(item, depth + 1) for item in items)
-                return self._thing(Handle(number, kind, can_be_called, built))
-        raise Refused("a message that is none of ours")
+                    items = tuple(self.build(item, depth + 1) for item in items)
+                return self._thing(Handle(number, kind, can_be_called, items))
+        raise Refused(NOT_OURS)
 
 
 def _array(text: str, shape: list[Any], data: bytearray, writeable: bool) -> np.ndarray:
@@ -223,13 +230,15 @@ def receive(channel: socket.socket, limit: int) -> tuple[Any, list[bytearray]]:
     """Read one message; raises Refused if it is too large or no message, EOFError at the end."""
     (length,) = HEAD.unpack(_exactly(channel, HEAD.size))
     if length > MOST_TEXT:
-        raise Refused(f"a message of {length:,} bytes")
+        raise Refused("a message that is too large")
     try:
         document, sizes = json.loads(_exactly(channel, length))
-        if any(type(size) is not int or size < 0 for size in sizes) or sum(sizes) > limit:
-            raise Refused(f"buffers of more than {limit:,} bytes")
+        if type(sizes) is not list or any(type(n) is not int or n < 0 for n in sizes):
+            raise Refused(NOT_OURS)
+        if sum(sizes) > limit:
+            raise Refused("a message that is too large")
     except (ValueError, TypeError, RecursionError) as error:
-        raise Refused("a message that is none of ours") from error
+        raise Refused(NOT_OURS) from error
     return document, [_exactly(channel, size) for size in sizes]
 
 
