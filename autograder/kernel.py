@@ -110,16 +110,24 @@ class Kernel(IPKernelApp):
     def write_connection_file(self, **named: Any) -> None:
         """Nobody else is to know."""
 
+    def init_heartbeat(self) -> None:
+        """The keeper knows whether it lives."""
+
+    def parse_command_line(self, argv: Any = None) -> None:
+        """There is none."""
+
+    def load_config_file(self, *_: Any, **named: Any) -> None:
+        """There is none either."""
+
     def init_crash_handler(self) -> None:
         """Crashes go nowhere: the keeper sees that the kernel is gone."""
 
     @classmethod
     def start_with(cls, request: dict[str, Any], ready: Callable[[], None], judge: int) -> None:
         """Bind the sockets, say so, and serve until the end."""
-        sys.argv = ["kernel"]
         sys.path.append(request["files"])
         app = cls.instance(
-            transport="ipc", ip="/run/kernel/k", quiet=True, log_level="CRITICAL",
+            transport="ipc", ip=request["ip"], quiet=True, log_level="CRITICAL",
             shell_port=1, iopub_port=2, stdin_port=3, control_port=4, hb_port=5,
         )  # fmt: skip
         app.config.HistoryManager.enabled = False

@@ -15,7 +15,7 @@ FLOORS = (
     {"course", "notebook", "logs", "progress", "sandbox", "guest", "things"},
     {"twins", "verdicts", "checks", "preprocessors", "pairing", "provisioner", "kernel", "judge"},
     {"gradebook", "sanitize", "session", "shelf", "forkserver"},
-    {"release", "execute"},
+    {"release", "execute", "unwalled"},
     {"grading", "report", "feedback", "export"},
     {"preloaded", "plans"},
     {"engine"},
