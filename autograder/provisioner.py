@@ -36,9 +36,9 @@ LONGEST = 67
 
 
 class Sandbox:
-    """The forkserver behind its wall.
+    """The forkserver behind its wall; without `walls`, its kernels run as the user who grades.
 
-    Without `walls`, kernels run as the user who grades. `with` starts it and waits until it is ready; `start`, `wait_until_ready` and `stop` do so one
+    `with` starts it and waits until it is ready; `start`, `wait_until_ready` and `stop` do so one
     by one. Start it in a thread that lives as long as it should: it ends with that thread.
     """
 
@@ -89,7 +89,8 @@ class Sandbox:
 
     def stop(self) -> None:
         """End it and all its kernels."""
-        self._process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGTERM if not self._walls else signal.SIGKILL)
         self._process.wait()
         assert self._process.stdin is not None
         self._process.stdin.close()
