@@ -248,6 +248,11 @@ def test_odd_texts_are_refused(text: bytes):
         read(struct.pack("!Q", len(text)) + text)
 
 
+def test_a_length_beyond_bounds_is_refused_before_anything_is_read():
+    with pytest.raises(Refused):
+        read(struct.pack("!Q", 1 << 40))
+
+
 def test_odd_numbers_in_json_are_numbers():
     assert read(struct.pack("!Q", 11) + b"[1e9999,[]]") == float("inf")
     text = json.dumps([["list", [float("nan"), -0.0]], []]).encode()
