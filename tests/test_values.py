@@ -177,6 +177,7 @@ def test_what_is_too_large_is_refused_before_it_is_built():
 def test_a_message_too_large_is_refused_before_a_byte_of_it_is_sent():
     here, there = socket.socketpair()
     with here, there:
+        here.settimeout(10)
         with pytest.raises(Refused):
             send(here, "\0" * (6 << 20))  # six characters each in JSON
         send(here, "well")
