@@ -79,7 +79,7 @@ def gallery(ax, pictures, titles):
     """Show images of one size side by side in one pair of axes: a pair for each takes longer."""
     h, w = pictures[0].shape[:2]
     parts = [part for picture in pictures for part in (picture, np.ones((h, w // 25, 3)))]
-    ax.imshow(np.concatenate(parts[:-1], axis=1))
+    ax.imshow(np.concatenate(parts[:-1], axis=1), interpolation="nearest")
     for place, title in zip(np.arange(len(titles)) * (w + w // 25), titles):
         ax.annotate(title, (place + w / 2, 0), (0, 4), textcoords="offset points", ha="center")
     ax.axis("off")
@@ -182,7 +182,7 @@ ax.plot(grid, bells.sum(axis=0), "k-", label="sum: the density of the mixture")
 for k, (line, bell, height) in enumerate(zip(["--", "-."], bells, [0.1452, 0.0484])):
     ax.plot(grid, bell, line, color=gt.PALETTE[k], label=f"k = {k + 1}: weight times density")
     ax.bar(2.93 + 0.14 * k, height, 0.14, color=gt.PALETTE[k])
-ax.set(xlabel="$x$", ylabel="density", xlim=(-2, 11), ylim=(0, 0.35), xticks=[0, 3, 6, 9], yticks=[0, 0.1, 0.2, 0.3])
+ax.set(xlabel="x", ylabel="density", xlim=(-2, 11), ylim=(0, 0.35), xticks=[0, 3, 6, 9], yticks=[0, 0.1, 0.2, 0.3])
 ax.legend(frameon=False)
 ax.set_title("one channel, two components", y=1)
 
@@ -192,8 +192,8 @@ hill = multivariate_normal.pdf(np.stack([u, v], axis=-1), [0, 0], [[1.0, 0.7], [
 slices = np.stack([u + 0.5 * v, 0.6 * v + 12 * hill], axis=-1)
 ax.add_collection(PolyCollection(slices, facecolor="white", edgecolor=gt.PALETTE[0]))
 ax.set(xlim=(-4.8, 5.6), ylim=(-2.8, 4.2))
-ax.text(-1.5, -2, "$x_1$ from -3 to 3", ha="center", va="top")
-ax.text(3.4, -0.4, "$x_2$ from -3\nto 3", va="top")
+ax.text(-1.5, -2, "x₁ from -3 to 3", ha="center", va="top")
+ax.text(3.4, -0.4, "x₂ from -3\nto 3", va="top")
 ax.axis("off")
 ax.set_title("two channels, one component", y=0.93);
 
@@ -1621,7 +1621,7 @@ def seconds_a_round(way, pixels, start, rounds=3):
 
 
 if ready("fits"):
-    to_time = to_paint[::2]
+    to_time = to_paint[::3]
     mus, priors, covs = kmeans(3, to_time)
     ways = {"your loop": your_loop, "scikit-learn": sklearn_em, "two products": fast_em}
     speeds = {name: seconds_a_round(way, to_time, (mus, covs, priors)) for name, way in ways.items()}
