@@ -82,7 +82,7 @@ class Sandbox:
         deadline = time.monotonic() + STARTUP
         while not Path(self.address, "ready").exists():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                reason = _log(self.address)
+                reason = f"{_log(self.address)}{sandbox.advice()}"
                 self.stop()
                 raise SandboxUnavailable(f"the sandbox cannot be built here ({reason})")
             time.sleep(0.01)
