@@ -6,8 +6,11 @@ hands over. It imports the standard library, numpy and `autograder.values` alone
 
 from __future__ import annotations
 
+import builtins
+import json
 import socket
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -15,18 +18,17 @@ import numpy as np
 from autograder.values import Handle, Packer, Refused, receive, send, unpack
 
 LIMIT = 256 << 20
+MOST_TEXT = 2000
 
 
 class Guest:
-    """Serves one judge over one socket until the judge says that it is done."""
+    """Serves one judge over one socket until the judge goes away."""
 
     def __init__(self, channel: socket.socket, names: dict[str, Any]) -> None:
         self._channel, self._names = channel, names
         self._held: list[Any] = []
-
-    def serve(self) -> None:
-        """Answer until `done` comes or the judge goes away."""
-        operations: dict[str, Callable[..., Any]] = {
+        self._numbers: dict[int, int] = {}
+        self._operations: dict[str, Callable[..., Any]] = {
             "name": self._name,
             "call": lambda function, args, kwargs: function(*args, **kwargs),
             "getattr": getattr,
@@ -34,50 +36,74 @@ class Guest:
             "getitem": lambda thing, key: thing[key],
             "setitem": lambda thing, key, value: thing.__setitem__(key, value),
             "len": len,
-            "iter": list,
-            "array": lambda thing, kind: np.asarray(thing, kind),
+            "iter": iter,
+            "next": next,
+            "some": lambda iterator, most: list(islice(iterator, most)),
+            "array": _array,
             "float": float,
             "int": int,
-            "bool": bool,
             "str": str,
+            "repr": repr,
         }
+
+    def serve(self) -> None:
+        """Answer one question after another."""
         while True:
             try:
                 (operation, document), buffers = receive(self._channel, LIMIT)
-            except (EOFError, OSError):
+            except (EOFError, OSError, Refused):
                 return
-            if operation == "done":
-                self._held.clear()
-                send(self._channel, ["done"])
-                return
-            arguments = unpack(document, buffers, lambda handle: self._held[handle.number])
             try:
-                self._reply("value", operations[operation](*arguments), arguments)
-            except BaseException as error:
-                self._raised(error)
+                self._answer(operation, document, buffers)
+            except BaseException as error:  # a student's function may raise anything
+                send(self._channel, _raised(error))
+
+    def _answer(self, operation: str, document: Any, buffers: list[bytearray]) -> None:
+        """Do what is asked; a call's arguments go back with its value if it has changed them."""
+        call = operation == "call"
+        before = (json.dumps(document), list(map(bytes, buffers))) if call else None
+        arguments = unpack(document, buffers, lambda handle: self._held[handle.number])
+        value = self._operations[operation](*arguments)
+        packer = Packer(LIMIT, self._hold)
+        try:
+            answer, changed = packer.pack(value), None
+            if call:
+                again = Packer(LIMIT, self._hold)
+                if (json.dumps(again.pack(arguments)), again.buffers) != before:
+                    changed = packer.pack(arguments[1:])
+            send(self._channel, ["value", answer, changed], packer.buffers)
+        except Refused as error:
+            raise ValueError(f"what comes back is {error}") from error
 
     def _name(self, name: str) -> Any:
         if name not in self._names:
             raise NameError(f"name {name!r} is not defined")
         return self._names[name]
 
-    def _reply(self, word: str, value: Any, arguments: Any) -> None:
-        packer = Packer(LIMIT, self._hold)
-        try:
-            document = [packer.pack(value), packer.pack(arguments)]
-        except Refused as error:
-            self._raised(ValueError(str(error)))
-        else:
-            send(self._channel, [word, *document], packer.buffers)
-
-    def _raised(self, error: BaseException) -> None:
-        kinds = [kind.__name__ for kind in type(error).__mro__]
-        try:
-            text = str(error)[:2000]
-        except Exception:
-            text = ""
-        send(self._channel, ["raised", kinds, text.encode("utf-8", "replace").decode()])
-
     def _hold(self, thing: Any) -> Handle:
-        self._held.append(thing)
-        return Handle(len(self._held) - 1, type(thing).__name__, callable(thing))
+        """Keep a thing for as long as this lasts, under one number."""
+        number = self._numbers.setdefault(id(thing), len(self._held))
+        if number == len(self._held):
+            self._held.append(thing)
+        return Handle(number, type(thing).__name__, callable(thing))
+
+
+def _array(thing: Any, dtype: str | None) -> Any:
+    """A thing as an array; numbers among objects (an array of objects, fractions) as numbers."""
+    array = np.asarray(thing, dtype)
+    return np.asarray(array, float) if array.dtype == object else array
+
+
+def _raised(error: BaseException) -> list[Any]:
+    """What is said of an exception: its class, Python's classes that it belongs to, its text."""
+    classes = type(error).__mro__
+    known = [kind.__name__ for kind in classes if vars(builtins).get(kind.__name__) is kind]
+    if np.linalg.LinAlgError in classes:
+        known.insert(0, "LinAlgError")
+    try:
+        name, text = str(classes[0].__name__)[:80], str(error)
+        if KeyError in classes and error.args:
+            text = str(error.args[0])  # the text of a KeyError is in quotes already
+    except BaseException:  # an exception's own methods may raise anything, too
+        name, text = known[0], ""
+    return ["raised", name, known, text[:MOST_TEXT]]

@@ -1,17 +1,19 @@
-"""What crosses the wall between a judge and a student's kernel: plain data, or a number for a thing.
+"""What crosses the wall between a judge and a student's kernel: data, or a number for a thing.
 
 Loaded on both sides. Plain data (None, bool, int, float, complex, str, bytes, arrays and scalars of
-numpy that hold numbers, booleans or text, and lists, tuples, dicts, sets and slices of these) are
-sent as they are. Everything else stays where it is, and a Handle stands for it. Nothing is ever
+numpy that hold numbers, booleans, dates or text, and lists, tuples, dicts, sets, slices of these)
+are sent by value. Everything else stays where it is, and a Handle stands for it. Nothing is ever
 unpickled, and nothing is built from what arrives but the types named here.
 
 On the socket, a message is a JSON document with the lengths of its buffers, and the buffers: the
-bytes of arrays and strings of bytes.
+bytes of arrays and strings of bytes. In the document a list begins with the name of what it holds.
 """
 
 from __future__ import annotations
 
+import collections
 import json
+import math
 import re
 import socket
 import struct
@@ -22,10 +24,31 @@ from typing import Any
 import numpy as np
 
 HEAD = struct.Struct("!Q")
-DTYPE = re.compile(r"[<>|=]?[biufcSU]\d+")
+#: Types of arrays that cross by value: numbers, booleans and text, and dates and durations.
+DTYPE = re.compile(r"[<>|=]?([biufcSU][1-9]\d{0,8}|[mM]8(\[\d{0,9}[a-zA-Z]{1,2}\])?)")
 DEEPEST = 40
-#: Python refuses to print longer integers, and no exercise asks for one.
+MOST_NODES = 1_500_000
+#: The JSON of a message; what is built from it takes some 20 times as much memory at worst.
+MOST_TEXT = 32 << 20
+#: Python refuses to print much longer integers, and no exercise asks for one.
 MOST_BITS = 10_000
+LAST_CODE_POINT = 0x10FFFF
+#: Says nothing of the message: its sender may have put into it what nobody is to see.
+NOT_OURS = "a message that is none of ours"
+#: What JSON has a word for, of no size to speak of.
+SIMPLE = frozenset({float, bool, type(None)})
+#: How a value of a subclass is lowered to its base, past methods of its own.
+LOWERED: dict[type, Callable[[Any], Any]] = {
+    int: int.__index__,
+    float: float.__float__,
+    complex: complex.__complex__,
+    str: str.__str__,
+    bytes: bytes.__bytes__,
+}
+CONTAINERS: dict[str, Callable[[list[Any]], Any]] = {
+    "list": list, "tuple": tuple, "set": set, "frozenset": frozenset,
+}  # fmt: skip
+DICTS = (dict, collections.OrderedDict, collections.defaultdict, collections.Counter)
 
 
 class Refused(Exception):
@@ -34,142 +57,197 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Handle:
-    """A thing that stays on the student's side: its number there, its type's name, and whether
-    it can be called.
+    """A thing that stays on the student's side.
+
+    Its number there, its type's name, whether it can be called, and its items, by value, if it is
+    a tuple of a class of its own (a named tuple).
     """
 
     number: int
     kind: str
     callable: bool
+    items: tuple[Any, ...] | None = None
 
 
 class Packer:
-    """Turns values into a JSON document and buffers of at most `limit` bytes in all."""
+    """Turns values into a JSON document and buffers of at most `limit` bytes in all.
+
+    `hold` gives the handle of what is no plain data.
+    """
 
     def __init__(self, limit: int, hold: Callable[[Any], Handle]) -> None:
         self.buffers: list[bytes] = []
-        self._left, self._hold = limit, hold
+        self._bytes, self._nodes, self._hold = limit, MOST_NODES, hold
 
     def pack(self, value: Any, depth: int = 0) -> Any:
         """The document for a value; raises Refused if it is too large or too deep."""
-        self._count(16)
-        kind = type(value)
         if depth > DEEPEST:
             raise Refused(f"nested more than {DEEPEST} deep")
-        if value is None or kind in (bool, float):
+        kind = type(value)
+        if kind in SIMPLE:
             return value
         if kind is int:
-            return self._integer(value)
+            if value.bit_length() > MOST_BITS:
+                raise Refused(f"an integer of more than {MOST_BITS:,} bits")
+            return value
         if kind is str:
-            self._count(4 * len(value))
-            return value.encode("utf-8", "replace").decode()  # lone surrogates are no text
+            self._count(len(value))
+            return value
         if kind is complex:
             return ["complex", value.real, value.imag]
         if kind is bytes:
-            return ["bytes", self._buffer(value)]
-        if kind in (np.ndarray, np.matrix) and DTYPE.fullmatch(value.dtype.str):
-            return ["array", value.dtype.str, list(value.shape), self._buffer(_raw(value))]
-        if isinstance(value, np.generic) and DTYPE.fullmatch(value.dtype.str):
-            return ["scalar", value.dtype.str, self._buffer(value.tobytes())]
+            return ["bytes", self._buffer(len(value), lambda: value)]
         if kind in (list, tuple, set, frozenset):
-            return [kind.__name__, [self.pack(item, depth + 1) for item in tuple(value)]]
-        if kind is dict:
-            pairs = tuple(value.items())
-            return ["dict", [[self.pack(part, depth + 1) for part in pair] for pair in pairs]]
+            return [kind.__name__, self._items(tuple(value), depth)]
+        if kind in DICTS:
+            return ["dict", [self._items(pair, depth) for pair in tuple(value.items())]]
         if kind is slice:
-            parts = value.start, value.stop, value.step
-            return ["slice", *(self.pack(part, depth + 1) for part in parts)]
-        handle = value if kind is Handle else self._hold(value)
-        return ["handle", handle.number, handle.kind[:80], handle.callable]
+            return ["slice", *self._items((value.start, value.stop, value.step), depth)]
+        if issubclass(kind, np.ndarray) and not issubclass(kind, np.ma.MaskedArray):
+            return self._array(value, "matrix" if kind is np.matrix else "array")
+        if issubclass(kind, np.generic) and value.dtype.kind in "biufcmM":
+            return self._array(np.asarray(value), "scalar")
+        for base, lower in LOWERED.items():
+            if issubclass(kind, base):
+                return self.pack(lower(value), depth)
+        return self._handle(value, depth)
 
-    def _integer(self, value: int) -> Any:
-        if value.bit_length() > MOST_BITS:
-            raise Refused(f"an integer of more than {MOST_BITS} bits")
-        return value if value.bit_length() < 64 else ["int", hex(value)]
+    def _items(self, items: tuple[Any, ...], depth: int) -> list[Any]:
+        self._nodes -= len(items) + 1
+        if self._nodes < 0:
+            raise Refused(f"more than {MOST_NODES:,} values")
+        pack, deeper = self.pack, depth + 1
+        return [item if type(item) in SIMPLE else pack(item, deeper) for item in items]
 
-    def _buffer(self, data: bytes) -> int:
-        self._count(len(data))
-        self.buffers.append(data)
+    def _array(self, value: np.ndarray, word: str) -> Any:
+        plain = np.asarray(value)
+        if not DTYPE.fullmatch(plain.dtype.str):
+            return self._handle(value, 0)
+        number = self._buffer(plain.nbytes, plain.tobytes)
+        return [word, plain.dtype.str, list(plain.shape), number, plain.flags.writeable]
+
+    def _handle(self, value: Any, depth: int) -> Any:
+        handle, items = self._hold(value), None
+        if issubclass(type(value), tuple):
+            items = self._items(tuple(value), depth)
+        return ["handle", handle.number, handle.kind[:80], handle.callable, items]
+
+    def _buffer(self, size: int, data: Callable[[], bytes]) -> int:
+        self._count(size)  # first: an array of one number in memory may be enormous
+        self.buffers.append(data())
         return len(self.buffers) - 1
 
     def _count(self, size: int) -> None:
-        self._left -= size
-        if self._left < 0:
+        self._bytes -= size
+        if self._bytes < 0:
             raise Refused("too large to be looked at")
 
 
-def unpack(document: Any, buffers: list[bytes], thing: Callable[[Handle], Any]) -> Any:
+def unpack(document: Any, buffers: list[bytearray], thing: Callable[[Handle], Any]) -> Any:
     """The value of a document; `thing` gives what stands for a handle. Raises Refused."""
-
-    def build(node: Any, depth: int = 0) -> Any:
-        if depth > DEEPEST + 1:
-            raise Refused("nested too deep")
-        if not isinstance(node, list):
-            return node
-        kind, *parts = node
-        if kind in ("list", "tuple", "set", "frozenset"):
-            items = [build(item, depth + 1) for item in parts[0]]
-            return {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}[kind](items)
-        if kind == "dict":
-            return {build(key, depth + 1): build(item, depth + 1) for key, item in parts[0]}
-        if kind == "array":
-            dtype, shape, number = parts
-            return np.frombuffer(buffers[number], _dtype(dtype)).reshape(shape).copy()
-        if kind == "scalar":
-            dtype, number = parts
-            return np.frombuffer(buffers[number], _dtype(dtype))[0]
-        if kind == "handle":
-            return thing(Handle(int(parts[0]), str(parts[1]), bool(parts[2])))
-        simple = {
-            "int": lambda text: int(text, 16),
-            "complex": complex,
-            "bytes": lambda number: buffers[number],
-            "slice": lambda *ends: slice(*(build(end, depth + 1) for end in ends)),
-        }
-        return simple[kind](*parts)
-
     try:
-        return build(document)
-    except (KeyError, IndexError, TypeError, ValueError, RecursionError) as error:
-        raise Refused(f"a message that is none of ours: {error}") from error
+        return _Unpacker(buffers, thing).build(document, 0)
+    except Refused:
+        raise
+    except Exception as error:  # whatever numpy or a hash says of nonsense
+        raise Refused(NOT_OURS) from error
+
+
+class _Unpacker:
+    """Builds the values of one message."""
+
+    def __init__(self, buffers: list[bytearray], thing: Callable[[Handle], Any]) -> None:
+        self._buffers, self._thing = dict(enumerate(buffers)), thing
+
+    def build(self, node: Any, depth: int) -> Any:
+        """The value of a node of the document."""
+        if depth > DEEPEST + 2:
+            raise Refused("nested too deep")
+        match node:
+            case None | bool() | float() | str():
+                return node
+            case int() if node.bit_length() <= MOST_BITS:
+                return node
+            case ["complex", float(real), float(imag)]:
+                return complex(real, imag)
+            case ["bytes", int(number)]:
+                return bytes(self._buffers.pop(number))
+            case ["list" | "tuple" | "set" | "frozenset" as kind, list(items)]:
+                build, deeper = self.build, depth + 1
+                built = [i if type(i) in SIMPLE else build(i, deeper) for i in items]
+                return CONTAINERS[kind](built)
+            case ["dict", list(pairs)]:
+                return {self.build(k, depth + 1): self.build(v, depth + 1) for k, v in pairs}
+            case ["slice", start, stop, step]:
+                return slice(*(self.build(part, depth + 1) for part in (start, stop, step)))
+            case ["array", str(dtype), list(shape), int(number), bool(writeable)]:
+                return _array(dtype, shape, self._buffers.pop(number), writeable)
+            case ["matrix", str(dtype), list(shape), int(number), bool(writeable)]:
+                array = _array(dtype, shape, self._buffers.pop(number), writeable)
+                return array.view(np.matrix)
+            case ["scalar", str(dtype), [], int(number), bool()]:
+                return _array(dtype, [], self._buffers.pop(number), True)[()]
+            case ["handle", int(number), str(kind), bool(can_be_called), items]:
+                if items is not None:
+                    items = tuple(self.build(item, depth + 1) for item in items)
+                return self._thing(Handle(number, kind, can_be_called, items))
+        raise Refused(NOT_OURS)
+
+
+def _array(text: str, shape: list[Any], data: bytearray, writeable: bool) -> np.ndarray:
+    """An array over the bytes that arrived, each of which is a value of its type."""
+    if not DTYPE.fullmatch(text) or any(type(size) is not int or size < 0 for size in shape):
+        raise Refused("an array of a type that is none of ours")
+    dtype = np.dtype(text)
+    if len(data) != math.prod(shape) * dtype.itemsize:
+        raise Refused("an array of another size than its bytes")
+    array: np.ndarray = np.ndarray(tuple(shape), dtype, data)
+    if dtype.kind == "b" and data.strip(b"\0\1"):
+        raise Refused("a boolean that is neither true nor false")
+    if dtype.kind == "U":
+        codes: np.ndarray = np.frombuffer(data, np.dtype("u4").newbyteorder(dtype.byteorder))
+        if codes.max(initial=0) > LAST_CODE_POINT:
+            raise Refused("text that is none")
+    array.flags.writeable = writeable
+    return array
+
+
+def encode(document: Any, buffers: list[bytes]) -> bytes:
+    """The bytes of one message; raises Refused if it is too large."""
+    sizes = [len(buffer) for buffer in buffers]
+    text = json.dumps([document, sizes], separators=(",", ":")).encode()
+    if len(text) > MOST_TEXT:
+        raise Refused("too large to be looked at")
+    return b"".join([HEAD.pack(len(text)), text, *buffers])
 
 
 def send(channel: socket.socket, document: Any, buffers: list[bytes] | None = None) -> None:
-    """Write one message."""
-    sizes = [len(buffer) for buffer in buffers or []]
-    text = json.dumps([document, sizes]).encode()
-    channel.sendall(b"".join([HEAD.pack(len(text)), text, *(buffers or [])]))
+    """Write one message; raises Refused, before anything is written, if it is too large."""
+    channel.sendall(encode(document, buffers or []))
 
 
-def receive(channel: socket.socket, limit: int) -> tuple[Any, list[bytes]]:
+def receive(channel: socket.socket, limit: int) -> tuple[Any, list[bytearray]]:
     """Read one message; raises Refused if it is too large or no message, EOFError at the end."""
     (length,) = HEAD.unpack(_exactly(channel, HEAD.size))
-    if length > limit:
-        raise Refused(f"a message of {length:,} bytes")
+    if length > MOST_TEXT:
+        raise Refused("a message that is too large")
     try:
         document, sizes = json.loads(_exactly(channel, length))
-        if sum(sizes) > limit or min(sizes, default=0) < 0:
-            raise Refused(f"buffers of {sum(sizes):,} bytes")
+        if type(sizes) is not list or any(type(n) is not int or n < 0 for n in sizes):
+            raise Refused(NOT_OURS)
+        if sum(sizes) > limit:
+            raise Refused("a message that is too large")
     except (ValueError, TypeError, RecursionError) as error:
-        raise Refused("a message that is none of ours") from error
+        raise Refused(NOT_OURS) from error
     return document, [_exactly(channel, size) for size in sizes]
 
 
-def _exactly(channel: socket.socket, length: int) -> bytes:
+def _exactly(channel: socket.socket, length: int) -> bytearray:
+    """So many bytes, whose memory is taken as they arrive."""
     data = bytearray()
     while len(data) < length:
         part = channel.recv(min(length - len(data), 1 << 20))
         if not part:
             raise EOFError("the other side has gone")
         data += part
-    return bytes(data)
-
-
-def _raw(value: np.ndarray) -> bytes:
-    return np.ascontiguousarray(value).tobytes()
-
-
-def _dtype(text: str) -> np.dtype:
-    if not DTYPE.fullmatch(text):
-        raise Refused(f"an array of {text!r}")
-    return np.dtype(text)
+    return data

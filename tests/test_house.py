@@ -12,8 +12,8 @@ import pytest
 #: autograder/, floor by floor: a module imports only from lower floors.
 FLOORS = (
     {"errors", "results", "values"},
-    {"course", "notebook", "logs", "progress", "sandbox", "guest", "judge"},
-    {"twins", "verdicts", "checks", "preprocessors", "pairing", "provisioner", "kernel"},
+    {"course", "notebook", "logs", "progress", "sandbox", "guest", "things"},
+    {"twins", "verdicts", "checks", "preprocessors", "pairing", "provisioner", "kernel", "judge"},
     {"gradebook", "sanitize", "session", "shelf", "forkserver"},
     {"release", "execute"},
     {"grading", "report", "feedback", "export"},
