@@ -25,8 +25,11 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
+
+from autograder import seccomp
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 NEWNS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
@@ -132,7 +135,7 @@ def watch(kernel: int, connection: socket.socket, starting: socket.socket, bound
             if not order:
                 poller.unregister(connection)
             os.kill(kernel, order[0] if order else signal.SIGKILL)
-        if pidfd in events:
+        if pidfd in events and starting.fileno() not in events:
             _, status = os.waitpid(kernel, 0)
             return why or _ending(os.waitstatus_to_exitcode(status))
         if not events and processes >= 0 and memory(processes, bound) > bound:
@@ -144,14 +147,9 @@ def memory(processes: int, bound: int) -> int:
     """The memory that all processes of a pid namespace hold, in bytes; `processes` is a descriptor
     of its /proc. What they share counts once, if it matters.
     """
-    held = {
-        pid: int((_read(processes, pid, "statm") or "0 0").split()[1]) * resource.getpagesize()
-        for pid in os.listdir(processes)
-        if pid.isdigit()
-    }
-    if sum(held.values()) <= bound:
-        return sum(held.values())
-    return sum(_share(_read(processes, pid, "smaps_rollup"), all_) for pid, all_ in held.items())
+    pids = [entry for entry in os.listdir(processes) if entry.isdigit()]
+    held = sum(_resident(processes, pid) for pid in pids)
+    return held if held <= bound else sum(_share(processes, pid) for pid in pids)
 
 
 def become_kernel(
@@ -257,6 +255,7 @@ def _drop(user: int) -> None:
         LIBC.syscall(KEYCTL[platform.machine()], KEYCTL_JOIN_SESSION_KEYRING, None)
     _call("prctl", PR_SET_DUMPABLE, 1, 0, 0, 0)  # or the keeper may not read its memory's size
     _call("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    seccomp.load()
 
 
 def _be_silent() -> None:
@@ -278,19 +277,43 @@ def _say(connection: socket.socket, **message: Any) -> None:
         connection.sendall(json.dumps(message).encode() + b"\n")
 
 
-def _read(processes: int, pid: str, name: str) -> str:
+def _resident(processes: int, pid: str) -> int:
+    """The memory that a process holds, also if its first thread has ended."""
+    pages = _pages(_read(processes, f"{pid}/statm"))
+    if not pages:
+        with contextlib.suppress(OSError, ValueError), _opened(processes, f"{pid}/task") as tasks:
+            threads = os.listdir(tasks)  # noqa: PTH208
+            pages = max(_pages(_read(tasks, f"{thread}/statm")) for thread in threads)
+    return pages * resource.getpagesize()
+
+
+def _share(processes: int, pid: str) -> int:
+    """A process's share of the memory that it holds with others; all of it if that is unknown."""
+    rollup = _read(processes, f"{pid}/smaps_rollup").splitlines()
+    sizes = [int(line.split()[1]) << 10 for line in rollup if line.startswith("Pss:")]
+    return sizes[0] if sizes else _resident(processes, pid)
+
+
+def _pages(statm: str) -> int:
+    return int(statm.split()[1]) if statm else 0
+
+
+def _read(folder: int, name: str) -> str:
     """A file of a process; empty if that has gone or forbids it."""
     try:
-        with os.fdopen(os.open(f"{pid}/{name}", os.O_RDONLY, dir_fd=processes)) as file:
-            return file.read()
+        with _opened(folder, name) as file:
+            return os.read(file, 1 << 16).decode()
     except OSError:
         return ""
 
 
-def _share(rollup: str, otherwise: int) -> int:
-    """A process's share of the memory that it holds with others."""
-    sizes = [line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:")]
-    return int(sizes[0]) << 10 if sizes else otherwise
+@contextlib.contextmanager
+def _opened(folder: int, name: str) -> Iterator[int]:
+    descriptor = os.open(name, os.O_RDONLY, dir_fd=folder)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _mount(source: str, target: str, kind: str | None, flags: int, data: str = "") -> None:
