@@ -31,5 +31,26 @@ c.ClearSolutions.code_stub = {
     "raise NotImplementedError(\"exercise '{grade_id}' is still empty: write your answer there\")"
 }
 
-# Seconds that one cell may take.
+# `nbgrader autograde` and formgrader's button grade by the engine, too: GradeApart takes the place
+# of nbgrader's own steps up to and including Execute.
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = [
+    "autograder.judged.GradeApart",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# What one student's notebook may use; seconds and bytes.
+c.Limits.cell = 60
+c.Limits.notebook = 300
+c.Limits.memory = 2 * 2**30  # address space of one process
+c.Limits.all_memory = 4 * 2**30  # of all processes together
+c.Limits.processes = 64
+c.Limits.file = 64 * 2**20
+c.Limits.output = 1_000_000  # of one cell
+
+# Seconds that one cell may take where releases are checked and solutions are made.
 c.Execute.timeout = 60

@@ -139,12 +139,16 @@ class Course:
             else:
                 shutil.copy(path, into / path.name)
 
-    def lay_out(self, assignment: str, into: Path) -> Path:
-        """Copy what stands beside the notebooks of an assignment while they run."""
+    def lay_out(self, assignment: str, into: Path) -> None:
+        """Put what stands beside an assignment's notebooks into a folder, made anew, for all to
+        read: kernels in the sandbox are users of their own.
+        """
+        shutil.rmtree(into, ignore_errors=True)
         ignore = shutil.ignore_patterns("*.ipynb", ".ipynb_checkpoints", "__pycache__")
         shutil.copytree(self.root / "source" / assignment, into, ignore=ignore)
         self.copy_companions(into)
-        return into
+        for path in (into, *into.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
 
     def submissions(
         self, submitted: Path, assignments: tuple[str, ...], students: list[str]

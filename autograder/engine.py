@@ -41,10 +41,9 @@ class Engine:
     ) -> None:
         self._workers = workers
         self._folder = tempfile.TemporaryDirectory(prefix="course-")
+        self.files.mkdir(mode=0o755)
         for assignment in assignments:
             course.lay_out(assignment, self.files / assignment)
-        for path in (self.files, *self.files.rglob("*")):  # kernels are other users
-            path.chmod(0o755 if path.is_dir() else 0o644)
         os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a core each
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(PRELOADED)

@@ -55,6 +55,20 @@ class Job:
     files: Mapping[str, bytes | str]
 
 
+@dataclass(frozen=True)
+class GradedNotebook:
+    """A notebook that was run, the verdicts on its graded cells, and what was odd about it.
+
+    untouched: the answers that were left as they were handed out; seconds: where the time went.
+    """
+
+    notebook: NotebookNode
+    verdicts: dict[str, Verdict]
+    changes: list[Change]
+    untouched: list[str]
+    seconds: dict[str, float]
+
+
 @dataclass
 class Graded:
     """What came of a submission: executed notebooks as text by name, and all that is known."""
@@ -65,27 +79,58 @@ class Graded:
     untouched: list[tuple[str, str]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
+    def add(self, name: str, done: GradedNotebook) -> None:
+        """Take in one of its notebooks."""
+        text = nbformat.writes(done.notebook, version=nbformat.NO_CONVERT)
+        self.notebooks[name] = text.encode("utf-8", "replace").decode()
+        self.verdicts |= {(name, cell): verdict for cell, verdict in done.verdicts.items()}
+        self.changes += [replace(change, notebook=name) for change in done.changes]
+        self.untouched += [(name, cell) for cell in done.untouched]
+        for what, seconds in done.seconds.items():
+            self.seconds[what] = self.seconds.get(what, 0.0) + seconds
+
 
 def grade(job: Job, address: str) -> Graded:
     """Grade one submission in the sandbox at `address`."""
     graded = Graded()
-    sources = {name: _source(text) for name, text in job.plan.sources.items()}
+    sources = {name: read_source(text) for name, text in job.plan.sources.items()}
     handed_in, unreadable = _read(job.files)
     found = match(handed_in, {n: s for n, s in sources.items() if n not in unreadable})
     for name, source in sources.items():
-        if name not in found:
-            reason = unreadable.get(name)
-            why = Verdict("missing", "no notebook of this name was handed in")
-            verdict = why if reason is None else Verdict("unreadable", reason)
-            graded.verdicts |= dict.fromkeys(graded_cells(source, name), verdict)
-            continue
-        graded.changes += [replace(change, notebook=name) for change in found[name].changes]
         try:
-            _grade_notebook(handed_in[found[name].name], source, name, job.plan, address, graded)
+            if name in unreadable:
+                raise NotebookUnreadable(Path(name), unreadable[name])
+            if name not in found:
+                missing = Verdict("missing", "no notebook of this name was handed in")
+                graded.verdicts |= dict.fromkeys(graded_cells(source, name), missing)
+                continue
+            nb = handed_in[found[name].name]
+            done = asyncio.run(grade_notebook(nb, source, name, job.plan, address))
+            done.changes[:0] = found[name].changes
+            graded.add(name, done)
         except NotebookUnreadable as error:
             verdict = Verdict("unreadable", error.reason)
             graded.verdicts |= dict.fromkeys(graded_cells(source, name), verdict)
     return graded
+
+
+async def grade_notebook(
+    handed_in: NotebookNode, source: NotebookNode, name: str, plan: Plan, address: str
+) -> GradedNotebook:
+    """Grade one notebook by its source; NotebookUnreadable, with its name, if it is too large."""
+    clean, changes = (done := sanitize(handed_in, source, name)).notebook, done.changes
+    tests = {str(grade_id(cell)): cell for cell in source.cells if notebook.is_test(cell)}
+    for cell in clean.cells:
+        if grade_id(cell) in tests:
+            cell.source = tests[str(grade_id(cell))].source
+    judged = {
+        test: cell.source
+        for test, cell in tests.items()
+        if IN_KERNEL not in cell.metadata.get("tags", [])
+    }
+    run = await execute(clean, judged, address, plan.files, plan.limits)
+    untouched = [str(grade_id(cell)) for cell in clean.cells if _is_untouched(cell)]
+    return GradedNotebook(clean, _finish(run), list(changes), untouched, run.seconds)
 
 
 def lost(job: Job, reason: str) -> Graded:
@@ -94,7 +139,7 @@ def lost(job: Job, reason: str) -> Graded:
     cells = [
         cell
         for name, text in job.plan.sources.items()
-        for cell in graded_cells(_source(text), name)
+        for cell in graded_cells(read_source(text), name)
     ]
     return Graded(verdicts=dict.fromkeys(cells, verdict))
 
@@ -108,24 +153,7 @@ def graded_cells(source: NotebookNode, name: str) -> list[tuple[str, str]]:
     ]
 
 
-def prepare(
-    handed_in: NotebookNode, source: NotebookNode, name: str
-) -> tuple[NotebookNode, dict[str, str], tuple[Change, ...]]:
-    """A clean notebook to run, the judged tests in full by id, and what was changed."""
-    clean, changes = (done := sanitize(handed_in, source, name)).notebook, done.changes
-    tests = {str(grade_id(cell)): cell for cell in source.cells if notebook.is_test(cell)}
-    judged = {
-        name: cell.source
-        for name, cell in tests.items()
-        if IN_KERNEL not in cell.metadata.get("tags", [])
-    }
-    for cell in clean.cells:
-        if grade_id(cell) in tests:
-            cell.source = tests[str(grade_id(cell))].source
-    return clean, judged, changes
-
-
-def finish(done: Execution) -> dict[str, Verdict]:
+def _finish(done: Execution) -> dict[str, Verdict]:
     """Put the outcomes of tests into the executed notebook; the verdicts on its graded cells."""
     verdicts = {}
     for cell in done.notebook.cells:
@@ -140,27 +168,6 @@ def finish(done: Execution) -> dict[str, Verdict]:
         elif notebook.is_test(cell):
             verdicts[str(name)] = of_cell(cell)
     return verdicts
-
-
-def _grade_notebook(
-    handed_in: NotebookNode,
-    source: NotebookNode,
-    name: str,
-    plan: Plan,
-    address: str,
-    graded: Graded,
-) -> None:
-    """Grade one notebook, and add what is known of it to `graded`."""
-    clean, judged, changes = prepare(handed_in, source, name)
-    done = asyncio.run(execute(clean, judged, address, plan.files, plan.limits))
-    verdicts = finish(done)
-    graded.verdicts |= {(name, cell): verdicts[cell] for _, cell in graded_cells(source, name)}
-    graded.changes += [replace(change, notebook=name) for change in changes]
-    graded.untouched += [(name, str(grade_id(c))) for c in clean.cells if _is_untouched(c)]
-    for what, seconds in done.seconds.items():
-        graded.seconds[what] = graded.seconds.get(what, 0.0) + seconds
-    text = nbformat.writes(done.notebook, version=nbformat.NO_CONVERT)
-    graded.notebooks[name] = text.encode("utf-8", "replace").decode()
 
 
 def _read(
@@ -180,7 +187,8 @@ def _read(
 
 
 @lru_cache(maxsize=32)
-def _source(text: str) -> NotebookNode:
+def read_source(text: str) -> NotebookNode:
+    """A source notebook of a plan; not to be changed."""
     source: NotebookNode = nbformat.reads(text, as_version=4)
     return source
 

@@ -24,7 +24,7 @@ from autograder.errors import NotebookUnreadable, UsageError
 from autograder.grading import Graded, Job, Plan
 from autograder.plans import plan
 from autograder.results import SubmissionResult
-from autograder.shelf import Shelf
+from autograder.shelf import BAD_TIMESTAMP, Shelf
 from autograder.verdicts import Kept, digest
 
 
@@ -157,12 +157,12 @@ def _timestamp(submission: Submission) -> tuple[datetime | None, tuple[str, ...]
     """When it was handed in, by its timestamp.txt; a flag if that is no date."""
     path = submission.folder / "timestamp.txt"
     if path.is_symlink() or not path.is_file():
-        return None, ("bad-timestamp",) if path.is_symlink() or path.exists() else ()
+        return None, (BAD_TIMESTAMP,) if path.is_symlink() or path.exists() else ()
     try:
         with path.open(encoding="utf-8") as file:
             return parse_utc(file.read(100).strip() or None), ()
     except (ValueError, OverflowError, OSError):
-        return None, ("bad-timestamp",)
+        return None, (BAD_TIMESTAMP,)
 
 
 @contextmanager

@@ -13,13 +13,15 @@ from autograder.results import SubmissionResult
 
 @contextmanager
 def progress(total: int) -> Iterator[Callable[[SubmissionResult], None]]:
-    """Show count, rate and time left of `total` submissions while the block runs."""
-    live, count = sys.stderr.isatty(), 0
+    """Show count, rate, time left and failures of `total` submissions while the block runs."""
+    live, count, failed = sys.stderr.isatty(), 0, 0
     with tqdm(total=total, unit="submission", disable=not live) as bar:
 
         def on_result(result: SubmissionResult) -> None:
-            nonlocal count
+            nonlocal count, failed
             count += 1
+            failed += bool(result.ungraded)
+            bar.set_postfix({"not graded": failed}, refresh=False)
             bar.update()
             if not live:
                 score = f"{result.score:g}/{result.max_score:g}"

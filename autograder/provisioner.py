@@ -84,6 +84,11 @@ class Sandbox:
                 raise SandboxUnavailable(f"the sandbox cannot be built here ({reason})")
             time.sleep(0.01)
 
+    @property
+    def is_alive(self) -> bool:
+        """Can it still fork kernels?"""
+        return self._process.poll() is None
+
     def stop(self) -> None:
         """End it and all its kernels."""
         self._process.kill()

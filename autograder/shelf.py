@@ -21,6 +21,8 @@ from autograder.verdicts import LARGE, Kept
 MOST_FILES, MOST_BYTES = 1_000, 256_000_000
 
 
+#: The flag of a submission whose timestamp.txt is no date.
+BAD_TIMESTAMP = "bad-timestamp"
 #: A path that some systems refuse.
 LONGEST = 4_000
 
@@ -55,6 +57,8 @@ class Shelf:
         copy_files(handed_in, given, self.folder)
         for name, text in notebooks.items():
             (self.folder / f"{name}.ipynb").write_text(text, encoding="utf-8")
+        if BAD_TIMESTAMP in kept.flags:
+            (self.folder / "timestamp.txt").unlink(missing_ok=True)  # nbgrader stumbles over it
         kept.save(self.folder)  # last: it says that the folder is complete
 
     def load(self) -> Kept | None:

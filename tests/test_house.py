@@ -18,7 +18,7 @@ FLOORS = (
     {"release", "execute"},
     {"grading", "report", "feedback", "export"},
     {"engine", "plans"},
-    {"pipeline"},
+    {"pipeline", "judged"},
     {"commands"},
     {"__main__"},
 )
