@@ -19,11 +19,6 @@ from autograder.errors import SandboxUnavailable
 from autograder.grading import SHOWN, Graded, Job, grade, lost
 from autograder.provisioner import Sandbox
 
-#: Imported once, and shared by all workers and judges: what they use, and what tests import.
-PRELOADED = [
-    "autograder.grading", "matplotlib.pyplot", "scipy.linalg", "scipy.optimize", "scipy.special",
-    "scipy.stats", "sklearn.cluster", "sklearn.datasets", "sklearn.mixture",
-]  # fmt: skip
 #: Jobs that wait for each worker, so that none is idle and memory stays flat.
 AHEAD = 2
 KILLED = "its grading process was killed, perhaps for want of memory"
@@ -46,7 +41,7 @@ class Engine:
             course.lay_out(assignment, self.files / assignment)
         os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a core each
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(PRELOADED)
+        self._context.set_forkserver_preload(["autograder.preloaded"])
         forkserver.ensure_running()
         self._sandbox = Sandbox({self.files: SHOWN}, walls=walls)
         self._sandbox.start()

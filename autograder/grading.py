@@ -161,8 +161,9 @@ def _finish(done: Execution) -> dict[str, Verdict]:
             cell.outputs = [output for output in cell.outputs if _is_valid(output)]
         name = grade_id(cell)
         if name in done.outcomes:
-            cell.outputs = _outputs(done.outcomes[name])
-            verdicts[name] = _verdict(done.outcomes[name], float(cell.metadata.nbgrader["points"]))
+            outcome, points = done.outcomes[name], float(cell.metadata.nbgrader["points"])
+            cell.outputs = _outputs(outcome, points)
+            verdicts[name] = _verdict(outcome, points)
         elif notebook.is_manual(cell):
             verdicts[str(name)] = of_written(cell)
         elif notebook.is_test(cell):
@@ -194,16 +195,26 @@ def read_source(text: str) -> NotebookNode:
 
 
 def _verdict(outcome: Outcome, points: float) -> Verdict:
-    if outcome.passed:
+    if not outcome.passed:
+        return Verdict(KINDS.get(outcome.kind, "failed"), message(outcome.message or outcome.kind))
+    earned = _partial(outcome, points)
+    if earned is None:
         return Verdict("passed", points=points)
-    return Verdict(KINDS.get(outcome.kind, "failed"), message(outcome.message or outcome.kind))
+    return Verdict("failed", f"partial credit: {earned:g} of {points:g}", earned)
 
 
-def _outputs(outcome: Outcome) -> list[NotebookNode]:
-    if outcome.passed:
-        return []
-    text = f"{outcome.kind}: {outcome.message}"
-    return [new_output("error", ename=outcome.kind, evalue=outcome.message, traceback=[text])]
+def _outputs(outcome: Outcome, points: float) -> list[NotebookNode]:
+    if not outcome.passed:
+        text = f"{outcome.kind}: {outcome.message}"
+        return [new_output("error", ename=outcome.kind, evalue=outcome.message, traceback=[text])]
+    earned = _partial(outcome, points)
+    return [] if earned is None else [new_output("execute_result", {"text/plain": repr(earned)})]
+
+
+def _partial(outcome: Outcome, points: float) -> float | None:
+    """The part of the points that a test says was earned, as nbgrader reads it; None for all."""
+    score = outcome.score
+    return score if score is not None and 0 <= score < points else None
 
 
 def _is_untouched(cell: NotebookNode) -> bool:

@@ -44,7 +44,7 @@ CELL = "<test>"
 HIDDEN = re.compile(r"\bBEGIN\s+HIDDEN\s+TESTS?\b", re.IGNORECASE)
 UNTOLD = "in a test with other data than those shown"
 #: Of IPython, not of a student; and names with two underscores around them are Python's.
-NOBODYS = {"In", "Out", "_", "__", "___", "exit", "get_ipython", "quit"}
+NOBODYS = {"In", "Out", "_", "__", "___", "get_ipython"}
 PRELOADED = (
     "contextlib", "io", "itertools", "matplotlib.pyplot", "scipy.linalg", "scipy.optimize",
     "scipy.special", "scipy.stats",

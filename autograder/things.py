@@ -81,7 +81,8 @@ class Link:
                     return None, None, self._error(name, kinds, text)
             raise Refused(NOT_OURS)
         except BaseException as error:  # out of step from here on, whatever it was
-            self.gone = str(error) or type(error).__name__
+            gone = isinstance(error, EOFError | OSError)
+            self.gone = "the student's side is gone" if gone else NOT_OURS
             raise Gone(self.gone) from error
 
     def _error(self, name: str, kinds: list[Any], text: str) -> Exception:

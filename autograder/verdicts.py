@@ -29,6 +29,7 @@ KINDS: dict[str, Outcome] = {
     "NotImplementedError": "unanswered",
     "Timeout": "timeout",
     "Ended": "crashed",
+    "Gone": "crashed",
 }
 
 

@@ -105,14 +105,20 @@ def test_the_start_asks_on_which_side_of_the_diagonal_a_point_lies(names, X, sta
     assert np.abs(sigma - np.cov(X.T, ddof=0)).max() < 0.1
 
 
+def test_sixty_steps_end_where_a_hundred_do(names, fit):
+    assert len(names["trace"]) == 61
+    np.testing.assert_allclose(names["trace"][-1], fit[0][-1], atol=1e-10)
+    for part, last in zip(names["history"][-1], fit[1][-1], strict=True):
+        np.testing.assert_allclose(part, last, atol=1e-6)
+
+
 def test_symmetric_data_stay_at_the_saddle(names, X, start):
     both = np.concatenate([X, X[:, ::-1]])
     trace, history = names["run_em"](both, *start, 60)
-    assert trace[40] == pytest.approx(-1.9969, abs=5e-5)
     assert trace[60] == pytest.approx(-1.99685, abs=5e-6)
-    mu, _, pi = history[-1]
-    np.testing.assert_allclose(mu[0], mu[1, ::-1], atol=1e-9)
-    np.testing.assert_allclose(pi, 0.5, atol=1e-9)
+    for mu, _, _ in history:
+        np.testing.assert_allclose(mu[0], mu[1, ::-1], atol=1e-9)
+    np.testing.assert_allclose(history[-1][2], 0.5, atol=1e-9)
 
 
 def test_the_asymmetry_grows_by_13_to_18_percent_a_step(fit):
@@ -132,7 +138,7 @@ def test_the_asymmetry_is_zero_at_the_start_and_changes_its_sign_after_step_8(fi
     assert 5 + sizes[5:12].argmin() == 8
 
 
-@pytest.mark.parametrize(("mean", "steps"), [([1, 1], 5), ([1, -0.9], 28)])
+@pytest.mark.parametrize(("mean", "steps"), [([1, 1], 5), ([1, -0.5], 15)])
 def test_other_starts_are_quicker(names, X, start, mean, steps):
     first = [-1.0, -1.0] if mean == [1, 1] else [-1.0, 1.0]
     trace, _ = names["run_em"](X, np.array([first, mean]), *start[1:], 30)
@@ -142,10 +148,10 @@ def test_other_starts_are_quicker(names, X, start, mean, steps):
 def test_ddof_and_units_only_shift_the_likelihood(names, X):
     data = gt.load_old_faithful()
     corners = np.array([[-1.0, -1.0], [1.0, 1.0]]), np.stack([np.eye(2)] * 2), np.full(2, 0.5)
-    trace, history = names["run_em"](X, *corners, 14)
+    trace, history = names["run_em"](X, *corners, 10)
     sample_scale = (data - data.mean(0)) / data.std(0, ddof=1)
-    other, other_history = names["run_em"](sample_scale, *corners, 14)
-    minutes, _ = names["run_em"](data, *in_minutes(corners), 14)
+    other, other_history = names["run_em"](sample_scale, *corners, 10)
+    minutes, _ = names["run_em"](data, *in_minutes(corners), 10)
     assert 272 * minutes[-1] == pytest.approx(-1130.26396, abs=5e-6)
     assert other[-1] - trace[-1] == pytest.approx(np.log(272 / 271), abs=1e-10)
     np.testing.assert_allclose(trace - minutes, np.log(data.std(0)).sum())
@@ -164,6 +170,9 @@ def test_bic_of_other_models(X):
             3, covariance_type=kind, tol=1e-7, max_iter=500, means_init=means, random_state=0
         ).fit(X)
         assert model.bic(X) + shift == pytest.approx(value, abs=0.01)
+        if kind == "full":  # and where scikit-learn goes by itself
+            model = GaussianMixture(3, tol=1e-6, max_iter=300, random_state=0).fit(X)
+            assert model.bic(X) + shift == pytest.approx(2333.73, abs=0.01)
         if kind == "tied":
             data = gt.load_old_faithful()
             lengths = model.means_[:, 0] * data[:, 0].std() + data[:, 0].mean()

@@ -195,12 +195,12 @@ DOCUMENTS = st.recursive(
 BUFFERS = st.lists(st.binary(max_size=16).map(bytearray), max_size=2)
 ARRAYS_OF_NONSENSE = [
     ("<f8", [2]), ("<f8", [-1, -1]), ("<f8", [1.0]), ("<f8", [True]), ("f8", 1), ("<f8", [1 << 70]),
-    ("O", [1]), ("S0", [1 << 62]), ("<f3", [1]), ("|b1", [8]), ("<U2", [1]), (">U2", [1]), ("V8", [1]),
-    ("<U999999999", [1 << 40]), ("m8[xx]", [1]), ("<f8,<f8", [1]), ("<f8\n", [1]), ("", [1]),
+    ("O", [1]), ("S0", [1 << 62]), ("<f3", [1]), ("|b1", [8]), ("<U2", [1]), (">U2", [1]),
+    ("<U999999999", [1 << 40]), ("V8", [1]), ("m8[xx]", [1]), ("<f8,<f8", [1]), ("<f8\n", [1]),
 ]  # fmt: skip
 ODD = [
     *(["array", dtype, shape, 0, True] for dtype, shape in ARRAYS_OF_NONSENSE),
-    ["array", "<f8", [1], 7, True], ["array", "<f8", [1], -1, True], ["array", "<f8", [], None, True],
+    ["array", "<f8", [1], 7, True], ["array", "<f8", [1], -1, True], ["array", "<f8", [], None, 1],
     ["scalar", "<f8", [1], 0, True], ["matrix", "<f2", [2, 2, 1, 1], 0], ["array"], ["eval", "1"],
     ["list", [["bytes", 0], ["bytes", 0]]], ["list", 3], ["set", [["list", []]]], ["dict", [[1]]],
     ["dict", [[["list", []], 1]]], ["dict", {"a": 1}], {"a": 1}, [], [[]], ["slice", 1], 10**4000,

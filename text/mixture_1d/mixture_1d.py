@@ -45,7 +45,6 @@ from copy import deepcopy
 
 import matplotlib.pyplot as plt
 import numpy as np
-from scipy.interpolate import RectBivariateSpline
 from scipy.special import logsumexp
 from scipy.stats import norm
 
@@ -54,9 +53,10 @@ import gmm_tools as gt
 # Each figure is drawn once: the usual tight bounding box would draw it twice, pyplot's hook once more.
 # %matplotlib inline
 # %config InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
+plt.rcParams["text.hinting"] = "none"  # letters are drawn sooner
 plt.uninstall_repl_displayhook()
 
-GRID = np.linspace(-9, 10, 191)  # the minutes at which curves are drawn
+GRID, APART = np.linspace(-9, 10, 96), 21  # the minutes at which curves are drawn; from one picture to the next
 
 
 def normal_pdf(x, mu, sigma):
@@ -64,34 +64,50 @@ def normal_pdf(x, mu, sigma):
     return np.exp(-0.5 * ((x - mu) / sigma) ** 2) / (sigma * np.sqrt(2 * np.pi))
 
 
-def panel(ax, title, ylabel="density"):
-    """Finish a picture over the line: a title at a fixed height, few ticks, named axes."""
-    ax.locator_params(nbins=4)
-    ax.set(xlabel="minutes late", ylabel=ylabel, xticks=[-5, 0, 5])
+def picture(title, figsize, **look):
+    """New axes with a title at a fixed height, and whatever else `ax.set` knows: names, ticks, limits."""
+    fig, ax = plt.subplots(figsize=figsize)
+    fig.subplots_adjust(left=0.8 / figsize[0], right=0.98, bottom=0.5 / figsize[1], top=1 - 0.35 / figsize[1])
     ax.set_title(title, y=1)
+    ax.set(**look)
+    return ax
 
 
-def draw_points(ax, x, share=None):
+def pictures(*titles, figsize=(8.5, 2.7)):
+    """Densities over the line, side by side in one pair of axes, drawn sooner than many: number i is `APART` * i further right."""
+    zeros = APART * np.arange(len(titles))
+    ax = picture("", figsize, xlim=(-10, zeros[-1] + 11), ylim=(-0.025, 0.16), xlabel="minutes late", ylabel="density")
+    ax.set(yticks=[0, 0.1], xticks=np.add.outer(zeros, [-5, 0, 5]).ravel(), xticklabels=["−5", "0", "5"] * len(titles))
+    for zero, title in zip(zeros, titles):
+        ax.axvline(zero - 10, color="black", linewidth=0.8)
+        ax.text(zero + 0.5, 1.04, title, transform=ax.get_xaxis_transform(), ha="center", fontsize="large")
+    return ax
+
+
+def draw_points(ax, x, share=None, at=0):
     """The points, below the axis: grey ticks, or coloured by the share (N,) that component 1 has in each."""
     if share is None:
-        ax.plot(x, np.full(len(x), -0.014), "|", color="0.3", markersize=9)
+        ax.plot(x + at, np.full(len(x), -0.014), "|", color="0.3", markersize=9)
         return
     blue, orange = (np.array(plt.matplotlib.colors.to_rgb(color)) for color in gt.PALETTE[:2])
     row = -0.011 - 0.008 * (x.argsort().argsort() % 2)  # in turn up and down, so that neighbours stay apart
     blend = np.clip(np.outer(share, blue) + np.outer(1 - share, orange), 0, 1)
     for marker, here in (("o", share >= 0.5), ("s", share < 0.5)):
-        ax.scatter(x[here], row[here], 16, blend[here], marker=marker, alpha=0.75, linewidths=0)
+        ax.scatter(x[here] + at, row[here], 16, blend[here], marker=marker, alpha=0.75, linewidths=0)
 
 
-def draw_mixture(ax, mu, sigma, pi, total=True):
-    """The weighted density of each component, and their sum in black."""
+def draw_mixture(ax, mu, sigma, pi, parts=True, total=True, at=0):
+    """The weighted density of each component, with its ringer's name, and their sum in black."""
     mixture = np.zeros(len(GRID))
     for k in range(len(mu)):
-        part, who = pi[k] * normal_pdf(GRID, mu[k], sigma[k]), (" (Ada)", " (Ben)")[k] if len(mu) == 2 else ""
+        part = pi[k] * normal_pdf(GRID, mu[k], sigma[k])
         mixture += part
-        ax.plot(GRID, part, color=gt.PALETTE[k % 8], linestyle=("-", "--", "-.")[k % 3], label=f"component {k + 1}{who}")
+        if parts:
+            ax.plot(GRID + at, part, color=gt.PALETTE[k % 8], linestyle=("-", "--", "-.")[k % 3])
+            name = ("Ada", "Ben")[k] if len(mu) == 2 else f"component {k + 1}"
+            ax.text(mu[k] + at, 0.15 * part.max(), name, color=gt.PALETTE[k % 8], ha="left" if k else "right")
     if total:
-        ax.plot(GRID, mixture, color="black", linewidth=1, label="sum")
+        ax.plot(GRID + at, mixture, color="black", linewidth=1)
 
 # %% [markdown]
 # ## 1. Forty evenings
@@ -112,19 +128,12 @@ print(f"{len(x)} evenings, the first three: {x[:3].round(3)}; their z: {z[:3]}; 
 # **Mind the coding.** `get_data` returns $z$ as an answer to "was it component 1?": `z[n]` is 1 for Ada and 0 for Ben. So `z` is *not* a column number. Component 1 is column **0** of everything that has columns, and component 2 is column 1; the column of evening $n$ is `1 - z[n]`. The first evening above has `z = 0`: Ben, column 1.
 
 # %%
-fig, axes = plt.subplots(1, 3, figsize=(12, 2.8), sharex=True, sharey=True)
-fig.subplots_adjust(left=0.01, right=0.99, bottom=0.19, wspace=0.2)
-draw_points(axes[0], x)
-panel(axes[0], "what the neighbour knows", ylabel="")
-axes[0].tick_params(left=False, labelleft=False)
-draw_points(axes[1], x, share=z)
-draw_mixture(axes[1], true_mu, true_sigma, true_pi, total=False)
-axes[1].legend(frameon=False, fontsize="small")
-draw_points(axes[2], x)
-axes[2].plot(GRID, [np.sum(true_pi * normal_pdf(minute, true_mu, true_sigma)) for minute in GRID], color="black")
-for ax, title in zip(axes[1:], ["what Ada and Ben know", "the mixture density"]):
-    panel(ax, title)
-    ax.tick_params(labelleft=True)
+ax = pictures("what the neighbour knows", "what Ada and Ben know", "the mixture density", figsize=(10, 2.5))
+draw_points(ax, x)
+draw_points(ax, x, share=z, at=APART)
+draw_mixture(ax, true_mu, true_sigma, true_pi, total=False, at=APART)
+draw_points(ax, x, at=2 * APART)
+draw_mixture(ax, true_mu, true_sigma, true_pi, parts=False, at=2 * APART)
 
 # %% [markdown]
 # *Left: the forty evenings, one tick each. Middle: the same with their ringers (Ada: round and blue, Ben: square and orange; in two rows, for room), under the two densities, each multiplied by its weight. Right: the sum of the two, the density of an evening whose ringer nobody saw.*
@@ -196,8 +205,8 @@ def second_opinion(mu, sigma, pi):
 def e_step(x, mu, sigma, pi):
     """Responsibilities of K components for the points `x` (N,) -> (N, K)."""
     ### BEGIN SOLUTION
-    log_joint = np.log(pi) + norm.logpdf(x[:, np.newaxis], mu, sigma)
-    return np.exp(log_joint - logsumexp(log_joint, axis=1, keepdims=True))
+    log_joint = np.log(pi / sigma) - 0.5 * ((x[:, np.newaxis] - mu) / sigma) ** 2  # but for a constant
+    return np.exp(log_joint - np.logaddexp.reduce(log_joint, axis=1, keepdims=True))
     ### END SOLUTION
 
 # %%
@@ -347,27 +356,25 @@ assert np.allclose(e_step(*kept), answer), "e_step: asked twice, it gives two an
 # %% [markdown]
 # ### Shares, seen
 #
-# A responsibility is a ratio of heights. On the left one evening is picked out: the two curves stand above it at heights $a$ and $b$, and Ada's share is $a / (a + b)$. On the right, your shares for all forty evenings, with the true parameters and with the start.
+# A responsibility is a ratio of heights. In the upper half of the figure one evening is picked out (grey line): the two curves stand above it at heights $a$ and $b$, and Ada's share is $a / (a + b)$. In the lower half, your shares for all forty evenings (column 0), with the true parameters and with the start.
 
 # %%
 picked = np.abs(x - 0.6).argmin()
 true_resp = np.asarray(e_step(x, true_mu, true_sigma, true_pi))
 start_resp = np.asarray(e_step(x, start_mu, start_sigma, start_pi))
-fig, axes = plt.subplots(1, 2, figsize=(11, 3))
-fig.subplots_adjust(left=0.07, right=0.98, bottom=0.18)
-draw_mixture(axes[0], true_mu, true_sigma, true_pi, total=False)
-for k, offset in [(0, (4, -13)), (1, (-12, 5))]:
+title = f"x = {x[picked]:.2f} min: a / (a + b) = {true_resp[picked, 0]:.2f}"
+ax = picture(title, (6.5, 4.2), xlim=(-9, 9), ylim=(-0.167, 0.15), xlabel="minutes late", ylabel="Ada's share               density")
+ax.set(xticks=[-5, 0, 5], yticks=[-0.15, -0.05, 0, 0.1], yticklabels=["0", "1", "0", "0.1"])
+draw_mixture(ax, true_mu, true_sigma, true_pi, total=False)
+ax.axvline(x[picked], color="0.7", linewidth=1)
+ax.axhline(-0.025, color="black", linewidth=0.8)
+for k, side in [(0, "left"), (1, "right")]:
     height = true_pi[k] * normal_pdf(x[picked], true_mu[k], true_sigma[k])
-    axes[0].plot([x[picked]] * 2, [0, height], color="0.4", linewidth=1)
-    axes[0].plot(x[picked], height, "os"[k], color=gt.PALETTE[k], markeredgecolor="black", zorder=3)
-    axes[0].annotate("ab"[k], (x[picked], height), offset, textcoords="offset points", fontstyle="italic")
-axes[0].legend(frameon=False, fontsize="small", loc="upper left")
-axes[0].set(xlim=(-7, 8), ylim=(-0.005, 0.15))
-panel(axes[0], f"x = {x[picked]:.2f} min: a / (a + b) = {true_resp[picked, 0]:.2f}")
-axes[1].plot(x, true_resp[:, 0], "o", color=gt.PALETTE[0], markersize=5, label="true parameters")
-axes[1].plot(x, start_resp[:, 0], "x", color="black", markersize=5, label="start: means -1 and 1")
-axes[1].legend(frameon=False, fontsize="small")
-panel(axes[1], "your responsibilities, column 0", ylabel="Ada's share")
+    ax.plot(x[picked], height, "os"[k], color=gt.PALETTE[k], markeredgecolor="black", zorder=3)
+    ax.text(x[picked] + (0.3, -0.3)[k], height, "ab"[k], ha=side, va="bottom", fontstyle="italic")
+ax.plot(x, 0.1 * true_resp[:, 0] - 0.15, "o", color=gt.PALETTE[0], markersize=5)  # a tenth as high as the ticks say
+ax.plot(x, 0.1 * start_resp[:, 0] - 0.15, "x", color="black", markersize=5)
+ax.text(-8.5, -0.11, "dots: the true parameters\ncrosses: the start, means -1 and 1", va="center");
 
 # %% [markdown]
 # *Most evenings are clear; the few between the two ringers are shared. Look at the crosses: the means of the start are off by more than a minute each, and yet its shares are nearly the right ones. That is why a rough start is good enough, and why the next step will leap.*
@@ -607,16 +614,14 @@ for n_points, n_parts in [(12, 2), (9, 1)]:
 # %%
 start_resp = np.asarray(e_step(x, start_mu, start_sigma, start_pi))
 before, after = (start_mu, start_sigma, start_pi), [np.ravel(part) for part in m_step(x, start_resp)]
-fig, axes = plt.subplots(1, 2, figsize=(11, 3), sharex=True, sharey=True)
-fig.subplots_adjust(left=0.07, right=0.98, bottom=0.18, wspace=0.08)
-for ax, mixture, title in zip(axes, [before, after], ["start", "after one step"]):
-    draw_mixture(ax, *mixture)
-    draw_points(ax, x, share=start_resp[:, 0])
-    panel(ax, title, ylabel="density" if ax is axes[0] else "")
-axes[0].legend(frameon=False, fontsize="small");
+ax = pictures("start", "after one step")
+for mixture, at in [(before, 0), (after, APART)]:
+    draw_mixture(ax, *mixture, at=at)
+    draw_points(ax, x, share=start_resp[:, 0], at=at)
+ax.set(ylim=(-0.03, 0.26), yticks=[0, 0.1, 0.2]);
 
 # %% [markdown]
-# *The start, and what your M-step makes of its shares. The points show the responsibilities at the start, the same on both sides: round where component 1 has the larger share, square where component 2 has, brownish where the two share. Each component has moved to the average of its share and taken over its spread.*
+# *The start, and what your M-step makes of its shares; the sum is black. The points show the responsibilities at the start, the same on both sides: round where component 1 has the larger share, square where component 2 has, brownish where the two share. Each component has moved to the average of its share and taken over its spread.*
 
 # %% [markdown]
 # ## 5. The log-likelihood
@@ -635,8 +640,8 @@ axes[0].legend(frameon=False, fontsize="small");
 def log_likelihood(x, mu, sigma, pi):
     """Log-likelihood of the mixture, summed over the points `x` (N,) -> one number."""
     ### BEGIN SOLUTION
-    log_joint = np.log(pi) + norm.logpdf(x[:, np.newaxis], mu, sigma)
-    return logsumexp(log_joint, axis=1).sum()
+    log_joint = np.log(pi / sigma) - 0.5 * ((x[:, np.newaxis] - mu) / sigma) ** 2 - 0.5 * np.log(2 * np.pi)
+    return np.logaddexp.reduce(log_joint, axis=1).sum()
     ### END SOLUTION
 
 # %%
@@ -780,14 +785,13 @@ assert np.allclose(log_likelihood(*kept), answer), "log_likelihood: asked twice,
 # %%
 slide = np.linspace(-8, 8, 41)
 heights = [log_likelihood(x, np.array([mean, true_mu[1]]), true_sigma, true_pi) for mean in slide]
-fig, ax = plt.subplots(figsize=(7, 2.8))
-fig.subplots_adjust(left=0.12, right=0.97, bottom=0.19)
+title = "height of the hill along one of five directions"
+ax = picture(title, (6.5, 2.6), xlabel="mean of component 1 (minutes late)", ylabel="log-likelihood L", xticks=[-5, 0, 5])
+ax.set(yticks=[-140, -120, -100])
 ax.plot(slide, heights, color=gt.PALETTE[0])
 ax.axvline(-2.42, color="0.5", linewidth=0.8)
 ax.plot(true_mu[0], log_likelihood(x, true_mu, true_sigma, true_pi), "D", color="black", markersize=4)
-ax.annotate("the truth", (true_mu[0], -109), (-8, 0), textcoords="offset points", ha="right")
-panel(ax, "height of the hill along one of five directions", ylabel="log-likelihood L")
-ax.set_xlabel("mean of component 1 (minutes late)");
+ax.text(true_mu[0] - 0.3, -110, "the truth", ha="right");
 
 # %% [markdown]
 # *The top of this cut (grey line) is at -2.42, near Ada's true mean (-2.5) but not exactly there. There are five free parameters (two means, two standard deviations, one weight: the other follows), so this is a narrow view; but it is the hill that EM climbs.*
@@ -1071,20 +1075,20 @@ for points_in in (crowd, np.array([-2.0, 3.0])):  # as many points as components
 
 # %%
 *fitted, trace = (np.ravel(part) for part in fit_em(x, start_mu, start_sigma, start_pi, 20))
-fig, axes = plt.subplots(1, 2, figsize=(12, 3.4))
-fig.subplots_adjust(left=0.08, right=0.98, bottom=0.17)
+fig, axes = plt.subplots(1, 2, figsize=(10, 2.9))
+fig.subplots_adjust(left=0.08, right=0.98, bottom=0.17, wspace=0.22)
 gt.plot_trace(trace, ax=axes[0]).set(ylim=(-95.6, -94.3), xticks=[0, 10, 20], yticks=[-95.4, -95, -94.6])
 axes[0].axhline(trace[-1], color="0.6", linewidth=0.8, linestyle=":")
-axes[0].annotate(f"the start: {trace[0]:.1f},\nfar below", (0.35, -95.55), (2.2, -95.45), arrowprops={"arrowstyle": "->"})
+axes[0].text(2, -95.5, f"the start: {trace[0]:.1f}, far below")
 axes[0].set_title("the trace", y=1)
 draw_mixture(axes[1], *fitted)
-axes[1].plot(GRID, sum(w * normal_pdf(GRID, m, s) for m, s, w in zip(true_mu, true_sigma, true_pi)), ":", color="0.4", label="sum, truth")
+axes[1].plot(GRID, sum(w * normal_pdf(GRID, m, s) for m, s, w in zip(true_mu, true_sigma, true_pi)), ":", color="0.4")
 draw_points(axes[1], x, share=np.asarray(e_step(x, *fitted))[:, 0])
-axes[1].legend(frameon=False, fontsize="small", loc="upper left")
-panel(axes[1], f"after 20 steps: L = {trace[-1]:.2f}")
+axes[1].set(xticks=[-5, 0, 5], yticks=[0, 0.1, 0.2], xlabel="minutes late", ylabel="density")
+axes[1].set_title(f"after 20 steps: L = {trace[-1]:.2f}", y=1)
 
 # %% [markdown]
-# *Left: the trace rises at every step, most of it in the first, and levels off. Right: the fitted components and their sum, against the density that made the evenings (dotted). The points are coloured by their responsibilities: round where Ada is likelier, square where Ben is.*
+# *Left: the trace rises at every step, most of it in the first, and levels off. Right: the fitted components and their sum (black), against the density that made the evenings (dotted). The points are coloured by their responsibilities: round where Ada is likelier, square where Ben is.*
 #
 # ### What the checks see, and what they do not
 #
@@ -1155,23 +1159,24 @@ same_shares = np.allclose(np.asarray(e_step(x, *fit[:3]))[:, ::-1], e_step(x, *s
 print("responsibilities are the same after exchanging the columns:", same_shares)
 
 # %%
-means, fine = np.linspace(-6, 7, 14), np.linspace(-6, 7, 42)
+means = np.linspace(-6, 7, 40)
 levels = [-260, -200, -170, -150, -135, -125, -117, -111, -106, -103, -101]
-surface = np.array([[log_likelihood(x, np.array([first_mean, second_mean]), true_sigma, start_pi) for first_mean in means] for second_mean in means])
-surface = RectBivariateSpline(means, means, surface)(fine, fine)  # smooth between these heights
-fig, ax = plt.subplots(figsize=(5.2, 4.8))
-fig.subplots_adjust(left=0.13, right=0.97, bottom=0.11, top=0.93)
-ax.contourf(fine, fine, surface, levels=levels, colors=plt.get_cmap("viridis")(np.linspace(0, 1, len(levels) + 1)), extend="both")
-ax.plot(means, means, ":", color="white", linewidth=1.5)
-for begin, marker, color in [(start_mu, "o", "black"), (start_mu[::-1], "s", gt.PALETTE[1])]:
-    walk, current = [begin], (begin.copy(), start_sigma, start_pi)
+half = 0.5 * normal_pdf(x, means[:, np.newaxis], 2)  # a row for each mean: what its component adds to each evening's density
+surface = np.log(half[:, np.newaxis] + half).sum(axis=2)
+walks = []
+for begin in (start_mu, start_mu[::-1]):
+    walks.append([begin])
+    current = begin.copy(), start_sigma, start_pi
     for steps in (1, 1, 1, 2, 15):
         current = fit_em(x, *current, steps)[:3]
-        walk.append(np.ravel(current[0]))
-    ax.plot(*np.array(walk).T, color=color, marker=marker, markersize=5, markerfacecolor="white", label="EM from ({:g}, {:g})".format(*begin))
-ax.legend(loc="lower left", fontsize="small")
-panel(ax, "the log-likelihood over the two means", ylabel="mean of component 2 (minutes late)")
-ax.set(xlabel="mean of component 1 (minutes late)", yticks=[-5, 0, 5]);
+        walks[-1].append(np.ravel(current[0]))
+ax = picture("the log-likelihood over the two means", (4.8, 4.5), xticks=[-5, 0, 5], yticks=[-5, 0, 5])
+ax.set(xlabel="mean of component 1 (minutes late)", ylabel="mean of component 2 (minutes late)")
+ax.contourf(means, means, surface, levels=levels, colors=plt.get_cmap("viridis")(np.linspace(0, 1, len(levels) + 1)), extend="both")
+ax.plot(means, means, ":", color="white", linewidth=1.5)
+for walk, marker, color, side in zip(walks, "os", ["black", gt.PALETTE[1]], ["right", "left"]):
+    ax.plot(*np.array(walk).T, color=color, marker=marker, markersize=5, markerfacecolor="white")
+    ax.text(*walk[0], "  from ({:g}, {:g})  ".format(*walk[0]), ha=side, va="center")
 
 # %% [markdown]
 # *Both standard deviations are held at 2 and both weights at ½. The lighter the higher: darkest below -260, lightest above -101. On the dotted line both means are the same. The marks on the walks are the start and steps 1, 2, 3, 5 and 20. EM changes the standard deviations and weights as it goes; of its walks we see only the means. They end a little off the middle of the lightest spots, since their last standard deviations and weights are not those of the map.*
@@ -1219,18 +1224,18 @@ def cut(place):
 top = fit_em(x, start_mu, start_sigma, start_pi, 20)[3][-1]
 on_point, beside = cut(x[0]), cut(1.3)
 with_prior = on_point - 2 * np.log(shrinking) - 1 / shrinking**2  # two imagined evenings, one minute off: see below
-fig, ax = plt.subplots(figsize=(8, 3.2))
-fig.subplots_adjust(left=0.1, right=0.97, bottom=0.17)
-exponents = np.log10(shrinking)
-ax.plot(exponents, on_point, color=gt.PALETTE[1], label=f"on an evening, x = {x[0]:.2f}")
-ax.plot(exponents, beside, "--", color=gt.PALETTE[0], label="between two evenings, x = 1.30")
-ax.plot(exponents, with_prior, "-.", color=gt.PALETTE[2], label="on an evening, with the prior")
-ax.axhline(top, color="black", linestyle=":", linewidth=1, label="the fit of section 6")
-ax.set(xlabel="standard deviation of component 1 (minutes, logarithmic)", ylabel="log-likelihood", ylim=(-125, -75))
+ax = picture("one point is enough to climb for ever", (7, 3), xlabel="standard deviation of component 1 (minutes, logarithmic)")
+ax.set(ylabel="log-likelihood", ylim=(-125, -75), yticks=[-120, -100, -80])
 ax.set_xticks([-12, -8, -4, 0], ["1e-12", "1e-8", "1e-4", "1"])
-ax.set(yticks=[-120, -100, -80])
-ax.set_title("one point is enough to climb for ever", y=1)
-ax.legend(frameon=False, fontsize="small", loc="lower left");
+exponents = np.log10(shrinking)
+for heights, line, color, label, corner in [
+    (on_point, "-", gt.PALETTE[1], f"on an evening, x = {x[0]:.2f}", (-9.5, -84)),
+    (beside, "--", gt.PALETTE[0], "between two evenings, x = 1.30", (-11, -110)),
+    (with_prior, "-.", gt.PALETTE[2], "on an evening,\nwith the prior", (-3.6, -121)),
+    ([top, top], ":", "black", "the fit of section 6", (-3.2, top + 1)),
+]:
+    ax.plot(exponents if len(heights) > 2 else [-12, 1], heights, line, color=color)
+    ax.text(*corner, label, color=color)
 
 # %% [markdown]
 # *Solid: on an evening, every factor of ten gains $\log 10 \approx 2.3$, and below about $10^{-5}$ minutes (less than a thousandth of a second) this useless mixture beats the fit. Dashed: between evenings there is nothing to gain. Dash-dotted: a prior takes the lure away.*
@@ -1274,8 +1279,7 @@ def e_step_in_logs(x, mu, sigma, pi):
     """As e_step, but right for points at any distance -> (N, K)."""
     ### BEGIN SOLUTION
     table = np.stack([np.log(w) + norm.logpdf(x, m, s) for m, s, w in zip(mu, sigma, pi)], axis=1)
-    table = np.exp(table - table.max(axis=1, keepdims=True))
-    return table / table.sum(axis=1, keepdims=True)
+    return np.exp(table - logsumexp(table, axis=1, keepdims=True))
     ### END SOLUTION
 
 # %%
@@ -1297,21 +1301,18 @@ with np.errstate(invalid="ignore"):
     heights_a, heights_b = (pi_fit[k] * normal_pdf(minutes, mu_fit[k], sigma_fit[k]) for k in range(2))
     literal = heights_a / (heights_a + heights_b)
 last = minutes[np.isfinite(literal)].max()
-fig, ax = plt.subplots(figsize=(8, 2.8))
-fig.subplots_adjust(left=0.09, right=0.97, bottom=0.19)
-ax.plot(minutes, literal, color=gt.PALETTE[5], linewidth=4, label="literally")
-ax.plot(last, 1, "X", color=gt.PALETTE[1], markersize=9, label=f"beyond {last:.0f} minutes: 0/0")
+ax = picture("whose was a very late evening?", (7, 2.4), xlabel="minutes late", ylabel="Ada's share", xticks=[0, 50, 100], yticks=[0, 1])
+ax.plot(minutes, literal, color=gt.PALETTE[5], linewidth=4)
+ax.plot(last, 1, "X", color=gt.PALETTE[1], markersize=9)
+ax.text(20, 0.5, f"thick: literally; beyond {last:.0f} minutes 0/0\ndashed: yours, in logarithms", va="center")
 try:
     in_logs = np.asarray(e_step_in_logs(minutes, mu_fit, sigma_fit, pi_fit))[:, 0]
-    ax.plot(minutes, in_logs, "--", color="black", linewidth=1.2, label="yours, in logarithms")
+    ax.plot(minutes, in_logs, "--", color="black", linewidth=1.2)
 except NotImplementedError:
     print("(A dashed line will appear when the exercise of 8.2 is filled in.)")
-ax.legend(frameon=False, loc="center right")
-panel(ax, "whose was a very late evening?", ylabel="Ada's share")
-ax.set_xticks([0, 50, 100]);
 
 # %% [markdown]
-# *With the fitted parameters, rounded. The literal formula breaks off; the logarithms go on. They also show something odd: a bell that is very late is put down to Ada, the early one. Her component is the wider of the two, and far enough out the wider one always wins. The formula is right; the Gaussian tails are what one should not believe.*
+# *With the fitted parameters, rounded. The literal formula breaks off at the cross; the logarithms go on. They also show something odd: a bell that is very late is put down to Ada, the early one. Her component is the wider of the two, and far enough out the wider one always wins. The formula is right; the Gaussian tails are what one should not believe.*
 
 # %% [markdown]
 # ### 8.3 EM or gradient ascent?
@@ -1350,15 +1351,16 @@ def ascend(free, x, rate, n_iter):
 first_step = fit_em(x, start_mu, start_sigma, start_pi, 1)[:3]
 after_first = np.concatenate([np.ravel(first_step[0]), *(np.log(np.ravel(part)) for part in first_step[1:])])
 trace_after = fit_em(x, *map(np.ravel, first_step), 20)[3]  # all begin where EM's first step ended
-fig, ax = plt.subplots(figsize=(8, 3.2))
-fig.subplots_adjust(left=0.11, right=0.97, bottom=0.17)
-ax.plot(trace_after, "o-", color="black", markersize=4, label="EM")
+ax = picture("three rates, and none", (7, 3), xlabel="step", ylabel="log-likelihood", xticks=[0, 10, 20], yticks=[-96, -95])
+ax.set(xlim=(-0.5, 20.5), ylim=(-96.7, -94.3))
+ax.plot(trace_after, "o-", color="black", markersize=4)
+ax.text(2.2, -94.62, "EM")
 with np.errstate(all="ignore"):
-    for rate, line, color in [(0.05, "-", gt.PALETTE[2]), (0.002, "--", gt.PALETTE[0]), (0.0625, "-.", gt.PALETTE[1])]:
-        ax.plot(ascend(after_first, x, rate, 20), line, color=color, label=f"gradient, rate {rate}")
-panel(ax, "three rates, and none", ylabel="log-likelihood")
-ax.set(xlabel="step", xlim=(-0.5, 20.5), xticks=[0, 5, 10, 15, 20], ylim=(-96.7, -94.3))
-ax.legend(frameon=False, fontsize="small", loc="lower left");
+    for rate, line, color, corner in [
+        (0.05, "-", gt.PALETTE[2], (3, -94.95)), (0.002, "--", gt.PALETTE[0], (14.6, -95.06)), (0.0625, "-.", gt.PALETTE[1], (6, -96.2)),
+    ]:  # fmt: skip
+        ax.plot(ascend(after_first, x, rate, 20), line, color=color)
+        ax.text(*corner, f"gradient, rate {rate}", color=color)
 
 # %% [markdown]
 # *A rate of 0.002 creeps. A rate of 0.05 nearly keeps up with EM. A rate of 0.0625, hardly larger, overshoots and ends in an endless zigzag (and 0.1 falls off the picture at once). Which rate is good depends on the data and changes along the way; EM has none to choose.*

@@ -55,6 +55,7 @@ import gmm_tools as gt
 # Each figure is drawn once: the usual tight bounding box would draw it twice, pyplot's hook once more.
 # %matplotlib inline
 # %config InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
+plt.rcParams["text.hinting"] = "none"  # letters are drawn sooner
 plt.uninstall_repl_displayhook()
 
 BLUE, RED = "#3B4CC0", "#B40426"  # k = 0 and k = 1: the two ends of matplotlib's colour map "coolwarm"
@@ -81,25 +82,31 @@ data = gt.load_old_faithful()
 print("first three eruptions (length, wait after it):", *map(tuple, data[:3].tolist()))
 
 one_fit = [(0.3609, 54.615, 5.871), (0.6391, 80.091, 5.868)]  # weight, mean, standard deviation of each mood
-minutes = np.linspace(35, 105, 200)
+minutes = np.linspace(38, 102, 129)
 parts = [weight * norm.pdf(minutes, mean, sigma) for weight, mean, sigma in one_fit]
 
-fig, axes = plt.subplots(1, 2, figsize=(10, 3.8))
-fig.subplots_adjust(bottom=0.15, wspace=0.25)
-axes[0].scatter(*data.T, s=18, color="0.35", alpha=0.7, linewidths=0)
-axes[0].set(xlabel="length of the eruption (minutes)", ylabel="wait until the next one (minutes)")
-axes[0].set(xticks=[2, 3, 4, 5], yticks=[50, 60, 70, 80, 90])
-axes[1].hist(data[:, 1], bins=np.arange(40, 101, 4), density=True, color="0.88", histtype="stepfilled", label="the waits")
-axes[1].plot(minutes, sum(parts), color="black", linewidth=0.8, label="sum of the two")
-for part, colour, line, label in zip(parts, [BLUE, RED], ["--", "-."], ["short waits", "long waits"]):
-    axes[1].plot(minutes, part, color=colour, linestyle=line, linewidth=2.2, label=label)
-axes[1].set(xlabel="wait (minutes)", ylabel="density", ylim=(0, 0.06), xticks=[40, 60, 80, 100], yticks=[0, 0.02, 0.04])
-axes[1].legend(ncols=2, loc="upper left", fontsize="small")
-for ax, title in zip(axes, ["272 eruptions", "the waits alone, and a mixture density"]):
+
+def geyser_axes(title):
+    """Axes in minutes, length to the right and wait upwards, with all eruptions in grey."""
+    fig, ax = plt.subplots(figsize=(7.5, 4))
+    fig.subplots_adjust(left=0.09, right=0.98, bottom=0.13, top=0.91)
+    ax.scatter(*data.T, s=14, color="0.6", linewidths=0)
+    ax.set(xlabel="length of the eruption (minutes)", ylabel="wait until the next one (minutes)")
+    ax.set(xticks=[2, 3, 4, 5], yticks=[50, 70, 90])
     ax.set_title(title, y=1)
+    return ax
+
+
+ax = geyser_axes("272 eruptions, and a mixture density of the waits alone")
+frequency, edges = np.histogram(data[:, 1], bins=np.arange(40, 101, 4), density=True)
+ax.stairs(6 + 40 * frequency, edges, baseline=6, orientation="horizontal", fill=True, color="0.88")
+ax.plot(6 + 40 * sum(parts), minutes, color="black", linewidth=0.8)  # sideways: 40 turns a density into a length
+for part, colour, line, height, label in zip(parts, [BLUE, RED], ["--", "-."], [44, 92], ["short waits", "long waits"]):
+    ax.plot(6 + 40 * part, minutes, color=colour, linestyle=line, linewidth=2.2)
+    ax.text(6.8, height, label, color=colour)
 
 # %% [markdown]
-# *Left: there are short eruptions with a short wait after them, and long ones with a long wait, and few in between. Right: a single bell would have its top at the average, 71 minutes, in the dip between two tops. A sum of two bells fits (weights, means and widths as published for the waits alone, by the R package mixtools).*
+# *Left: there are short eruptions with a short wait after them, and long ones with a long wait, and few in between. Right, on the same axis: how often each wait occurs (grey bars), turned on its side. A single bell would have its top at the average, 71 minutes, in the dip between two tops. A sum of two bells (black) fits (weights, means and widths as published for the waits alone, by the R package mixtools).*
 #
 # What would one like to know? Whether there are really two kinds of eruption; how frequent, how long, and how variable each is; of which kind a given eruption was, and how sure that is; and, on the bench in front of the geyser with a watch in hand, when to expect the next one. All of these are questions to a **density** $p(x)$ of eruption and wait, and this lab builds one.
 
@@ -524,7 +531,8 @@ assert np.allclose(answer, 0.5), "pi_0: the weights should be equal."
 
 # %%
 if ready("X", "mu_0", "Sigma_0"):
-    fig, ax = plt.subplots(figsize=(5, 4))
+    fig, ax = plt.subplots(figsize=(4.6, 3.8))
+    fig.subplots_adjust(left=0.14, bottom=0.14)
     gt.plot_data_and_gaussians(X, mu_0, Sigma_0, colors=[BLUE, RED], ax=ax)
     ax.set(xlabel="eruption (standardised)", ylabel="wait (standardised)", xlim=(-3.6, 3.6), ylim=(-3.6, 3.6))
     ax.set(xticks=[-3, -1, 1, 3], yticks=[-3, -1, 1, 3])
@@ -765,12 +773,14 @@ assert np.allclose(answer, np.eye(2)[nearer], atol=1e-6), (
 
 # %%
 if ready("X", "gamma_0"):
-    fig, ax = plt.subplots(figsize=(5, 4))
-    gt.plot_data(X, redness=gamma_0[:, 1], ax=ax)
+    fig, ax = plt.subplots(figsize=(4.6, 3.8))
+    fig.subplots_adjust(left=0.14, bottom=0.14)
+    ax.scatter(*X.T, 22, gamma_0[:, 1], cmap="coolwarm", vmin=0, vmax=1, edgecolors="0.25", linewidths=0.4)
     ax.plot([-2.5, 2.5], [-2.5, 2.5], color="black", linestyle=":", linewidth=1)
     ax.set(xlabel="eruption (standardised)", ylabel="wait (standardised)", xlim=(-2.5, 2.5), ylim=(-2.5, 2.5))
-    ax.get_legend().set_title("share of k = 1")
-    ax.set(xticks=[-2, -1, 0, 1, 2], yticks=[-2, -1, 0, 1, 2])
+    ax.set(xticks=[-2, 0, 2], yticks=[-2, 0, 2])
+    ax.text(-2.2, 1.5, "k = 0 has the\nlarger share", color=BLUE)
+    ax.text(0.6, -1.6, "k = 1 has the\nlarger share", color=RED)
     ax.set_title("the first responsibilities", y=1)
 
 # %% [markdown]
@@ -1223,7 +1233,7 @@ assert any(np.isclose(answer, good, rtol=1e-2) for good in [about, *paid]), (
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 5. A hundred steps
+# ## 5. Sixty steps
 #
 # Here is the loop of section 2. It calls your three functions, and keeps the parameters after every step, so that we can look at them later.
 
@@ -1242,30 +1252,32 @@ def run_em(X, mu, Sigma, pi, n_steps):
 
 trace = history = None
 if ready("X", "mu_0", "Sigma_0", "pi_0"):
-    trace, history = run_em(X, mu_0, Sigma_0, pi_0, n_steps=100)
+    trace, history = run_em(X, mu_0, Sigma_0, pi_0, n_steps=60)
     assert np.diff(trace).min() > -1e-9, "Your trace falls somewhere: there is a bug in e_step, m_step or log_likelihood."
     first_steps = [-3.745756, -1.999578, -1.998121, -1.997362]
     assert np.allclose(trace[:4], first_steps, atol=1e-5), (
         f"The trace rises, but it should begin with {first_steps}; yours: {trace[:4].round(6)}. Which exercise has no 'Well done' yet?"
     )
-    for step in (0, 1, 2, 5, 100):
+    for step in (0, 1, 2, 5, 60):
         print(f"step {step:3d}: log-likelihood {272 * trace[step]:12.5f}, that is {trace[step]:9.6f} a point")
 
 # %%
 if ready("trace"):
-    fig, axes = plt.subplots(1, 2, figsize=(10, 3.6))
-    fig.subplots_adjust(bottom=0.15, wspace=0.32)
-    gt.plot_trace(trace, ax=axes[0]).set(xticks=[0, 20, 40, 60, 80, 100])
-    axes[0].set_yticks([-3.75, -3, -2.5, -2, -1.417], ["-3.75", "-3", "-2.5", "-2", "-1.417"])
-    axes[0].set_title("all steps", y=1)
-    gt.plot_trace(trace[:35], ax=axes[1]).set(ylim=(-2.0005, -1.968), xticks=[1, 10, 20, 30])
-    axes[1].set_yticks([-2, -1.99, -1.98, -1.97], ["-2", "-1.99", "-1.98", "-1.97"])
-    axes[1].set_title("steps 1 to 34, magnified", y=1)
-    for ax in axes:
-        ax.set_ylabel("log-likelihood per point")
+    fig, ax = plt.subplots(figsize=(8, 4))
+    fig.subplots_adjust(left=0.1, right=0.98, bottom=0.13, top=0.92)
+    gt.plot_trace(trace, ax=ax).set(ylabel="log-likelihood per point", xticks=[0, 20, 40, 60], ylim=(-3.9, -1.25))
+    ax.set_yticks([-3.75, -3, -2, -1.417], ["-3.75", "-3", "-2", "-1.417"])
+    ax.set_title("all steps, and steps 1 to 34 magnified", y=1)
+    # The box: 1.3 for a step, 40 for a unit of the log-likelihood.
+    ax.plot([13, 59, 59, 13, 13], [-3.65, -3.65, -2.3, -2.3, -3.65], color="black", linewidth=0.8)
+    ax.plot(13 + 1.3 * np.arange(1, 35), 40 * (trace[1:35] + 2) - 3.6, ".-", color=gt.PALETTE[0])
+    for step in (1, 10, 20, 30):
+        ax.text(13 + 1.3 * step, -3.67, step, ha="center", va="top")
+    for value in (-2, -1.99, -1.98, -1.97):
+        ax.text(13, 40 * (value + 2) - 3.6, f"{value:g} –", ha="right", va="center")
 
 # %% [markdown]
-# *The trace of your fit. Left: all steps. Right: steps 1 to 34, the flat stretch, magnified; the start at -3.75 is off the picture.*
+# *The trace of your fit, at all steps; in the box, steps 1 to 34 once more, the flat stretch, magnified.*
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_convergence", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 5 (2 points).** Does EM converge here, and when? Say by which criterion of your own, and give numbers (`trace` is yours to look into). Somebody else stops as soon as a step improves the log-likelihood per point by less than $10^{-3}$: at which step does that happen, how far below the end is it, in log-likelihood per point, and what does it teach about such rules?
@@ -1286,31 +1298,36 @@ if ready("trace"):
 
 # %%
 if ready("history"):
-    shown = [0, 1, 2, 5, 20, 30, 40, 50, 100]
+    shown = [0, 1, 2, 5, 20, 30, 40, 50, 60]
     angles = np.linspace(0, 2 * np.pi, 61)
     circle = np.sqrt(-2 * np.log(0.1)) * np.stack([np.cos(angles), np.sin(angles)])  # holds 90 % of a standard Gaussian
-    fig, ax = plt.subplots(figsize=(8.4, 8.8))  # one pair of axes with nine squares in it is drawn sooner than nine pairs
+    square = 3.4 * np.array([[-1, 1, 1, -1, -1], [-1, -1, 1, 1, -1]])
+    fig, ax = plt.subplots(figsize=(7, 7.55), dpi=80)  # one pair of axes with nine squares in it is drawn sooner than nine pairs
     fig.subplots_adjust(0.01, 0.01, 0.99, 0.99)
-    ax.set(xlim=(-3.45, 17.65), ylim=(-3.45, 18.7))
+    ax.set(xlim=(-3.45, 17.65), ylim=(-3.45, 19.1))
     ax.axis("off")
-    for number, step in enumerate(shown):
-        shift = np.array([7.1 * (number % 3), 7.4 * (2 - number // 3)])  # the middle of the square
-        ax.plot(*(shift[:, None] + 3.4 * np.array([[-1, 1, 1, -1, -1], [-1, -1, 1, 1, -1]])), color="black", linewidth=0.8)
-        ax.text(*shift + [0, 3.5], f"step {step}: {trace[step]:.4f}", ha="center", va="bottom")
-        mu_then, Sigma_then, _ = history[step]
-        gamma_then = np.asarray(e_step(X, *history[step]), dtype=float)
-        for k, (colour, marker, line) in enumerate([(BLUE, "o", "-"), (RED, "s", "--")]):
-            own = gamma_then.argmax(axis=1) == k
-            look = {"marker": marker, "cmap": "coolwarm", "vmin": 0, "vmax": 1, "edgecolors": "0.25", "linewidths": 0.3}
-            ax.scatter(*(X[own] + shift).T, s=13, c=gamma_then[own, 1], **look)
-            middle = mu_then[k] + shift
-            outline = middle[:, None] + np.linalg.cholesky(Sigma_then[k]) @ circle
-            ax.plot(*outline, color="white", linewidth=3)  # or it would be lost among points of its colour
-            ax.plot(*outline, color=colour, linestyle=line, linewidth=1.6)
-            ax.plot(*middle, marker, color=colour, markersize=8, markeredgecolor="white", markeredgewidth=1.2)
-    for colour, marker, line, label in [(BLUE, "o", "-", "k = 0"), (RED, "s", "--", "k = 1"), ("0.87", "o", "", "shared equally")]:
-        ax.plot([], [], color=colour, marker=marker, linestyle=line, markeredgecolor="0.25", label=label)
-    ax.legend(loc="lower right", handlelength=2, fontsize="small", borderaxespad=0.3)
+    middles = [np.array([[7.1 * (number % 3)], [7.6 * (2 - number // 3)]]) for number in range(9)]  # of the squares
+    gammas = [np.asarray(e_step(X, *history[step]), dtype=float) for step in shown]
+    places = np.concatenate([X + middle.T for middle in middles])
+    redness, winner = np.concatenate(gammas)[:, 1], np.concatenate(gammas).argmax(axis=1)
+    gap = np.full((2, 1), np.nan)  # ends a line, so that all squares can be drawn as one
+
+    def draw(outlines, **look):
+        ax.plot(*np.hstack([part for outline in outlines for part in (outline, gap)]), **look)
+
+    draw([middle + square for middle in middles], color="black", linewidth=0.8)
+    for step, middle in zip(shown, middles):
+        ax.text(*middle.ravel() + [0, 3.5], f"step {step}: {trace[step]:.4f}", ha="center", va="bottom")
+    for k, (colour, marker, line) in enumerate([(BLUE, "o", "-"), (RED, "s", "--")]):
+        own = winner == k
+        look = {"marker": marker, "cmap": "coolwarm", "vmin": 0, "vmax": 1, "edgecolors": "0.25", "linewidths": 0.3}
+        ax.scatter(*places[own].T, s=11, c=redness[own], **look)
+        means = [history[step][0][k][:, None] + middle for step, middle in zip(shown, middles)]
+        ellipses = [mean + np.linalg.cholesky(history[step][1][k]) @ circle for step, mean in zip(shown, means)]
+        draw(ellipses, color="white", linewidth=3)  # or they would be lost among points of their colour
+        draw(ellipses, color=colour, linestyle=line, linewidth=1.6)
+        draw(means, color=colour, marker=marker, linestyle="", markersize=8, markeredgecolor="white", markeredgewidth=1.2)
+        ax.text(*means[0].ravel() + [0, (0.5, -0.5)[k]], f"k = {k}", color=colour, ha="center", va=("bottom", "top")[k])
 
 # %% [markdown]
 # *The model at nine moments; beside the step, the log-likelihood per point. To the right: the length of the eruption; upwards: the wait. A small circle is a point for which k = 0 is the more responsible, a square one for which k = 1 is; the paler, the more equally they share it. Each ellipse, with its mean, holds 90 % of its component's probability.*
@@ -1330,7 +1347,7 @@ if ready("history"):
 # %% [markdown] nbgrader={"grade": true, "grade_id": "pictures", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
 # I expected the components to go to the two clouds at once. They do not. At the start the components sit on either side of the long axis, so the shares depend only on whether an eruption lies above or below the diagonal, and that has nothing to do with the two clouds: each component is responsible for about half of each. So each gets a mean and a covariance close to those of the whole data, and after step 1 there are two long ellipses, almost one on top of the other. Along the axis, most points are pale: nearly equal shares. On the plateau the same split, blue above and red below, only gets a little sharper.
 #
-# But the two are not exactly alike. The little advantage of k = 0 at the lower left makes it more responsible there, which moves it further there, and so on: the difference feeds itself. By step 30 it can be seen, by step 40 the two have split, and from step 50 to 100 nothing changes. k = 0 (blue) ends as the short mood with 36 % of the eruptions, k = 1 (red) as the long one with 64 %.
+# But the two are not exactly alike. The little advantage of k = 0 at the lower left makes it more responsible there, which moves it further there, and so on: the difference feeds itself. By step 30 it can be seen, by step 40 the two have split, and from step 50 to 60 nothing changes. k = 0 (blue) ends as the short mood with 36 % of the eruptions, k = 1 (red) as the long one with 64 %.
 
 # %% [markdown]
 # ### Back to minutes
@@ -1350,11 +1367,12 @@ if ready("history"):
             f"then {mu_min[k, 1]:.1f} minutes of wait (give or take {sigma_k[1]:.1f})"
         )
 
-    fig, ax = plt.subplots(figsize=(6, 4.2))
+    fig, ax = plt.subplots(figsize=(5.6, 3.8))
+    fig.subplots_adjust(left=0.12, bottom=0.14)
     labels_end = np.asarray(e_step(X, *history[-1]), dtype=float).argmax(axis=1)
     gt.plot_GMM(data, labels_end, mu_min, Sigma_min, colors=[BLUE, RED], ax=ax)
     ax.set(xlabel="length of the eruption (minutes)", ylabel="wait until the next one (minutes)")
-    ax.set(xticks=[2, 3, 4, 5], yticks=[50, 60, 70, 80, 90])
+    ax.set(xticks=[2, 3, 4, 5], yticks=[50, 70, 90])
     ax.set_title("two moods", y=1)
 
 # %% [markdown]
@@ -1388,24 +1406,29 @@ if ready("history"):
 #
 # Why does this start crawl? Exchange the two columns of $X$: that is a reflection in the diagonal, and it turns the start's component 0 into its component 1. The eruptions themselves change only a little, since both columns are standardised and go up together. If they did not change at all, EM could never tell the components apart: mirror-image parameters give mirror-image responsibilities, and these give mirror-image parameters again. Restricted to symmetric models EM would reach the best one. Among all models that point is a **saddle**: a top along the symmetric directions, with a way up across them that EM, exactly balanced, cannot take.
 #
-# The data are *nearly* symmetric, so EM goes nearly to the saddle and stays beside it, until the small asymmetry has grown. The cell below measures it, as the distance between the mean of k = 0 and the mirror image of the mean of k = 1. It also runs EM on data made exactly symmetric (every point together with its mirror image), where it stays at the saddle, and from other starts.
+# The data are *nearly* symmetric, so EM goes nearly to the saddle and stays beside it, until the small asymmetry has grown. The cell below measures it, as the distance between the mean of k = 0 and the mirror image of the mean of k = 1. It also runs EM on data made exactly symmetric (every point together with its mirror image), where it can only go to the saddle, and from other starts.
 
 # %%
 if ready("history"):
-    means_path = np.array([theta[0] for theta in history[:61]])
-    asymmetry = np.linalg.norm(means_path[:, 0] - means_path[:, 1, ::-1], axis=1)
-    fig, ax = plt.subplots(figsize=(6.4, 3.4))
-    fig.subplots_adjust(bottom=0.16)
+    def asymmetry_of(history):
+        """At each step, how far the mean of k = 0 is from the mirror image of the mean of k = 1."""
+        means = np.array([theta[0] for theta in history])
+        return np.linalg.norm(means[:, 0] - means[:, 1, ::-1], axis=1)
+
+    asymmetry = asymmetry_of(history[:61])
+    fig, ax = plt.subplots(figsize=(6.2, 3.2))
+    fig.subplots_adjust(left=0.13, bottom=0.16)
     ax.plot(np.arange(1, 61), np.log10(asymmetry[1:]), marker=".", color=BLUE)
     ax.axvspan(1, 34, color="0.92", zorder=0)
     ax.text(17, 0.2, "plateau", ha="center")
-    ax.set(xlabel="step of EM", ylabel="asymmetry", xticks=[1, 8, 20, 34, 60])
+    ax.set(xlabel="step of EM", ylabel="asymmetry", xticks=[1, 8, 34, 60])
     ax.set_yticks([-3, -2, -1, 0], ["0.001", "0.01", "0.1", "1"])
     ax.set_title("distance of one mean from the mirror image of the other", y=1)
 
     mirrored = np.concatenate([X, X[:, ::-1]])
-    print(f"exactly symmetric data: {run_em(mirrored, mu_0, Sigma_0, pi_0, 40)[0][-1]:.4f} a point after 40 steps, and no way out")
-    for label, start, n_steps in [("(-1, 1), (1, -0.9)", [[-1, 1], [1, -0.9]], 30), ("(-1, -1), (1, 1)", [[-1, -1], [1, 1]], 6)]:
+    its_asymmetry = asymmetry_of(run_em(mirrored, mu_0, Sigma_0, pi_0, 15)[1])
+    print(f"asymmetry after 15 steps: {asymmetry[15]:.4f}; on exactly symmetric data {its_asymmetry[15]:.4f}, and no way out")
+    for label, start, n_steps in [("(-1, 1), (1, -0.5)", [[-1, 1], [1, -0.5]], 16), ("(-1, -1), (1, 1)", [[-1, -1], [1, 1]], 6)]:
         other_trace, _ = run_em(X, np.array(start, dtype=float), Sigma_0, pi_0, n_steps)
         print(f"start at {label}: past -1.42 at step {np.argmax(other_trace > -1.42)}")
     print(f"our start: past -1.42 at step {np.argmax(trace > -1.42)}")
@@ -1436,9 +1459,9 @@ if ready("trace"):
         "minutes": (data, corners_min, 0.0),
     }
     print(f"N * sum(log s) = {log_scale:.5f}")
-    print(f"{'':22}{'step 0':>12}{'step 14':>12}{'per point':>11}{'in minutes':>13}{'weight of k = 0':>17}")
+    print(f"{'':22}{'step 0':>12}{'step 10':>12}{'per point':>11}{'in minutes':>13}{'weight of k = 0':>17}")
     for label, (points, start, shift) in fits.items():
-        its_trace, its_history = run_em(points, *start, 14)
+        its_trace, its_history = run_em(points, *start, 10)
         ends = 272 * its_trace[[0, -1]]
         weight = its_history[-1][2][0]
         print(f"{label:22}{ends[0]:12.5f}{ends[1]:12.5f}{its_trace[-1]:11.6f}{ends[1] - shift:13.5f}{weight:17.6f}")
@@ -1459,22 +1482,17 @@ if ready("trace"):
 if ready("trace"):
     from sklearn.mixture import GaussianMixture
 
-    free_here = (2 - 1) + 2 * 2 + 3 * 2
-    bic_here = -2 * (272 * trace[-1] - log_scale) + free_here * np.log(272)
-    print(f"your fit, K = 2, full, in minutes: {free_here} free numbers, BIC = {bic_here:.2f}")
-    print(" K full: free      BIC tied: free      BIC    (scikit-learn, started from k-means)")
-    for n_comp in (1, 2, 3):
-        row = f"{n_comp:2d}"
-        for kind, free_sigma in (("full", 3 * n_comp), ("tied", 3)):
-            n_free = n_comp - 1 + 2 * n_comp + free_sigma
-            model = GaussianMixture(n_comp, covariance_type=kind, tol=1e-6, max_iter=300, random_state=0).fit(X)
-            row += f"{n_free:10d}{-2 * (272 * model.score(X) - log_scale) + n_free * np.log(272):10.2f}"
-        print(row)
+    print("K  covariances  free numbers      BIC")
+    print(f"2  full (yours) {2 - 1 + 2 * 2 + 3 * 2:10d}{-2 * (272 * trace[-1] - log_scale) + 11 * np.log(272):14.2f}")
+    for n_comp, kind, n_sigma in [(1, "full", 3), (2, "tied", 3), (3, "tied", 3)]:  # n_sigma: numbers in the covariances
+        n_free = n_comp - 1 + 2 * n_comp + n_sigma
+        model = GaussianMixture(n_comp, covariance_type=kind, tol=1e-6, max_iter=300, random_state=0).fit(X)
+        print(f"{n_comp}  {kind:12} {n_free:10d}{-2 * (272 * model.score(X) - log_scale) + n_free * np.log(272):14.2f}")
 
 # %% [markdown]
-# *BIC of six models, converted to minutes as in 7.2. Two full components have 2322.19, but three with a shared covariance have 2314.30, with as many free numbers.*
+# *BIC of four models, converted to minutes as in 7.2; scikit-learn started from k-means. Two full components have 2322.19, but three with a shared covariance have 2314.30, with as many free numbers. (For K = 1, full and tied are the same. Add `(3, "full", 9)` to the list to see one more.)*
 #
-# Before you believe in three moods: the third takes the shorter ones among the long eruptions (17 % of all, around 3.8 minutes). The long cloud is wider than the short one, and with one shared shape, two components are needed to cover it. Eight units of BIC speak for that *density*; that there is a third kind of eruption is another claim. And a BIC is only as good as the fit behind it: for K = 3, full, another start finds 2324.18.
+# Before you believe in three moods: the third takes the shorter ones among the long eruptions (17 % of all, around 3.8 minutes). The long cloud is wider than the short one, and with one shared shape, two components are needed to cover it. Eight units of BIC speak for that *density*; that there is a third kind of eruption is another claim. And a BIC is only as good as the fit behind it: for K = 3, full, scikit-learn ends at 2333.73, but another start finds 2324.18.
 
 # %% [markdown]
 # ### 7.4 When will it erupt next?
@@ -1496,29 +1514,23 @@ def wait_given(durations, mu, Sigma, pi):
 
 
 if ready("mu_min", "Sigma_min", "pi_end"):
-    durations, waits = np.linspace(1.5, 5.2, 75), np.linspace(30, 110, 241)
+    durations, waits = np.linspace(1.5, 5.2, 75), np.linspace(30, 110, 161)
     weight, mean, sigma = wait_given(durations, mu_min, Sigma_min, pi_end)
     chance = sum(weight[:, [k]] * norm.cdf(waits, mean[:, [k]], sigma[k]) for k in range(2))  # of a wait below each
     low, high = waits[(chance < 0.05).sum(axis=1)], waits[(chance < 0.95).sum(axis=1)]
     slope, offset = np.polyfit(*data.T, 1)
 
-    fig, axes = plt.subplots(1, 2, figsize=(10, 3.8))
-    fig.subplots_adjust(bottom=0.15, wspace=0.25)
-    axes[0].scatter(*data.T, s=12, color="0.5", alpha=0.6, linewidths=0)
-    axes[0].fill_between(durations, low, high, color=BLUE, alpha=0.18, linewidth=0, label="90 % of p(w | d)")
-    axes[0].plot(durations, (weight * mean).sum(axis=1), color=BLUE, label="mean of p(w | d)")
-    axes[0].plot(durations, offset + slope * durations, color="black", linestyle="--", label="straight line")
-    axes[0].set(xlabel="length d of the eruption (minutes)", ylabel="wait w (minutes)")
-    axes[0].set(xticks=[2, 3, 4, 5], yticks=[40, 50, 60, 70, 80, 90])
-    axes[0].legend(loc="lower right", fontsize="small")
+    ax = geyser_axes("prediction from the length")
+    ax.fill_between(durations, low, high, color=BLUE, alpha=0.18, linewidth=0)
+    ax.plot(durations, (weight * mean).sum(axis=1), color=BLUE)
+    ax.plot(durations, offset + slope * durations, color="black", linestyle="--")
     lengths = np.array([2.0, 2.9, 4.5])
-    for d, w, m, line in zip(lengths, *wait_given(lengths, mu_min, Sigma_min, pi_end)[:2], ["-", "--", "-."]):
-        axes[1].plot(waits, (w * norm.pdf(waits[:, None], m, sigma)).sum(axis=1), color="black", linestyle=line, label=f"d = {d:g}")
-    axes[1].set(xlabel="wait w (minutes)", ylabel="density", xlim=(35, 105), ylim=(0, 0.09))
-    axes[1].set(xticks=[40, 55, 70, 85, 100], yticks=[0, 0.02, 0.04, 0.06, 0.08])
-    axes[1].legend(loc="upper left", ncols=3, fontsize="small")
-    for ax, title in zip(axes, ["prediction from the length", "after eruptions of d minutes"]):
-        ax.set_title(title, y=1)
+    for d, w, m in zip(lengths, *wait_given(lengths, mu_min, Sigma_min, pi_end)[:2]):
+        density = (w * norm.pdf(waits[:, None], m, sigma)).sum(axis=1)
+        ax.plot(np.where(density > 1e-4, d + 9 * density, np.nan), waits, color=RED)  # sideways, from d on
+        ax.vlines(d, 33, 104, color=RED, linewidth=0.6)
+        ax.text(d, 105, f"d = {d:g}", color=RED, ha="center")
+    ax.set_ylim(31, 110)
 
     weight, mean, _ = wait_given(data[:, 0], mu_min, Sigma_min, pi_end)
     misses = np.stack([offset + slope * data[:, 0], (weight * mean).sum(axis=1)]) - data[:, 1]
@@ -1529,7 +1541,7 @@ if ready("mu_min", "Sigma_min", "pi_end"):
         print(f"  {label:15}: {chosen.sum():3d} eruptions, line {line_error:.2f}, mixture {mixture_error:.2f}")
 
 # %% [markdown]
-# *Left: the mean and the central 90 % of the conditional mixture, and a least-squares line. Right: the density of the wait after three lengths.*
+# *Solid blue: the mean of the conditional mixture; pale blue: its central 90 %; dashed: a least-squares line. Red: the density of the wait after three lengths d, drawn sideways from d to the right.*
 #
 # Over all eruptions the line errs by 5.89 minutes (root mean square), the mixture by 5.57. Four fifths of the gain in squared error come from the long eruptions: there the line is too steep. It climbs 10.7 minutes of wait for each minute of eruption, since it has to lead from one mood to the other, while within the long mood the waits climb by 5.5. In the middle there are few eruptions, but there the *shape* of the prediction differs. After 2.9 minutes the moods have probabilities 0.54 and 0.46, and their bells overlap: what is left of "either, or" is one broad hump with a shoulder, half as wide again as a single bell (standard deviations 8.3 and 5.6 minutes). After 3 minutes the probabilities are 0.12 and 0.88, and the mixture expects 71 minutes where the line says 66. A line with one width everywhere cannot say where it is less sure.
 #

@@ -50,14 +50,24 @@ import gmm_tools as gt
 # %matplotlib inline
 # %config InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
 plt.uninstall_repl_displayhook()
+plt.rcParams.update({"figure.dpi": 80, "axes.titlesize": "medium", "text.hinting": "none"})  # quick to draw
 
 
-def panel(ax, title, legend=False):
-    """Finish a picture of the beach: a title at a fixed height, few ticks, one legend a figure."""
-    ax.locator_params(nbins=4)
-    ax.set_title(title, y=1)
-    if not legend:
-        ax.get_legend().remove()
+def beaches(ax, pictures, ticks=(2, 4, 6), limits=(0.6, 8.2), legend="upper right"):
+    """Draw pictures of the beach in a row, all in one pair of axes: a pair for each takes longer.
+
+    A picture is (title, stones (N, 2), goats (N,) or shares (N, K), means (K, 2), covars (K, 2, 2)).
+    """
+    low, high = limits
+    for number, (title, stones, goats, means, covars) in enumerate(pictures):
+        shift = np.array([number * (high - low), 0])
+        gt.plot_GMM(stones + shift, goats, np.asarray(means) + shift, covars, ax=ax)
+        ax.axvline(low + shift[0], color="black", linewidth=0.8)
+        ax.annotate(title, ((low + high) / 2 + shift[0], high), (0, 4), textcoords="offset points", ha="center")
+    ax.get_legend().set_loc(legend)
+    shifts = [number * (high - low) for number in range(len(pictures))]
+    ax.set_xticks([tick + shift for shift in shifts for tick in ticks], list(ticks) * len(pictures))
+    ax.set(xlim=(low, high + shifts[-1]), ylim=limits, yticks=ticks)
 
 # %% [markdown]
 # ## 1. The story and the model
@@ -97,7 +107,8 @@ display(HTML(falling_stones(x)))
 # For this lab we are told the truth (`true_means` and so on, and in `z` the goat of every stone), so that we can look behind the curtain. EM will only get `x`.
 
 # %%
-panel(gt.plot_GMM(x, z, true_means, true_covars), "what the goats know", legend=True)
+fig, ax = plt.subplots()
+beaches(ax, [("what the goats know", x, z, true_means, true_covars)])
 
 # %% [markdown]
 # *The stones with their goats: for each a colour, a marker, and ellipses at one and two standard deviations. The clouds overlap, and they lean. Pictures and code count from 0: k = 0 is goat 1.*
@@ -927,10 +938,13 @@ if answer is not None:
 # %%
 before, after = GMM(n_comp=3, seed=2), GMM(n_comp=3, seed=2)
 after.M_step(x, after.E_step(x))
-fig, axes = plt.subplots(1, 2, figsize=(10, 4))
-for ax, mixture, title in zip(axes, [before, after], ["start", "after one step"]):
-    gt.plot_GMM(x, np.asarray(mixture.E_step(x)), mixture.means, mixture.covars, ax=ax)
-    panel(ax, f"{title}: LML {mixture.compute_LML(x):.3f}", legend=ax is axes[0])
+pictures = [
+    (f"{title}: LML {mixture.compute_LML(x):.3f}", x, np.asarray(mixture.E_step(x)), mixture.means, mixture.covars)
+    for title, mixture in [("start", before), ("after one step", after)]
+]
+fig, ax = plt.subplots(figsize=(10, 4.6))
+fig.subplots_adjust(0.05, 0.12, 0.99, 0.92)
+beaches(ax, pictures, ticks=(0, 5), limits=(-4.2, 8.2), legend="lower right")
 
 # %% [markdown]
 # *Ellipses: the components at one and two standard deviations. A stone's colour is the blend of the components' colours by its responsibilities.*
@@ -967,13 +981,15 @@ assert np.diff(trace).min() > -1e-9, "Your trace falls somewhere: there is a bug
 
 truth = GMM(n_comp=3)
 truth.init_param(true_pis, true_means, true_covars)
-fig, axes = plt.subplots(1, 3, figsize=(14, 3.8))
-gt.plot_trace(trace, ax=axes[0]).set(xticks=[0, 25, 50], yticks=[-3, -2.9, -2.8])
-axes[0].set_title("the trace", y=1)
-gt.plot_GMM(x, np.asarray(gmm.E_step(x)), gmm.means, gmm.covars, ax=axes[1])
-panel(axes[1], f"estimate: LML {trace[-1]:.4f}", legend=True)
-gt.plot_GMM(x, z, true_means, true_covars, ax=axes[2])
-panel(axes[2], f"truth: LML {truth.compute_LML(x):.4f}", legend=True)
+fig = plt.figure(figsize=(12, 3.6))
+ax = fig.add_axes([0.06, 0.13, 0.26, 0.79])
+gt.plot_trace(trace, ax=ax).set(xticks=[0, 25, 50], yticks=[-3, -2.9, -2.8])
+ax.set_title("the trace", y=1)
+pictures = [
+    (f"estimate: LML {trace[-1]:.4f}", x, np.asarray(gmm.E_step(x)), gmm.means, gmm.covars),
+    (f"truth: LML {truth.compute_LML(x):.4f}", x, z, true_means, true_covars),
+]
+beaches(fig.add_axes([0.37, 0.13, 0.62, 0.79]), pictures)
 
 # %% [markdown]
 # *Left (step 0 is after the step of exercise 3): the likelihood rises at every step, but not evenly: steeply, slowly, faster again, slowly. Slow is not finished: thirty more steps would reach -2.7911. Middle and right: where EM is after these steps, and what the goats did. The order of the components is EM's own: no stone says which goat is number one.*
@@ -1035,9 +1051,9 @@ def best_of(data, seeds, n_iter):
     ### END SOLUTION
 
 # %%
-# Check of exercise 4: after ten steps, seeds 0, 7 and 1 are at different heights.
-ends = {seed: GMM(n_comp=3, seed=seed).fit(x, 10)[-1] for seed in [0, 7, 1]}
-chosen = best_of(x, [0, 7, 1], 10)
+# Check of exercise 4: after four steps, seeds 0, 7 and 1 are at different heights.
+ends = {seed: GMM(n_comp=3, seed=seed).fit(x, 4)[-1] for seed in [0, 7, 1]}
+chosen = best_of(x, [0, 7, 1], 4)
 assert chosen is not None, "Nothing came back: does best_of return the mixture it chose?"
 assert np.isclose(chosen.compute_LML(x), max(ends.values())), (
     "best_of chose a fit that ends at {:.4f}, and the ends are {}.".format(
@@ -1190,7 +1206,7 @@ ax.set_title(f"{sound.sum()} of {len(seeds)} starts are sound; collapsed: seeds 
 #
 # ### Exercise 5: `kmeans_init` (3 points: means 2, covariances 1)
 #
-# Group the points by k-means with `n_comp` clusters and return the means `(K, D)` and the covariances `(K, D, D)` of the groups. Write the two steps yourself or use `sklearn.cluster.KMeans(n_clusters=..., n_init=10, random_state=...)`; use `seed` wherever something is drawn. `np.cov(points.T)` is the covariance of a group.
+# Group the points by k-means with `n_comp` clusters and return the means `(K, D)` and the covariances `(K, D, D)` of the groups. Write the two steps yourself or use `sklearn.cluster.KMeans(n_clusters=..., n_init=5, random_state=...)`; use `seed` wherever something is drawn. `np.cov(points.T)` is the covariance of a group.
 #
 # If you write it yourself: run it until the groups no longer change, and draw the starting centres from the points without replacement, so that no group stays empty. The covariances come in the order of the means.
 
@@ -1200,7 +1216,7 @@ def kmeans_init(x, n_comp, seed):
     ### BEGIN SOLUTION
     from sklearn.cluster import KMeans
 
-    labels = KMeans(n_clusters=n_comp, n_init=10, random_state=seed).fit(x).labels_
+    labels = KMeans(n_clusters=n_comp, n_init=5, random_state=seed).fit(x).labels_
     groups = [x[labels == k] for k in range(n_comp)]
     return np.stack([group.mean(axis=0) for group in groups]), np.stack([np.cov(group.T) for group in groups])
     ### END SOLUTION
@@ -1319,15 +1335,17 @@ assert found is None, f"kmeans_init: {found}"
 
 # %%
 random_start, good_start = GMM(n_comp=3, seed=2), GMM(n_comp=3)
-random_trace = random_start.fit(x12, 50)
 good_start.init_param(means=means_start, covars=covars_start)
-good_trace = good_start.fit(x12, 50)
-fig, axes = plt.subplots(1, 3, figsize=(14, 3.8), sharex=True, sharey=True)
-panel(gt.plot_GMM(x12, labels12, means_start, covars_start, ax=axes[0]), "k-means: groups and covariances", legend=True)
-gt.plot_GMM(x12, np.asarray(random_start.E_step(x12)), random_start.means, random_start.covars, ax=axes[1])
-panel(axes[1], f"50 steps from seed 2: {random_trace[-1]:.4f}")
-gt.plot_GMM(x12, np.asarray(good_start.E_step(x12)), good_start.means, good_start.covars, ax=axes[2])
-panel(axes[2], f"50 steps from k-means: {good_trace[-1]:.4f}")
+for _ in range(50):
+    for mixture in (random_start, good_start):
+        mixture.M_step(x12, mixture.E_step(x12))
+pictures = [("k-means: groups and covariances", x12, labels12, means_start, covars_start)]
+for title, ended in [("seed 2", random_start), ("k-means", good_start)]:
+    title = f"50 steps from {title}: {ended.compute_LML(x12):.4f}"
+    pictures.append((title, x12, np.asarray(ended.E_step(x12)), ended.means, ended.covars))
+fig, ax = plt.subplots(figsize=(12, 4))
+fig.subplots_adjust(0.04, 0.12, 0.99, 0.92)
+beaches(ax, pictures)
 
 # %% [markdown]
 # *Left: k-means cuts the plane with straight lines. Middle: the random start ends with one component that has hardly any stones (it sticks at -3.0008). Right: from k-means, EM reaches -2.8838 and finds the three clouds.*
