@@ -43,8 +43,10 @@ KEYCTL = {"x86_64": 250, "aarch64": 219}
 KEYCTL_JOIN_SESSION_KEYRING = 1
 #: What is imported before the first kernel, so that no kernel has to.
 WARM = (
-    "IPython.core.completerlib", "IPython.core.debugger", "IPython.extensions.storemagic",
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger",
+    "IPython.core.magics.execution", "IPython.core.oinspect", "IPython.extensions.storemagic",
     "autograder.kernel", "ipykernel.debugger", "matplotlib_inline.backend_inline",
+    "tornado.platform.asyncio",
     "scipy.optimize", "scipy.special", "scipy.stats",
     "sklearn.cluster", "sklearn.datasets", "sklearn.mixture",
 )  # fmt: skip

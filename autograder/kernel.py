@@ -110,13 +110,21 @@ class Kernel(IPKernelApp):
     def write_connection_file(self, **named: Any) -> None:
         """Nobody else is to know."""
 
+    def init_heartbeat(self) -> None:
+        """The keeper knows whether it lives."""
+
+    def parse_command_line(self, argv: Any = None) -> None:
+        """There is none."""
+
+    def load_config_file(self, *_: Any, **named: Any) -> None:
+        """There is none either."""
+
     def init_crash_handler(self) -> None:
         """Crashes go nowhere: the keeper sees that the kernel is gone."""
 
     @classmethod
     def start_with(cls, request: dict[str, Any], ready: Callable[[], None], judge: int) -> None:
         """Bind the sockets, say so, and serve until the end."""
-        sys.argv = ["kernel"]
         sys.path.append(request["files"])
         app = cls.instance(
             transport="ipc", ip="/run/kernel/k", quiet=True, log_level="CRITICAL",
