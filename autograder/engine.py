@@ -36,7 +36,7 @@ class Engine:
     def __init__(
         self, course: Course, assignments: Iterable[str], workers: int, *, walls: bool
     ) -> None:
-        self._workers = workers
+        self._workers, self.walls = workers, walls
         self._folder = tempfile.TemporaryDirectory(prefix="course-")
         self.files.mkdir(mode=0o755)
         for assignment in assignments:

@@ -25,7 +25,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -58,20 +58,30 @@ FIRST_USER, USERS = 2, 50_000
 
 
 def main() -> None:
-    """Import, then fork a kernel for every connection."""
+    """Serve inside the sandbox."""
+    serve(Path(SOCKETS), lambda connection, number: keep(connection, FIRST_USER + number % USERS))
+
+
+def serve(sockets: Path, keep: Callable[[socket.socket, int], NoReturn]) -> None:
+    """Import, then fork a keeper for every connection to the socket that was handed down."""
     listener = socket.socket(fileno=int(sys.argv[1]))
     warm_up()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers need no burial
     gc.collect()
     gc.freeze()  # a kernel's garbage collector need not look at what it inherits
-    Path(SOCKETS, "ready").touch()
+    (sockets / "ready").touch()
+    poller = select.poll()
+    poller.register(listener, select.POLLIN)
+    poller.register(sys.stdin, select.POLLIN)
     for number in itertools.count():
+        if any(ready == sys.stdin.fileno() for ready, _ in poller.poll()):
+            return  # nobody writes there: the grader has gone
         try:
             connection, _ = listener.accept()
             with connection:
                 if os.fork() == 0:
                     listener.close()
-                    keep(connection, FIRST_USER + number % USERS)
+                    keep(connection, number)
         except OSError as error:  # out of processes or files, for now
             print(error, file=sys.stderr, flush=True)
             time.sleep(0.05)
@@ -104,9 +114,9 @@ def keep(connection: socket.socket, user: int) -> NoReturn:
             become_kernel(request, user, theirs, *fds)
         for fd in (*fds, theirs.detach()):
             os.close(fd)
-        _say(connection, ended=watch(kernel, connection, mine, request["all_memory"]))
+        say(connection, ended=watch(kernel, connection, mine, request["all_memory"]))
     except BaseException as error:
-        _say(connection, ended=f"it could not be started: {error!r}")
+        say(connection, ended=f"it could not be started: {error!r}")
     os._exit(0)
 
 
@@ -127,7 +137,7 @@ def watch(kernel: int, connection: socket.socket, starting: socket.socket, bound
                 processes = fds[0]
             elif word == b"ready":
                 _close_folder()
-                _say(connection, ready=True)
+                say(connection, ready=True)
             else:
                 why = word.decode(errors="replace")
             if not fds:
@@ -139,7 +149,7 @@ def watch(kernel: int, connection: socket.socket, starting: socket.socket, bound
             os.kill(kernel, order[0] if order else signal.SIGKILL)
         if pidfd in events and starting.fileno() not in events:
             _, status = os.waitpid(kernel, 0)
-            return why or _ending(os.waitstatus_to_exitcode(status))
+            return why or ending(os.waitstatus_to_exitcode(status))
         if not events and processes >= 0 and memory(processes, bound) > bound:
             why = f"it held more than {bound / 2**30:.3g} GB of memory"
             os.kill(kernel, signal.SIGKILL)
@@ -160,7 +170,7 @@ def become_kernel(
     """Build the inner wall around this process, then be an IPython kernel."""
     try:
         os.setsid()
-        _be_silent()
+        be_silent()
         _mount_own(request, user)
         processes = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
         socket.send_fds(keeper, [b"processes"], [processes])
@@ -260,7 +270,7 @@ def _drop(user: int) -> None:
     seccomp.load()
 
 
-def _be_silent() -> None:
+def be_silent() -> None:
     """What a student's program writes to its streams must not reach the forkserver's log."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):
@@ -268,13 +278,15 @@ def _be_silent() -> None:
     os.close(nowhere)
 
 
-def _ending(code: int) -> str:
+def ending(code: int) -> str:
+    """How a process ended, by its exit code."""
     if code >= 0:
         return f"it exited with status {code}"
     return f"it was killed by {signal.Signals(-code).name}"
 
 
-def _say(connection: socket.socket, **message: Any) -> None:
+def say(connection: socket.socket, **message: Any) -> None:
+    """Tell the grader something, if it listens."""
     with contextlib.suppress(OSError):
         connection.sendall(json.dumps(message).encode() + b"\n")
 

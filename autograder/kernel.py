@@ -127,7 +127,7 @@ class Kernel(IPKernelApp):
         """Bind the sockets, say so, and serve until the end."""
         sys.path.append(request["files"])
         app = cls.instance(
-            transport="ipc", ip="/run/kernel/k", quiet=True, log_level="CRITICAL",
+            transport="ipc", ip=request["ip"], quiet=True, log_level="CRITICAL",
             shell_port=1, iopub_port=2, stdin_port=3, control_port=4, hb_port=5,
         )  # fmt: skip
         app.config.HistoryManager.enabled = False

@@ -47,7 +47,7 @@ def grade(
         }
         with gradebook.opened(course, db_url) as book:
             gradebook.make_quick(book)
-            writer = _Writer(course, engine.files, book, output)
+            writer = _Writer(course, engine.files, engine.walls, book, output)
             todo = []
             for submission in submissions:
                 work = _Work.of(submission, agreed[submission.assignment], output)
@@ -120,17 +120,18 @@ def _graded(engine: Engine, todo: list[_Work]) -> Iterator[tuple[_Work, Graded]]
 class _Writer:
     """Saves what was graded: the only one that writes to the gradebook and to autograded/.
 
-    given: the folder with the files of each assignment.
+    given: the folder with the files of each assignment; walls: whether there is a sandbox.
     """
 
     course: Course
     given: Path
+    walls: bool
     book: Gradebook
     output: Path
 
     def save(self, work: _Work, graded: Graded) -> SubmissionResult:
         """Shelve a result, and enter it."""
-        _, flags = _timestamp(work.submission)
+        flags = _timestamp(work.submission)[1] + (() if self.walls else ("no-sandbox",))
         kept = Kept(
             work.digest,
             graded.verdicts,

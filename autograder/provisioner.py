@@ -36,7 +36,7 @@ LONGEST = 67
 
 
 class Sandbox:
-    """The forkserver behind its wall.
+    """The forkserver behind its wall; without `walls`, its kernels run as the user who grades.
 
     `with` starts it and waits until it is ready; `start`, `wait_until_ready` and `stop` do so one
     by one. Start it in a thread that lives as long as it should: it ends with that thread.
@@ -45,7 +45,7 @@ class Sandbox:
     address: str
 
     def __init__(self, shown: dict[Path, str], *, walls: bool = True) -> None:
-        self._shown = shown
+        self._shown, self._walls = shown, walls
 
     def __enter__(self) -> Sandbox:
         self.start()
@@ -62,16 +62,14 @@ class Sandbox:
         self.address = tempfile.mkdtemp(
             prefix=f"{FOLDER}{os.getpid()}-", dir=parent if len(parent) < LONGEST - 30 else "/tmp"
         )
-        userns = None
         try:
-            userns = sandbox.user_namespace() if os.getuid() == 0 else None
-            self._popen(userns)
+            if self._walls:
+                self._start_walled()
+            else:
+                self._start_unwalled()
         except BaseException:
             shutil.rmtree(self.address)
             raise
-        finally:
-            if userns is not None:
-                os.close(userns)
 
     def wait_until_ready(self) -> None:
         """Wait until it can fork kernels; raises SandboxUnavailable if it never will."""
@@ -91,27 +89,60 @@ class Sandbox:
 
     def stop(self) -> None:
         """End it and all its kernels."""
-        self._process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGTERM if not self._walls else signal.SIGKILL)
         self._process.wait()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
         shutil.rmtree(self.address, ignore_errors=True)
 
-    def _popen(self, userns: int | None) -> None:
-        with (
-            socket.socket(socket.AF_UNIX) as listener,
-            Path(self.address, "log").open("w+") as log,
-        ):
-            listener.bind(f"{self.address}/spawn")
-            listener.listen(128)
-            fds = [fd for fd in (listener.fileno(), userns) if fd is not None]
+    def _start_walled(self) -> None:
+        sandbox.bwrap()
+        userns = sandbox.user_namespace() if os.getuid() == 0 else None
+        with self._listener() as listener:
             line = sandbox.command(Path(self.address), listener.fileno(), self._shown, userns)
+            try:
+                self._popen(line, [listener.fileno(), userns])
+            finally:
+                if userns is not None:
+                    os.close(userns)
+
+    def _start_unwalled(self) -> None:
+        for path, where in self._shown.items():
+            link = Path(_root(self.address) + where)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(path)
+        with self._listener() as listener:
+            line, environment = sandbox.unwalled(Path(self.address), listener.fileno())
+            self._popen(line, [listener.fileno()], environment)
+
+    def _listener(self) -> socket.socket:
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(f"{self.address}/spawn")
+        listener.listen(128)
+        return listener
+
+    def _popen(
+        self,
+        line: list[str],
+        descriptors: list[int | None],
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        with Path(self.address, "log").open("w+") as log:
             self._process = subprocess.Popen(
                 line,
-                pass_fds=fds,
-                stdin=subprocess.DEVNULL,
+                env=environment,
+                pass_fds=[fd for fd in descriptors if fd is not None],
+                stdin=subprocess.PIPE,  # closed when this process ends, however it ends
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is the grader's to answer
             )
+
+
+def _root(address: str) -> str:
+    """Where there are no walls: the folder that stands for what kernels see as /."""
+    return f"{address}/root"
 
 
 def clear_up() -> None:
@@ -177,8 +208,11 @@ class SandboxProvisioner(KernelProvisionerBase):
         return self.connection_info
 
     def _request(self, key: str) -> dict[str, Any]:
+        root, files, ip = _root(self.address), self.files, "/run/kernel/k"
+        if Path(root).exists():
+            files, ip = root + files, str(self._folder / "k")
         return {
-            "name": self._folder.name, "key": key, "files": self.files,
+            "name": self._folder.name, "key": key, "files": files, "ip": ip,
             "under_tmp": [str(f) for f in sandbox.environment() if f.is_relative_to("/tmp")],
             "memory": self.limits.memory, "all_memory": self.limits.all_memory,
             "processes": self.limits.processes, "file": self.limits.file,

@@ -29,6 +29,7 @@ MERGED = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")
 INSIDE = ("__init__.py", "forkserver.py", "kernel.py", "guest.py", "values.py", "seccomp.py")
 START = "import sys; sys.path.append('/grader'); from autograder.forkserver import main; main()"
 FIRST_UID, UIDS = 1_000_000, 60_000
+NEW_USER_NAMESPACE = 0x10000000
 #: An idle kernel maps 1 GB of addresses, though it holds a tenth of that.
 LEAST_MEMORY = 1280 << 20
 
@@ -79,7 +80,7 @@ def command(sockets: Path, listener: int, shown: dict[Path, str], userns: int | 
     listens on, `shown` maps files and folders to where kernels see them, and `userns` is the
     descriptor of a user namespace, for root; others get one made by bubblewrap.
     """
-    line = [_bwrap(), "--die-with-parent", "--clearenv"]
+    line = [bwrap(), "--die-with-parent", "--clearenv"]
     line += [f"--unshare-{what}" for what in ("pid", "net", "ipc", "uts", "cgroup-try")]
     line += ["--unshare-user"] if userns is None else ["--userns", str(userns)]
     line += ["--cap-add", "ALL"] if userns is not None else []
@@ -108,6 +109,16 @@ def command(sockets: Path, listener: int, shown: dict[Path, str], userns: int | 
     for closed in ("/dev", "/"):  # else all kernels could write there
         line += ["--remount-ro", closed]
     return [*line, sys.executable, "-I", "-c", START, str(listener)]
+
+
+def unwalled(sockets: Path, listener: int) -> tuple[list[str], dict[str, str]]:
+    """The command line of the forkserver without walls, and its environment."""
+    environment = variables() | {"PATH": os.environ.get("PATH", os.defpath)}
+    for name in ("HOME", "IPYTHONDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME"):
+        environment[name] = str(sockets / name.lower())
+    parent = str(Path(__file__).parents[1])
+    start = f"import sys; sys.path.append({parent!r}); from autograder.unwalled import main; main()"
+    return [sys.executable, "-P", "-c", start, str(listener), str(sockets)], environment
 
 
 def environment() -> list[Path]:
@@ -140,19 +151,23 @@ def user_namespace() -> int:
     ready, go = os.pipe(), os.pipe()
     child = os.fork()
     if child == 0:
-        libc.unshare(0x10000000)
-        os.write(ready[1], b"x")
+        made = libc.unshare(NEW_USER_NAMESPACE) == 0
+        os.write(ready[1], b"y" if made else b"n")
         os.read(go[0], 1)
         os._exit(0)
-    os.read(ready[0], 1)
-    for name in ("uid_map", "gid_map"):
-        Path(f"/proc/{child}/{name}").write_text(f"0 0 1\n1 {FIRST_UID} {UIDS}")
-    namespace = os.open(f"/proc/{child}/ns/user", os.O_RDONLY)
-    os.write(go[1], b"x")
-    os.waitpid(child, 0)
-    for fd in (*ready, *go):
-        os.close(fd)
-    return namespace
+    try:
+        if os.read(ready[0], 1) != b"y":
+            raise OSError("no user namespace can be made")
+        for name in ("uid_map", "gid_map"):
+            Path(f"/proc/{child}/{name}").write_text(f"0 0 1\n1 {FIRST_UID} {UIDS}")
+        return os.open(f"/proc/{child}/ns/user", os.O_RDONLY)
+    except OSError as error:
+        raise SandboxUnavailable(f"the sandbox cannot be built here ({error})") from error
+    finally:
+        os.write(go[1], b"x")
+        os.waitpid(child, 0)
+        for fd in (*ready, *go):
+            os.close(fd)
 
 
 def _bind(path: Path, where: str) -> list[str]:
@@ -162,7 +177,8 @@ def _bind(path: Path, where: str) -> list[str]:
     return [*made, "--ro-bind", str(path), where]
 
 
-def _bwrap() -> str:
+def bwrap() -> str:
+    """Where bubblewrap is; SandboxUnavailable if it is not installed."""
     found = shutil.which("bwrap")
     if found is None:
         raise SandboxUnavailable()
