@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -145,8 +146,39 @@ def test_requests_that_make_no_sense_are_refused_and_the_next_is_served(box: San
 def test_a_limit_that_no_kernel_can_live_with_is_told(box: Sandbox):
     limits = Limits()
     object.__setattr__(limits, "memory", 64 << 20)
-    with pytest.raises(SandboxUnavailable, match="a kernel did not start in the sandbox: it"):
+    with pytest.raises(SandboxUnavailable, match="no kernel in the sandbox"):
         said(box, "1", limits=limits)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "socket.send(b'x' * 400_000_000)",
+        "part = b'x' * 3_000_000\n"
+        "for _ in range(400): socket.send(part, zmq.SNDMORE)\nsocket.send(b'')",
+    ],
+)
+def test_messages_past_all_bounds_do_not_fill_the_grader(box: Sandbox, attack: str):
+    take = "import time, zmq\nsocket = get_ipython().kernel.iopub_socket.io_thread.socket\n"
+
+    async def run() -> None:
+        before = resident()
+        async with Kernel(box.address) as kernel:
+            kernel.begin(f"{take}{attack}\ntime.sleep(1000)")
+            await asyncio.wait({asyncio.ensure_future(kernel.process.wait())}, timeout=5)
+            assert resident() - before < 800 << 20
+            if "SNDMORE" in attack:
+                assert kernel.process.ended == "it sent more than can be held"
+        await until(lambda: resident() - before < 100 << 20)
+
+    asyncio.run(run())
+
+
+def test_a_sandbox_that_has_gone_is_told():
+    gone = started(Sandbox({}))
+    gone.stop()
+    with pytest.raises(SandboxUnavailable, match="no kernel in the sandbox"):
+        said(gone, "1")
 
 
 def test_all_ends_when_the_grader_is_killed_and_the_next_clears_up(tmp_path: Path):
@@ -387,9 +419,20 @@ def processes(address: str) -> set[str]:
 def left(box: Sandbox) -> tuple[int, ...]:
     """What kernels could leave behind: folders, processes, and open files on both sides."""
     pids = processes(box.address)
-    theirs = sum(len(list(Path("/proc", pid, "fd").iterdir())) for pid in pids)
-    ours = len(list(Path("/proc/self/fd").iterdir()))
-    return len(list(Path(box.address).iterdir())), len(pids), theirs, ours
+    files = sum(_files(pid) for pid in [*pids, "self"])
+    return len(list(Path(box.address).iterdir())), len(pids), files
+
+
+def _files(pid: str) -> int:
+    """How many files a process has open, as far as we may know."""
+    with contextlib.suppress(OSError):
+        return len(list(Path("/proc", pid, "fd").iterdir()))
+    return 0
+
+
+def resident() -> int:
+    """The memory that this process holds."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 async def until(holds: Callable[[], bool]) -> None:
