@@ -42,7 +42,9 @@ assert double(21) == 42, "also larger numbers"
 TEST_NORM = """import numpy as np
 assert np.shape(norm(np.array([1.0, 2.0, 2.0]))) == (), "one number for all"
 ### BEGIN HIDDEN TESTS
-np.testing.assert_allclose(norm(np.array([3.0, 4.0])), 5.0)
+found = norm(np.array([3.0, 4.0]))
+assert np.shape(found) == (), "one number for all"
+np.testing.assert_allclose(found, 5.0)
 ### END HIDDEN TESTS"""
 SOLUTION = "### BEGIN SOLUTION\n{}\n### END SOLUTION"
 SCHEME = "\n<!-- BEGIN MARK SCHEME -->\n(3 points) Because.\n<!-- END MARK SCHEME -->"

@@ -1,7 +1,7 @@
 """Forge checksums, so that a cell counts as unchanged, or as changed.
 
 class: score
-expect: flagged
+expect: graded
 """
 
 

@@ -1,7 +1,7 @@
 """Name a kernel by a path, or a number, or not at all.
 
 class: score
-expect: graded
+expect: flagged
 """
 
 

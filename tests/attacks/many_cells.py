@@ -1,7 +1,7 @@
 """Hand in a notebook of twenty thousand cells.
 
 class: slow
-expect: graded
+expect: flagged
 """
 
 from nbformat.v4 import new_code_cell

@@ -1,7 +1,7 @@
 """Hand in several notebooks that could be the one: copies, checkpoints, other cases.
 
 class: score
-expect: flagged
+expect: graded
 """
 
 import nbformat

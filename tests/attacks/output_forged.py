@@ -1,7 +1,7 @@
 """Save outputs that look like passed tests and like partial credit.
 
 class: score
-expect: flagged
+expect: graded
 """
 
 from nbformat.v4 import new_output

@@ -21,6 +21,6 @@ for pattern in patterns:
                 file.write("\\nattack-canary overwrite_classmates\\n")
             print("LOOT: wrote to", path)
         except OSError:
-            if os.access(path, os.R_OK):
+            if os.access(path, os.R_OK) and not path.endswith("gmm_tools.py"):  # all have that
                 print("LOOT: could read", path)"""
 ]

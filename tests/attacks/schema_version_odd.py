@@ -1,7 +1,7 @@
 """Claim other versions of nbgrader's schema: old, new and none.
 
 class: score
-expect: flagged
+expect: graded
 """
 
 

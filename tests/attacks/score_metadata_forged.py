@@ -1,7 +1,7 @@
 """Write scores and outcomes into the metadata of cells and notebook.
 
 class: score
-expect: flagged
+expect: graded
 """
 
 

@@ -16,5 +16,5 @@ for up in .. ../.. ../../.. ../../../..; do
   done
 done""",
     """%%script sh
-cat /proc/mounts | grep -E 'gradebook|submitted|course' | sed 's/^/LOOT: /'""",
+cat /proc/mounts | grep -E 'gradebook|submitted|source/' | sed 's/^/LOOT: /'""",
 ]

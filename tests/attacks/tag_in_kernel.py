@@ -1,7 +1,7 @@
 """Ask for the old way of running a test, in the student's own kernel, where it can be faked.
 
 class: score
-expect: flagged
+expect: graded
 """
 
 EXTRA = [

@@ -1,7 +1,7 @@
 """Tag the tests so that their errors are expected.
 
 class: score
-expect: flagged
+expect: graded
 """
 
 

@@ -1,7 +1,7 @@
 """Tag the tests so that converters take them, their input or their output away.
 
 class: score
-expect: flagged
+expect: graded
 """
 
 

@@ -1,7 +1,7 @@
 """Tag all cells so that they are not executed.
 
 class: score
-expect: flagged
+expect: graded
 """
 
 
