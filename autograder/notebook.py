@@ -112,3 +112,14 @@ def hidden_lines(cell: NotebookNode) -> Iterator[tuple[str, str]]:
     info = cell.metadata.get("nbgrader", {})
     if info.get("solution") and not DELIMITER.search(cell.source):
         yield from (("SOLUTION", line) for line in cell.source.splitlines())
+
+
+def visible(source: str) -> str:
+    """The lines of a cell that stand in no region which students must not see."""
+    kept, hidden = [], False
+    for line in source.split("\n"):
+        if delimiter := DELIMITER.search(line):
+            hidden = delimiter[1].upper() == "BEGIN"
+        elif not hidden:
+            kept.append(line)
+    return "\n".join(kept)

@@ -86,14 +86,15 @@ class Shelf:
 def copy_files(handed_in: Path, given: Path, into: Path) -> None:
     """Copy the ordinary files of a submission that are not as they were given; follow no link.
 
-    Notebooks beside the graded ones would confuse nbgrader: they stay where they were handed in,
-    as do files that are too large, too many, or unreadable.
+    Notebooks beside the graded ones, and folders that are called as notebooks are, would confuse
+    nbgrader: they stay where they were handed in, as do files that are too large, too many, or
+    unreadable.
     """
     files = size = 0
     for path in _ordinary(handed_in):
         where = path.relative_to(handed_in)
         length = path.stat().st_size
-        if (where.suffix == ".ipynb" and len(where.parts) == 1) or _is_same(path, given / where):
+        if where.parts[0].endswith(".ipynb") or _is_same(path, given / where):
             continue
         files, size = files + 1, size + length
         if files > MOST_FILES or size > MOST_BYTES or length > LARGE:
