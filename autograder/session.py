@@ -16,6 +16,7 @@ import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 
+from autograder.errors import SandboxUnavailable
 from autograder.judge import Judge, Outcome
 from autograder.provisioner import SandboxProvisioner
 from autograder.sandbox import Limits
@@ -49,7 +50,10 @@ class Session:
         self._heard = 0
 
     async def __aenter__(self) -> Session:
-        info = await self._kernel.launch_kernel([])
+        try:
+            info = await self._kernel.launch_kernel([])
+        except (ConnectionError, FileNotFoundError) as error:
+            raise SandboxUnavailable("nobody is there to start a kernel") from error
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.MAXMSGSIZE, LARGEST)
         context.setsockopt(zmq.RCVHWM, WAITING)
