@@ -11,7 +11,7 @@ import contextlib
 import filecmp
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,14 +19,13 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from autograder.errors import UsageError
+from autograder.course import LONGEST, entries
 from autograder.verdicts import LARGE, Kept
 
 #: Files that a submission may have beside its notebooks, and their bytes in all.
 MOST_FILES, MOST_BYTES = 1_000, 256_000_000
 #: The flag of a submission whose timestamp.txt is no date.
 BAD_TIMESTAMP = "bad-timestamp"
-#: A path that some systems refuse.
-LONGEST = 4_000
 
 
 @dataclass(frozen=True)
@@ -108,25 +107,19 @@ def copy_files(handed_in: Path, given: Path, into: Path) -> None:
     unreadable.
     """
     files = size = 0
-    for path in _ordinary(handed_in):
+    for path in entries(handed_in):
         where = path.relative_to(handed_in)
+        if path.is_symlink() or not path.is_file() or not os.access(path, os.R_OK):
+            continue
         length = path.stat().st_size
         if where.parts[0].endswith(".ipynb") or _is_same(path, given / where):
             continue
         files, size = files + 1, size + length
-        if files > MOST_FILES or size > MOST_BYTES or length > LARGE:
+        long = len(os.fsencode(into / where)) > LONGEST
+        if long or files > MOST_FILES or size > MOST_BYTES or length > LARGE:
             continue
         (into / where).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, into / where)
-
-
-def _ordinary(folder: Path) -> Iterator[Path]:
-    """The files below a folder that can be read."""
-    for where, _, names in os.walk(folder):
-        for path in (Path(where, name) for name in sorted(names)):
-            short = len(os.fsencode(path)) < LONGEST
-            if short and not path.is_symlink() and path.is_file() and os.access(path, os.R_OK):
-                yield path
 
 
 def _is_same(path: Path, given: Path) -> bool:

@@ -135,7 +135,9 @@ def make(folder: Path, *, tags: Sequence[str] = (), cell: float = 3, whole: floa
         new_code_cell(TEST_DOUBLE, metadata=graded("test_double", 2, locked=True) | tests),
         new_code_cell(
             "import numpy as np\n"
-            + SOLUTION.format("def norm(x):\n    return float(np.sqrt(np.sum(np.asarray(x) ** 2)))"),
+            + SOLUTION.format(
+                "def norm(x):\n    return float(np.sqrt(np.sum(np.asarray(x) ** 2)))"
+            ),
             metadata=graded("norm", solution=True),
         ),
         new_code_cell(TEST_NORM, metadata=graded("test_norm", 2, locked=True) | tests),
@@ -362,13 +364,13 @@ RESULTS = ("autograded", "report", "gradebook.db", ".graded", ".grading.lock")
 def _files(course: Path) -> dict[str, Any]:
     """All files of a course but for results, by their path."""
     found = {}
-    for where, folders, files in os.walk(course):
-        if Path(where) == course:
-            folders[:] = [name for name in folders if name not in RESULTS]
-        for path in (Path(where, name) for name in (*folders, *files)):
-            if str(path.relative_to(course)) not in RESULTS:
-                with contextlib.suppress(OSError):
-                    found[os.fsdecode(path)] = _state(path)
+    waiting = [path for path in course.iterdir() if path.name not in RESULTS]
+    while waiting:
+        path = waiting.pop()
+        with contextlib.suppress(OSError):  # paths that are too long
+            found[os.fsdecode(path)] = _state(path)
+            if path.is_dir() and not path.is_symlink():
+                waiting += path.iterdir()
     return found
 
 
