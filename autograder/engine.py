@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import socket
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator
@@ -17,7 +16,6 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import SandboxFailed, SandboxUnavailable
 from autograder.grading import SHOWN, Graded, Job, grade, lost
-from autograder.judge import Judge
 from autograder.provisioner import Sandbox
 
 #: Jobs that wait for each worker, so that none is idle and memory stays flat; and their bytes.
@@ -136,12 +134,6 @@ def _settle() -> None:
     for stream in range(3):
         os.dup2(nowhere, stream)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    judge = Judge()  # no student's time is spent on waiting for what judges are forked from
-    mine, theirs = socket.socketpair()
-    with mine, theirs:
-        judge.begin("", mine)
-        judge.outcome()
-    judge.close()
 
 
 def _end_with_parent() -> None:

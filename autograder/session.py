@@ -63,8 +63,13 @@ class Session:
         self._client.start_channels(stdin=False, hb=False)
         self._over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._end = asyncio.ensure_future(self._wait_for_end())
-        self._judge = Judge()
         self._kernel.judge.setblocking(False)
+        self._judge = Judge()
+        mine, theirs = socket.socketpair()
+        with mine, theirs:
+            self._judge.begin("", mine)
+        await self._ruled()  # what judges are forked from has imports to do: in nobody's time
+        self._judge.outcome()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._welcome(), GRACE)
         return self

@@ -11,15 +11,15 @@ import contextlib
 import filecmp
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from autograder.errors import UsageError
 from autograder.course import LONGEST, entries
+from autograder.errors import UsageError
 from autograder.verdicts import LARGE, Kept
 
 #: Files that a submission may have beside its notebooks, and their bytes in all.
@@ -111,12 +111,13 @@ def copy_files(handed_in: Path, given: Path, into: Path) -> None:
         where = path.relative_to(handed_in)
         if path.is_symlink() or not path.is_file() or not os.access(path, os.R_OK):
             continue
+        if max(len(os.fsencode(folder / where)) for folder in (given, into)) > LONGEST:
+            continue
         length = path.stat().st_size
         if where.parts[0].endswith(".ipynb") or _is_same(path, given / where):
             continue
         files, size = files + 1, size + length
-        long = len(os.fsencode(into / where)) > LONGEST
-        if long or files > MOST_FILES or size > MOST_BYTES or length > LARGE:
+        if files > MOST_FILES or size > MOST_BYTES or length > LARGE:
             continue
         (into / where).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, into / where)
