@@ -187,12 +187,15 @@ class Process:
     def all(cls) -> dict[int, Process]:
         """Those that can be seen now."""
         found = {}
-        for pid in (int(name) for name in os.listdir("/proc") if name.isdecimal()):
+        for place in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError, ValueError):
-                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                pid, fields = (
+                    int(place.name),
+                    (place / "stat").read_text().rpartition(")")[2].split(),
+                )
                 if fields[0] != "Z":
                     try:
-                        space = os.readlink(f"/proc/{pid}/ns/pid")
+                        space = str((place / "ns/pid").readlink())
                     except PermissionError:
                         space = "closed"
                     found[pid] = cls(pid, int(fields[1]), int(fields[19]), space)
@@ -209,7 +212,7 @@ class Watch:
         self.largest: Counter[str] = Counter()
         self.most_walls = 0
         self._top, self._seen = pid, dict[int, Process]()
-        self._space = os.readlink("/proc/self/ns/pid")
+        self._space = str(Path("/proc/self/ns/pid").readlink())
         self._walls: list[set[str]] = []
 
     def look(self) -> None:
@@ -309,23 +312,24 @@ def grade(
     *,
     workers: int,
     deadline: float,
-    python: Sequence[str] = (sys.executable,),
+    before: Sequence[str] = (),
 ) -> Graded:
-    """Grade by the command line, and watch; `python` is how Python is run."""
+    """Grade by the command line, and watch; `before` stands in front of it, to be somebody else."""
     done = Graded(course, honest)
     with tempfile.TemporaryDirectory(prefix="a-") as folder:
         temporary = Path(folder, "tmp")
         temporary.mkdir()
         temporary.chmod(0o1777)
         Path(folder).chmod(0o755)
-        before, traces = _files(course), _traces()
-        line = [*python, "-m", "autograder", "--course", str(course), "grade"]
+        files, traces = _files(course), _traces()
+        line = [*before, "env", f"TMPDIR={temporary}", sys.executable]
+        line += ["-m", "autograder", "--course", str(course), "grade"]
         line += ["--workers", str(workers)]
         began = time.monotonic()
         with Path(folder, "said").open("w+b") as said:
             process = subprocess.Popen(
                 line, stdin=subprocess.DEVNULL, stdout=said, stderr=said, cwd=temporary,
-                env={**os.environ, "TMPDIR": str(temporary)}, start_new_session=True,
+                start_new_session=True,
             )  # fmt: skip
             watch = Watch(process.pid)
             try:
@@ -345,7 +349,7 @@ def grade(
         done.left += [f"a file: {path}" for path in temporary.rglob("*")]
         done.left += [f"somewhere: {trace}" for trace in sorted(_traces() - traces)]
         after = _files(course)
-        done.changed = sorted(p for p in before | after if before.get(p) != after.get(p))
+        done.changed = sorted(p for p in files | after if files.get(p) != after.get(p))
     return done
 
 
@@ -391,8 +395,8 @@ def _traces() -> set[str]:
         with contextlib.suppress(OSError):
             table = Path(f"/proc/sysvipc/{kind}").read_text().splitlines()[1:]
             found |= {f"{kind} {row.split()[1]}" for row in table}
-    for pid in os.listdir("/proc"):
+    for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if pid.isdecimal() and CANARY in Path("/proc", pid, "cmdline").read_bytes():
-                found.add(f"process {pid}")
+            if CANARY in (process / "cmdline").read_bytes():
+                found.add(f"process {process.name}")
     return found

@@ -7,5 +7,5 @@ expect: flagged
 
 def tamper(nb, folder):
     values = "[" + "{}," * 13_000_000 + "{}]"
-    text = '{"cells": [], "metadata": {"x": %s}, "nbformat": 4, "nbformat_minor": 5}' % values
+    text = '{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {"x": ' + values + "}}"
     (folder / "sums.ipynb").write_text(text)

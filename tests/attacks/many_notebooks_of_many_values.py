@@ -7,7 +7,7 @@ expect: flagged
 
 def tamper(nb, folder):
     values = "[" + "{}," * 600_000 + "{}]"
-    text = '{"cells": [], "metadata": {"x": %s}, "nbformat": 4, "nbformat_minor": 5}' % values
+    text = '{"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {"x": ' + values + "}}"
     for number in range(30):
         (folder / f"copy {number}.ipynb").write_text(text)
     (folder / "sums.ipynb").unlink()
