@@ -415,7 +415,8 @@ def test_all_of_this_holds_for_an_ordinary_user(root: Path, tmp_path: Path, box:
         shutil.copy(root / name, copy)
     done = subprocess.run(
         [*as_nobody(copy), sys.executable, "-m", "pytest", "tests/test_sandbox.py",
-         "tests/test_provisioner.py", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=", "-q"],
+         "tests/test_provisioner.py", "-p", "no:cacheprovider", "-p", "no:xdist",
+         "-o", "addopts=", "-q"],
         cwd=copy, capture_output=True, text=True, check=False, timeout=900,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]
