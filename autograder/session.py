@@ -58,6 +58,7 @@ class Session:
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.MAXMSGSIZE, LARGEST)
         context.setsockopt(zmq.RCVHWM, WAITING)
+        context.setsockopt(zmq.SNDTIMEO, 0)  # else who has cut the line holds the grader up
         self._client = AsyncKernelClient(context=context)
         self._client.load_connection_info(info)
         self._client.start_channels(stdin=False, hb=False)
@@ -84,7 +85,10 @@ class Session:
     async def run(self, source: str, hear: Hear, seconds: float) -> None:
         """Run a cell; `hear` gets the messages on its outputs. Raises Ended or TimedOut."""
         self._heard = 0
-        message = self._client.execute(source, allow_stdin=False, stop_on_error=False)
+        try:
+            message = self._client.execute(source, allow_stdin=False, stop_on_error=False)
+        except zmq.Again:
+            raise Ended(self._cut_off()) from None
         if not await self._within(seconds, self._executed(message, hear)):
             raise TimedOut(f"it was stopped after {seconds:g} s")
 
@@ -93,11 +97,14 @@ class Session:
 
         Whether the kernel lives on makes no difference: a judge finds its channel closed.
         """
+        try:
+            self._client.shell_channel.send(self._client.session.msg("judge_request", {}))
+        except zmq.Again:
+            return Outcome(False, "Ended", self._cut_off())
         mine, theirs = socket.socketpair()
         with mine, theirs:
             with contextlib.suppress(OSError):  # full, if the student's code has let it fill
                 socket.send_fds(self._kernel.judge, [b"j"], [theirs.fileno()])
-            self._client.shell_channel.send(self._client.session.msg("judge_request", {}))
             self._judge.begin(source, mine)
         try:
             await asyncio.wait_for(self._ruled(), seconds)
@@ -112,6 +119,12 @@ class Session:
     def is_alive(self) -> bool:
         """Is there still a kernel, as far as is known?"""
         return not self._over.done()
+
+    def _cut_off(self) -> str:
+        """Give up a kernel that can no longer be told anything; why it ended."""
+        if not self._over.done():
+            self._over.set_result("it cut the line to the grader")
+        return self._over.result()
 
     async def _executed(self, message: str, hear: Hear) -> None:
         idle = asyncio.ensure_future(self._listen(message, hear))
