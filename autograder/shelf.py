@@ -110,7 +110,7 @@ def copy_files(handed_in: Path, given: Path, into: Path) -> None:
     for path in _ordinary(handed_in):
         where = path.relative_to(handed_in)
         length = path.stat().st_size
-        if (where.suffix == ".ipynb" and len(where.parts) == 1) or _is_same(path, given / where):
+        if where.parts[0].endswith(".ipynb") or _is_same(path, given / where):
             continue
         files, size = files + 1, size + length
         if files > MOST_FILES or size > MOST_BYTES or length > LARGE:
