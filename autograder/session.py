@@ -17,7 +17,6 @@ import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 
-from autograder.errors import SandboxUnavailable
 from autograder.judge import Judge, Outcome
 from autograder.provisioner import SandboxProvisioner
 from autograder.sandbox import Limits
@@ -51,10 +50,7 @@ class Session:
         self._heard = 0
 
     async def __aenter__(self) -> Session:
-        try:
-            info = await self._kernel.launch_kernel([])
-        except (ConnectionError, FileNotFoundError) as error:
-            raise SandboxUnavailable("nobody is there to start a kernel") from error
+        info = await self._kernel.launch_kernel([])
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.MAXMSGSIZE, LARGEST)
         context.setsockopt(zmq.RCVHWM, WAITING)
