@@ -17,7 +17,6 @@ import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 
-from autograder.errors import SandboxUnavailable
 from autograder.judge import GONE, Judge, Outcome
 from autograder.provisioner import SandboxProvisioner
 from autograder.sandbox import Limits
@@ -52,10 +51,7 @@ class Session:
         self._copy: socket.socket | None = None
 
     async def __aenter__(self) -> Session:
-        try:
-            info = await self._kernel.launch_kernel([])
-        except (ConnectionError, FileNotFoundError) as error:
-            raise SandboxUnavailable("nobody is there to start a kernel") from error
+        info = await self._kernel.launch_kernel([])
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.MAXMSGSIZE, LARGEST)
         context.setsockopt(zmq.RCVHWM, WAITING)
