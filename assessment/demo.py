@@ -15,6 +15,7 @@ from autograder.course import Course
 from autograder.engine import Engine
 from autograder.errors import FileInTheWay, UsageError
 from autograder.progress import progress, say
+from autograder.shelf import locked
 
 MARKER = ".demo"
 PARTS = ("release", "submitted", "autograded", "feedback", "report")
@@ -47,13 +48,13 @@ def _run(course: Course, into: Path, students: int, walls: bool) -> None:
     submissions = course.submissions(into / "submitted", assignments, [])
     say(f"grading {len(submissions)} submissions")
     engine = Engine(course, assignments, os.cpu_count() or 1, walls=walls)
-    with engine, progress(len(submissions)) as on_result:
+    with locked(into), engine, progress(len(submissions)) as on_result:
         pipeline.grade(course, engine, submissions, into, True, on_result)
     for assignment in assignments:
         say(f"{assignment}: writing feedback")
         feedback.feedback(course, assignment, into)
     results = gradebook.results(course, db_url, into, assignments)
-    cells, grades = report.write(results, into / "report")
+    cells, grades, _ = report.write(results, into / "report")
     print(report.table(results))
     print(f"\nDone in {time.monotonic() - began:.0f} s. Open these:")
     page = next((into / "feedback").glob("*/*/*.html"))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
+from autograder import scratch
 from autograder.errors import AutograderError
 
 INTERRUPTED = 130
@@ -28,7 +31,9 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def guarded(run: Callable[[], int]) -> int:
     """Run a command; what goes wrong is one line on stderr and an exit status."""
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
+        scratch.begin()
         return run()
     except AutograderError as error:
         print(f"error: {error}", file=sys.stderr)
@@ -43,6 +48,11 @@ def guarded(run: Callable[[], int]) -> int:
         where = f" ({error.filename})" if error.filename else ""
         print(f"error: {error.strerror or error}{where}: nothing is lost", file=sys.stderr)
         return AutograderError.exit_status
+
+
+def _interrupt(*_: Any) -> None:
+    """Being told to end is answered as Ctrl-C is."""
+    raise KeyboardInterrupt
 
 
 def parser() -> argparse.ArgumentParser:

@@ -2,14 +2,17 @@
 
 Nothing hidden is in it; the source passes all its tests and the unfilled release fails each;
 every graded cell has points, every written question a mark scheme, and every test cell
-imports what it uses and overwrites nothing that other cells use.
+imports what it uses, overwrites nothing that other cells use, and passes apart from the
+student's process, too.
 """
 
 from __future__ import annotations
 
 import ast
+import asyncio
 import builtins
 import symtable
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +26,9 @@ from nbgrader.utils import determine_grade
 
 from autograder import notebook
 from autograder.course import Course
+from autograder.grading import IN_KERNEL, SHOWN, Plan, grade_notebook, read_source
+from autograder.provisioner import Sandbox
+from autograder.sandbox import Limits
 
 TEXT_SUFFIXES = {".ipynb", ".py", ".md", ".txt", ".csv", ".json", ".yml", ".yaml"}
 #: A hidden line shorter than this may stand in the release by coincidence.
@@ -52,6 +58,9 @@ def check(
         problems += source_passes(course, source, folder, path.name)
         report(f"{assignment}: running the unfilled release of {path.name}")
         problems += release_fails(course, source, unfilled, folder, path.name)
+    if not problems:
+        report(f"{assignment}: judging the solutions apart")
+        problems = not_judged(course, assignment)
     return problems
 
 
@@ -167,6 +176,28 @@ def release_fails(
         if notebook.is_test(cell) and determine_grade(cell)[0] > 0:
             problems.append(f"{_name(cell)} gives points to an unfilled release")
     return [f"{name}: {problem}" for problem in problems]
+
+
+def not_judged(course: Course, assignment: str) -> list[str]:
+    """Tests that the solution passes beside them, but not apart from them."""
+    texts = {
+        path.stem: nbformat.writes(notebook.read(path)) for path in course.notebooks(assignment)
+    }
+    plan = Plan(assignment, texts, Limits.configured(course.config))
+    problems = []
+    with tempfile.TemporaryDirectory(prefix="course-") as folder:
+        course.lay_out(assignment, Path(folder, assignment))
+        with Sandbox({Path(folder): SHOWN}, walls=False) as box:  # the course's own code
+            for name, text in texts.items():
+                source = read_source(text)
+                done = asyncio.run(grade_notebook(source, source, name, plan, box.address))
+                problems += [
+                    f"{name}.ipynb: {cell} cannot be judged apart from the student's process"
+                    f" ({verdict.message}): rewrite it, or tag it {IN_KERNEL}"
+                    for cell, verdict in done.verdicts.items()
+                    if verdict.outcome not in ("passed", "manual", "unanswered")
+                ]
+    return problems
 
 
 def _execute(course: Course, nb: NotebookNode, folder: Path) -> list[str]:

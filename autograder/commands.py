@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import FileInTheWay, ReleaseError, UsageError
 from autograder.progress import progress, say
+from autograder.results import SubmissionResult
 
 NOT_GRADED = 3
 
@@ -66,6 +68,7 @@ def solution(arguments: argparse.Namespace) -> int:
 def grade(arguments: argparse.Namespace) -> int:
     """Grade submissions and write the tables; 3 if some could not be graded."""
     from autograder.engine import Engine
+    from autograder.shelf import locked
 
     course = Course.open(arguments.course)
     output = _output(course.root, arguments)
@@ -74,22 +77,43 @@ def grade(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{output} lies in {submitted}: results go elsewhere")
     assignments = course.select(arguments.assignments)
     submissions = course.submissions(submitted, assignments, arguments.student)
-    engine = Engine(course, assignments, arguments.workers, walls=not arguments.unsafe_no_sandbox)
-    from autograder import gradebook, pipeline
-    from autograder import report as reports
+    results = list[SubmissionResult]()
+    with locked(output):
+        walls = not arguments.unsafe_no_sandbox
+        engine = Engine(course, assignments, arguments.workers, walls=walls)
+        from autograder import gradebook, pipeline
+        from autograder import report as reports
 
-    with engine, progress(len(submissions)) as on_result:
-        pipeline.grade(course, engine, submissions, output, arguments.force, on_result)
-    known = gradebook.results(course, course.db_url(output), output, course.assignments)
-    reports.write(known, output / "report")
-    asked = {(s.student, s.assignment) for s in submissions}
-    lost = [r for r in known if r.ungraded and (r.student, r.assignment) in asked]
-    for result in lost:
+        with engine, progress(len(submissions)) as on_result:
+
+            def hear(result: SubmissionResult) -> None:
+                results.append(result)
+                on_result(result)
+
+            pipeline.grade(course, engine, submissions, output, arguments.force, hear)
+        known = gradebook.results(course, course.db_url(output), output, course.assignments)
+        reports.write(known, output / "report")
+    results.sort(key=lambda result: (result.student, result.assignment))
+    lost = [result for result in results if result.ungraded]
+    for line in (*_tampered(results), *_not_graded(lost)):
+        print(line, file=sys.stderr)
+    done, grades = len(results) - len(lost), output / "report" / "grades.csv"
+    print(f"{done} of {len(results)} graded: {grades}")
+    return NOT_GRADED if lost else 0
+
+
+def _tampered(results: list[SubmissionResult]) -> Iterator[str]:
+    for result in results:
+        for change in result.changes:
+            if not change.honest:
+                yield f"tampered: {result.student}/{result.assignment}: {change}"
+
+
+def _not_graded(results: list[SubmissionResult]) -> Iterator[str]:
+    for result in results:
         for cell in result.ungraded:
             where = f"{result.student}/{result.assignment}/{cell.notebook}"
-            print(f"not graded: {where}: {cell.message}", file=sys.stderr)
-    print(f"{len(asked) - len(lost)} of {len(asked)} graded: {output / 'report' / 'grades.csv'}")
-    return NOT_GRADED if lost else 0
+            yield f"not graded: {where}: {cell.message}"
 
 
 def feedback(arguments: argparse.Namespace) -> int:

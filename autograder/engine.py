@@ -15,7 +15,7 @@ from multiprocessing import forkserver
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.errors import SandboxUnavailable
+from autograder.errors import SandboxFailed, SandboxUnavailable
 from autograder.grading import SHOWN, Graded, Job, grade, lost
 from autograder.provisioner import Sandbox
 
@@ -34,7 +34,7 @@ class Engine:
     def __init__(
         self, course: Course, assignments: Iterable[str], workers: int, *, walls: bool
     ) -> None:
-        self._workers = workers
+        self._workers, self.walls = workers, walls
         self._folder = tempfile.TemporaryDirectory(prefix="course-")
         self.files.mkdir(mode=0o755)
         for assignment in assignments:
@@ -42,7 +42,9 @@ class Engine:
         os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a core each
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["autograder.preloaded"])
-        forkserver.ensure_running()
+        signals = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        forkserver.ensure_running()  # it and the workers never hear of Ctrl-C
+        signal.pthread_sigmask(signal.SIG_SETMASK, signals)
         self._sandbox = Sandbox({self.files: SHOWN}, walls=walls)
         self._sandbox.start()
 
@@ -53,7 +55,11 @@ class Engine:
 
     def __enter__(self) -> Engine:
         self._pool = self._start_pool(self._workers)
-        self._sandbox.wait_until_ready()
+        try:
+            self._sandbox.wait_until_ready()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -62,11 +68,17 @@ class Engine:
         self._folder.cleanup()
 
     def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
-        """Grade jobs on all workers; raises SandboxUnavailable if the sandbox ends."""
+        """Grade jobs on all workers; raises SandboxFailed if the sandbox ends."""
+        try:
+            yield from self._results(jobs)
+        except SandboxUnavailable as error:
+            raise SandboxFailed(error.reason) from error
+
+    def _results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
         jobs, waiting = iter(jobs), dict[Future[Graded], Job]()
         while True:
             for job in islice(jobs, self._workers * (1 + AHEAD) - len(waiting)):
-                waiting[self._pool.submit(work, job, self._sandbox.address)] = job
+                waiting[self._submit(job)] = job
             if not waiting:
                 return
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
@@ -78,14 +90,25 @@ class Engine:
 
     def _one_by_one(self, waiting: dict[Future[Graded], Job]) -> Iterator[tuple[Job, Graded]]:
         """What was at work when a worker died: each alone, so that one death costs one job."""
-        self._pool.shutdown(cancel_futures=True)
-        for job in waiting.values():
-            with self._start_pool(1) as alone:
-                try:
-                    yield job, alone.submit(work, job, self._sandbox.address).result()
-                except BrokenProcessPool:
-                    yield job, lost(job, KILLED)
+        for future, job in waiting.items():
+            if isinstance(future.exception(), BrokenProcessPool):
+                self._pool.shutdown()
+                self._pool = self._start_pool(1)
+                future = self._submit(job)
+            try:
+                yield job, future.result()
+            except BrokenProcessPool:
+                yield job, lost(job, KILLED)
+        self._pool.shutdown()
         self._pool = self._start_pool(self._workers)
+
+    def _submit(self, job: Job) -> Future[Graded]:
+        try:
+            return self._pool.submit(work, job, self._sandbox.address)
+        except BrokenProcessPool as error:
+            broken = Future[Graded]()
+            broken.set_exception(error)
+            return broken
 
     def _start_pool(self, workers: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(workers, mp_context=self._context, initializer=_settle)

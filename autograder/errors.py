@@ -5,6 +5,7 @@ AutograderError            exit status 1
 │   └── FileInTheWay       2   a file or folder stands where results should go
 ├── ReleaseError           1   a source or its release fails its checks; carries all problems
 ├── SandboxUnavailable     4   no wall can be built around student code here
+│   └── SandboxFailed      4   it was built, and then it ended
 └── NotebookUnreadable     3   a notebook that is no notebook; carries the path and the reason
 """
 
@@ -74,3 +75,10 @@ class SandboxUnavailable(AutograderError):
 
     def __str__(self) -> str:
         return f"{self.reason}; trusted work can be graded with --unsafe-no-sandbox"
+
+
+class SandboxFailed(SandboxUnavailable):
+    """There was a sandbox, but in the middle of a run it ended, or started no more kernels."""
+
+    def __str__(self) -> str:
+        return f"the sandbox failed ({self.reason}): what was finished stays; run again to go on"

@@ -96,21 +96,21 @@ class _Run:
                 await session.__aexit__()
 
     async def cell(self, index: int) -> None:
-        """Run or judge one cell, and replace a kernel that ended by it."""
+        """Run or judge one cell, and replace a kernel that ended by it, or before it."""
         cell = self._cells[index]
         name = grade_id(cell) or ""
-        try:
-            if name in self._tests:
-                with self.result.timed("judge"):
-                    self.result.outcomes[name] = await self._judged(self._tests[name])
-            elif cell.cell_type == "code" and cell.source.strip():
+        if self._session is not None and not self._session.is_alive:
+            await self._again(index)
+        if name in self._tests:
+            with self.result.timed("judge"):
+                self.result.outcomes[name] = await self._judged(self._tests[name])
+        elif cell.cell_type == "code" and cell.source.strip():
+            try:
                 with self.result.timed("cells"):
                     await self._run(index)
-        except Ended as end:
-            if name in self._tests:
-                self.result.outcomes[name] = Outcome(False, "Ended", str(end))
-            self._skip(index, "Ended", str(end))
-            await self._again(index)
+            except Ended as end:
+                self._skip(index, "Ended", str(end))
+                await self._again(index)
 
     async def _judged(self, source: str) -> Outcome:
         seconds = self._left()

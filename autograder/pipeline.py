@@ -8,22 +8,20 @@ finished stays finished when a run is stopped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from nbgrader.api import Gradebook
 from nbgrader.utils import parse_utc
 
 from autograder import gradebook, notebook
 from autograder.course import Course, Submission
 from autograder.engine import Engine
-from autograder.errors import NotebookUnreadable, UsageError
-from autograder.grading import Graded, Job, Plan
+from autograder.errors import NotebookUnreadable
+from autograder.grading import Graded, Job, Plan, lost
 from autograder.plans import plan
-from autograder.results import SubmissionResult
+from autograder.results import CellResult, SubmissionResult
 from autograder.shelf import BAD_TIMESTAMP, Shelf
 from autograder.verdicts import Kept, digest
 
@@ -36,30 +34,32 @@ def grade(
     force: bool,
     on_result: Callable[[SubmissionResult], None],
 ) -> None:
-    """Grade submissions into `output`; `on_result` hears of each, also of those done before."""
+    """Grade submissions into `output`, which is `locked`.
+
+    `on_result` hears of each, also of those done before.
+    """
     db_url = course.db_url(output)
     assignments = tuple(dict.fromkeys(submission.assignment for submission in submissions))
-    with _locked(output):
-        agreed = {name: plan(course, name, db_url) for name in assignments}
-        known = {
-            (result.student, result.assignment): result
-            for result in gradebook.results(course, db_url, output, assignments)
-        }
-        with gradebook.opened(course, db_url) as book:
-            gradebook.make_quick(book)
-            writer = _Writer(course, engine.files, book, output)
-            todo = []
-            for submission in submissions:
-                work = _Work.of(submission, agreed[submission.assignment], output)
-                result = known.get((submission.student, submission.assignment))
-                if result is not None and not force and work.is_done:
-                    on_result(result)
-                elif not force and work.is_shelved:
-                    on_result(writer.enter(work))
-                else:
-                    todo.append(work)
-            for work, graded in _graded(engine, todo):
-                on_result(writer.save(work, graded))
+    agreed = {name: plan(course, name, db_url) for name in assignments}
+    known = {
+        (result.student, result.assignment): result
+        for result in gradebook.results(course, db_url, output, assignments)
+    }
+    with gradebook.opened(course, db_url) as book:
+        gradebook.make_quick(book)
+        writer = _Writer(course, engine.files, engine.walls, book, output)
+        todo = []
+        for submission in submissions:
+            work = _Work.of(submission, agreed[submission.assignment], output)
+            result = known.get((submission.student, submission.assignment))
+            if result is not None and not force and work.is_done:
+                on_result(result)
+            elif not force and work.is_shelved:
+                on_result(writer.enter(work))
+            else:
+                todo.append(work)
+        for work, graded in _graded(engine, todo):
+            on_result(writer.save(work, graded) if graded else work.gone())
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,11 @@ class _Work:
     def of(cls, submission: Submission, plan: Plan, output: Path) -> _Work:
         shelf = Shelf(output, submission.student, submission.assignment)
         return cls(submission, plan, shelf, digest(submission.folder, *plan.sources.values()))
+
+    @property
+    def is_current(self) -> bool:
+        """Is it still what it was when this run began?"""
+        return self.digest == digest(self.submission.folder, *self.plan.sources.values())
 
     @property
     def is_done(self) -> bool:
@@ -101,38 +106,51 @@ class _Work:
                 files[path.name] = error.reason
         return Job(self.submission.student, self.plan, files)
 
+    def gone(self) -> SubmissionResult:
+        """What is said, and not saved, of a submission that is not there any more."""
+        verdicts = lost(self.job(), "it has vanished since this run began").verdicts
+        cells = tuple(CellResult(*cell, 0, 0, v.outcome, v.message) for cell, v in verdicts.items())
+        who = self.submission.student, self.submission.assignment
+        return SubmissionResult(*who, cells, flags=("killed",))
 
-def _graded(engine: Engine, todo: list[_Work]) -> Iterator[tuple[_Work, Graded]]:
-    """Each work with its result, in the order in which they are done."""
+
+def _graded(engine: Engine, todo: list[_Work]) -> Iterator[tuple[_Work, Graded | None]]:
+    """Each work with its result, in the order in which they are done; None if it has vanished."""
     waiting: dict[int, _Work] = {}
+    gone = []
 
     def jobs() -> Iterator[Job]:
         for work in todo:
+            if not work.submission.folder.is_dir():
+                gone.append(work)
+                continue
             job = work.job()
             waiting[id(job)] = work
             yield job
 
     for job, graded in engine.results(jobs()):
         yield waiting.pop(id(job)), graded
+    yield from ((work, None) for work in gone)
 
 
 @dataclass(frozen=True)
 class _Writer:
     """Saves what was graded: the only one that writes to the gradebook and to autograded/.
 
-    given: the folder with the files of each assignment.
+    given: the folder with the files of each assignment; walls: whether there is a sandbox.
     """
 
     course: Course
     given: Path
+    walls: bool
     book: Gradebook
     output: Path
 
     def save(self, work: _Work, graded: Graded) -> SubmissionResult:
         """Shelve a result, and enter it."""
-        _, flags = _timestamp(work.submission)
+        flags = _timestamp(work.submission)[1] + (() if self.walls else ("no-sandbox",))
         kept = Kept(
-            work.digest,
+            work.digest if work.is_current else "",  # else the next run looks at it again
             graded.verdicts,
             flags,
             tuple(graded.changes),
@@ -163,18 +181,3 @@ def _timestamp(submission: Submission) -> tuple[datetime | None, tuple[str, ...]
             return parse_utc(file.read(100).strip() or None), ()
     except (ValueError, OverflowError, OSError):
         return None, (BAD_TIMESTAMP,)
-
-
-@contextmanager
-def _locked(output: Path) -> Iterator[None]:
-    """Only one run grades into a folder."""
-    output.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(output / ".grading.lock")
-    try:
-        lock.acquire(blocking=False)
-    except Timeout as error:
-        raise UsageError(f"another run is grading into {output}: wait, or give --output") from error
-    try:
-        yield
-    finally:
-        lock.release()

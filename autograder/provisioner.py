@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import os
+import resource
 import secrets
 import shutil
 import signal
@@ -27,8 +28,11 @@ from autograder import sandbox
 from autograder.errors import SandboxUnavailable
 from autograder.sandbox import Limits
 
-#: Seconds for the imports of the forkserver, for one kernel to be ready, and for one to be gone.
-STARTUP, READY, GONE = 90, 30, 10
+#: Seconds for the forkserver or a kernel to be ready, and for a kernel to be gone.
+STARTUP, GONE = 90, 10
+#: How often this process looks whether a kernel makes it grow (seconds), and by how much it may:
+#: the parts of a message are kept until its last has come, and a kernel need never send that.
+WATCH, GROWTH = 0.1, 256 << 20
 #: What the folders of sockets are called: with the process that they belong to.
 FOLDER = "autograder-"
 #: A socket's path has room for 107 characters; 40 of them are ours.
@@ -36,9 +40,9 @@ LONGEST = 67
 
 
 class Sandbox:
-    """The forkserver behind its wall.
+    """The forkserver behind its wall; without `walls`, its kernels run as the user who grades.
 
-    Without `walls`, kernels run as the user who grades. `with` starts it and waits until it is ready; `start`, `wait_until_ready` and `stop` do so one
+    `with` starts it and waits until it is ready; `start`, `wait_until_ready` and `stop` do so one
     by one. Start it in a thread that lives as long as it should: it ends with that thread.
     """
 
@@ -76,9 +80,8 @@ class Sandbox:
         deadline = time.monotonic() + STARTUP
         while not Path(self.address, "ready").exists():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                lines = Path(self.address, "log").read_text().strip().splitlines()
+                reason = f"{_log(self.address)}{sandbox.advice()}"
                 self.stop()
-                reason = lines[-1] if lines else "it did not start"
                 raise SandboxUnavailable(f"the sandbox cannot be built here ({reason})")
             time.sleep(0.01)
 
@@ -89,7 +92,8 @@ class Sandbox:
 
     def stop(self) -> None:
         """End it and all its kernels."""
-        self._process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGTERM if not self._walls else signal.SIGKILL)
         self._process.wait()
         assert self._process.stdin is not None
         self._process.stdin.close()
@@ -154,6 +158,20 @@ def clear_up() -> None:
                     shutil.rmtree(folder)
 
 
+def _log(address: str) -> str:
+    """The last line that the forkserver wrote, or bubblewrap before it."""
+    try:
+        lines = Path(address, "log").read_text(errors="replace").strip().splitlines()
+    except OSError:
+        lines = []
+    return lines[-1] if lines else "it did not start"
+
+
+def _resident() -> int:
+    pages = Path("/proc/self/statm").read_text().split()[1]
+    return int(pages) * resource.getpagesize()
+
+
 def _lives(pid: str) -> bool:
     return Path("/proc", pid).exists()
 
@@ -180,31 +198,39 @@ class SandboxProvisioner(KernelProvisionerBase):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel; returns how to connect to it once its sockets are bound."""
         self._folder = Path(self.address, secrets.token_hex(4))
-        self._folder.mkdir()
         self._ready, self._gone = asyncio.Event(), asyncio.Event()
         key = secrets.token_hex(16)
-        self.judge, theirs = socket.socketpair()
-        self._connection = socket.socket(socket.AF_UNIX)
-        with theirs:
-            self._connection.connect(f"{self.address}/spawn")
-            request = json.dumps(self._request(key)).encode()
-            socket.send_fds(self._connection, [request], [theirs.fileno()])
-        self._connection.setblocking(False)
-        asyncio.get_running_loop().add_reader(self._connection, self._hear)
         try:
-            await asyncio.wait_for(self._ready.wait(), READY)
+            self._ask(key)
+            await asyncio.wait_for(self._ready.wait(), STARTUP)
+        except (OSError, TimeoutError) as error:
+            await self.kill()
+            raise SandboxUnavailable(f"no kernel in the sandbox ({_log(self.address)})") from error
         except BaseException:
             await self.kill()
             raise
         if self.ended:
             await self.kill()
-            raise SandboxUnavailable(f"a kernel did not start in the sandbox: {self.ended}")
+            raise SandboxUnavailable(f"no kernel in the sandbox ({self.ended})")
+        self._watch(_resident() + GROWTH)
         self.connection_info = {
             "transport": "ipc", "ip": str(self._folder / "k"), "key": key,
             "signature_scheme": "hmac-sha256", "shell_port": 1, "iopub_port": 2,
             "stdin_port": 3, "control_port": 4, "hb_port": 5,
         }  # fmt: skip
         return self.connection_info
+
+    def _ask(self, key: str) -> None:
+        """Send the request, and listen to what comes of it."""
+        self._connection = socket.socket(socket.AF_UNIX)
+        self.judge, theirs = socket.socketpair()
+        with theirs:
+            self._folder.mkdir()
+            self._connection.connect(f"{self.address}/spawn")
+            request = json.dumps(self._request(key)).encode()
+            socket.send_fds(self._connection, [request], [theirs.fileno()])
+        self._connection.setblocking(False)
+        asyncio.get_running_loop().add_reader(self._connection, self._hear, self._connection)
 
     def _request(self, key: str) -> dict[str, Any]:
         root, files, ip = _root(self.address), self.files, "/run/kernel/k"
@@ -218,26 +244,33 @@ class SandboxProvisioner(KernelProvisionerBase):
             "disk": self.limits.disk, "output": self.limits.output,
         }  # fmt: skip
 
-    def _hear(self) -> None:
+    def _hear(self, connection: socket.socket) -> None:
         """Take in what the keeper says: that the kernel is ready, and how it ended."""
-        if self._connection is None:
-            return
         try:
-            data = self._connection.recv(4096)
+            data = connection.recv(4096)
         except BlockingIOError:
             return
         except OSError:
             data = b""
         *lines, self._said = (self._said + data).split(b"\n")
-        for line in lines:
-            self.ended = json.loads(line).get("ended", self.ended)
-            self._ready.set()
+        ends = [json.loads(line).get("ended") for line in lines]
         if not data:
-            asyncio.get_running_loop().remove_reader(self._connection)
-            self.ended = self.ended or "the sandbox is gone"
-            self._ready.set()
-        if self.ended:
+            asyncio.get_running_loop().remove_reader(connection)
+            ends.append("the sandbox has ended")
+        for end in filter(None, ends):
+            self.ended = self.ended or end
             self._gone.set()
+        self._ready.set()
+
+    def _watch(self, most: int) -> None:
+        """End the kernel if this process grows, and look again soon."""
+        if self._connection is None or self.ended:
+            return
+        if _resident() > most:
+            self.ended = "it sent more than can be held"
+            with contextlib.suppress(OSError):
+                self._connection.shutdown(socket.SHUT_WR)
+        asyncio.get_running_loop().call_later(WATCH, self._watch, most)
 
     async def poll(self) -> int | None:
         """None while it runs."""
@@ -261,18 +294,21 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     async def kill(self, restart: bool = False) -> None:
         """End the kernel and everything that it started; they are gone when this returns."""
-        if self._connection is None:
+        connection, self._connection = self._connection, None
+        if connection is None:
             return
-        with contextlib.suppress(OSError, TimeoutError):
-            self._connection.shutdown(socket.SHUT_WR)
+        try:
+            connection.shutdown(socket.SHUT_WR)
             await asyncio.wait_for(self._gone.wait(), GONE)
-        asyncio.get_running_loop().remove_reader(self._connection)
-        self._connection.close()
-        self._connection = None
-        self.judge.close()
-        self._ready.set()
-        self._gone.set()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        except (OSError, TimeoutError):
+            pass  # it never was, or the keeper is gone as well
+        finally:
+            if connection.fileno() >= 0:
+                asyncio.get_running_loop().remove_reader(connection)
+            connection.close()
+            self.judge.close()
+            self._gone.set()
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     async def terminate(self, restart: bool = False) -> None:
         """As kill: a student's kernel has nothing to put in order."""

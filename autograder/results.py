@@ -34,6 +34,9 @@ class Change:
     honest: bool
     notebook: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.cell or 'the notebook'} {self.what}"
+
 
 @dataclass(frozen=True)
 class CellResult:

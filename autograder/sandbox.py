@@ -28,6 +28,11 @@ MERGED = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")
 #: The modules of this package that run inside.
 INSIDE = ("__init__.py", "forkserver.py", "kernel.py", "guest.py", "values.py", "seccomp.py")
 START = "import sys; sys.path.append('/grader'); from autograder.forkserver import main; main()"
+#: Settings that forbid ordinary users to have namespaces, with the value that allows it.
+SWITCHES = {
+    "kernel/apparmor_restrict_unprivileged_userns": "0",
+    "kernel/unprivileged_userns_clone": "1",
+}
 FIRST_UID, UIDS = 1_000_000, 60_000
 NEW_USER_NAMESPACE = 0x10000000
 #: An idle kernel maps 1 GB of addresses, though it holds a tenth of that.
@@ -143,6 +148,15 @@ def variables() -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1", "IPYTHONDIR": "/tmp/ipython",
         "NBGRADER_EXECUTION": "autograde",
     }  # fmt: skip
+
+
+def advice() -> str:
+    """What to type where the system forbids ordinary users what the sandbox needs."""
+    for switch, wanted in SWITCHES.items():
+        path = Path("/proc/sys", switch)
+        if os.getuid() != 0 and path.exists() and path.read_text().strip() != wanted:
+            return f"; try 'sudo sysctl -w {switch.replace('/', '.')}={wanted}'"
+    return ""
 
 
 def user_namespace() -> int:

@@ -7,6 +7,7 @@ is known from its reply; and whether a test is passed comes from the judge alone
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -16,6 +17,7 @@ import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 
+from autograder.errors import SandboxUnavailable
 from autograder.judge import Judge, Outcome
 from autograder.provisioner import SandboxProvisioner
 from autograder.sandbox import Limits
@@ -49,7 +51,10 @@ class Session:
         self._heard = 0
 
     async def __aenter__(self) -> Session:
-        info = await self._kernel.launch_kernel([])
+        try:
+            info = await self._kernel.launch_kernel([])
+        except (ConnectionError, FileNotFoundError) as error:
+            raise SandboxUnavailable("nobody is there to start a kernel") from error
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.MAXMSGSIZE, LARGEST)
         context.setsockopt(zmq.RCVHWM, WAITING)
@@ -59,6 +64,9 @@ class Session:
         self._over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._end = asyncio.ensure_future(self._wait_for_end())
         self._judge = Judge()
+        self._kernel.judge.setblocking(False)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._welcome(), GRACE)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -76,19 +84,29 @@ class Session:
             raise TimedOut(f"it was stopped after {seconds:g} s")
 
     async def judge(self, source: str, seconds: float) -> Outcome:
-        """Judge a test cell by what the kernel holds. Raises Ended or TimedOut."""
+        """Judge a test cell by what the kernel holds; raises TimedOut.
+
+        Whether the kernel lives on makes no difference: a judge finds its channel closed.
+        """
         mine, theirs = socket.socketpair()
         with mine, theirs:
-            socket.send_fds(self._kernel.judge, [b"j"], [theirs.fileno()])
-            request = self._client.session.msg("judge_request", {})
-            self._client.shell_channel.send(request)
+            with contextlib.suppress(OSError):  # full, if the student's code has let it fill
+                socket.send_fds(self._kernel.judge, [b"j"], [theirs.fileno()])
+            self._client.shell_channel.send(self._client.session.msg("judge_request", {}))
             self._judge.begin(source, mine)
-        outcome: list[Outcome] = []
-        if not await self._within(seconds, self._ruled(request["header"]["msg_id"], outcome)):
+        try:
+            await asyncio.wait_for(self._ruled(), seconds)
+        except TimeoutError:
+            await self._kernel.interrupt()  # which ends what it does for the judge
             self._judge.close()
             self._judge = Judge()
-            raise TimedOut(f"it was stopped after {seconds:g} s")
-        return outcome[0]
+            raise TimedOut(f"it was stopped after {seconds:g} s") from None
+        return self._judge.outcome()
+
+    @property
+    def is_alive(self) -> bool:
+        """Is there still a kernel, as far as is known?"""
+        return not self._over.done()
 
     async def _executed(self, message: str, hear: Hear) -> None:
         idle = asyncio.ensure_future(self._listen(message, hear))
@@ -98,16 +116,13 @@ class Session:
         finally:
             idle.cancel()
 
-    async def _ruled(self, request: str, outcome: list[Outcome]) -> None:
-        """Wait for the judge, and then until the kernel is free again."""
+    async def _ruled(self) -> None:
         loop, ready = asyncio.get_running_loop(), asyncio.Event()
         loop.add_reader(self._judge.fileno(), ready.set)
         try:
             await ready.wait()
         finally:
             loop.remove_reader(self._judge.fileno())
-        outcome.append(self._judge.outcome())
-        await self._reply(request)
 
     async def _within(self, seconds: float, work: Coroutine[Any, Any, None]) -> bool:
         """Wait for work, interrupting it at its limit: was it in time? Raises Ended."""
@@ -128,6 +143,13 @@ class Session:
     async def _wait(self, tasks: set[asyncio.Task[None]], seconds: float) -> None:
         first: set[asyncio.Future[Any]] = {*tasks, self._over}
         await asyncio.wait(first, timeout=seconds, return_when="FIRST_COMPLETED")
+
+    async def _welcome(self) -> None:
+        """Wait until the kernel knows that somebody listens: what it says before is lost."""
+        while True:
+            heard = await self._receive(self._client.iopub_channel)
+            if heard and heard["msg_type"] == "iopub_welcome":
+                return
 
     async def _listen(self, message: str, hear: Hear) -> None:
         while True:

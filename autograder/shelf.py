@@ -12,15 +12,17 @@ import filecmp
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
+from autograder.errors import UsageError
 from autograder.verdicts import LARGE, Kept
 
 #: Files that a submission may have beside its notebooks, and their bytes in all.
 MOST_FILES, MOST_BYTES = 1_000, 256_000_000
-
-
 #: The flag of a submission whose timestamp.txt is no date.
 BAD_TIMESTAMP = "bad-timestamp"
 #: A path that some systems refuse.
@@ -83,6 +85,21 @@ class Shelf:
             self.board.parent.parent.rmdir()
 
 
+@contextmanager
+def locked(output: Path) -> Iterator[None]:
+    """Only one run grades into a folder; UsageError for another."""
+    output.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(output / ".grading.lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout as error:
+        raise UsageError(f"another run is grading into {output}: wait, or give --output") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def copy_files(handed_in: Path, given: Path, into: Path) -> None:
     """Copy the ordinary files of a submission that are not as they were given; follow no link.
 
@@ -93,7 +110,7 @@ def copy_files(handed_in: Path, given: Path, into: Path) -> None:
     for path in _ordinary(handed_in):
         where = path.relative_to(handed_in)
         length = path.stat().st_size
-        if (where.suffix == ".ipynb" and len(where.parts) == 1) or _is_same(path, given / where):
+        if where.parts[0].endswith(".ipynb") or _is_same(path, given / where):
             continue
         files, size = files + 1, size + length
         if files > MOST_FILES or size > MOST_BYTES or length > LARGE:

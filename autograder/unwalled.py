@@ -39,6 +39,7 @@ def keep(connection: socket.socket) -> NoReturn:
         child_ended.close()
         wake.close()
         become_kernel(json.loads(line), connection, judge)
+    signal.signal(signal.SIGTERM, lambda *_: _kill(kernel, signal.SIGKILL))
     os.close(judge)
     status = watch(kernel, connection, child_ended)
     say(connection, ended=ending(os.waitstatus_to_exitcode(status)))

@@ -90,7 +90,8 @@ def of_written(cell: NotebookNode) -> Verdict:
 def message(text: str) -> str:
     """At most three lines of what was raised, as one line."""
     lines = [line.strip() for line in ANSI.sub("", text).strip().splitlines() if line.strip()]
-    return " ".join(lines[:3])[:500]
+    line = " ".join(lines[:3])[:500]
+    return "".join(char if char.isprintable() else " " for char in line)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any
 
 import pytest
+import zmq
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 
@@ -43,6 +44,7 @@ class Kernel:
     async def __aenter__(self) -> Kernel:
         info = await self.process.launch_kernel([])
         self.client = AsyncKernelClient()
+        self.client.context.setsockopt(zmq.MAXMSGSIZE, 32 << 20)
         self.client.load_connection_info(info)
         self.client.start_channels(stdin=False, hb=False)
         while (await self.client.get_iopub_msg(timeout=LONG))["msg_type"] != "iopub_welcome":

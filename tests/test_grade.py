@@ -5,10 +5,6 @@ from __future__ import annotations
 import csv
 import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import nbformat
@@ -20,6 +16,8 @@ from conftest import Run, graded, make_course, plain_cells
 
 CELLS = ["student", "assignment", "notebook", "cell", "points", "max_points", "outcome", "message"]
 GRADES = ["student", "assignment", "score", "max_score", "flags"]
+CHANGES = ["student", "assignment", "notebook", "cell", "looks_honest", "what"]
+RIGHT = "def double(n):\n    return n + n"
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -43,43 +41,55 @@ def hand_in(
 
 def fill(course: Path) -> None:
     """One student a kind of submission."""
-    hand_in(course, "right", "def double(n):\n    return n + n")
+    hand_in(course, "right", RIGHT)
     hand_in(course, "wrong", "def double(n):\n    return 2")
     hand_in(course, "empty", None)
     hand_in(course, "broken", "def double(n:\n    return n + n")
     hand_in(course, "loop", "def double(n):\n    while True:\n        pass")
     hand_in(course, "killer", "import os\nos._exit(1)")
+    hand_in(course, "crasher", "import os\ndef double(n):\n    os._exit(0)")
+    hand_in(course, "formula", "def double(n):\n    raise ValueError('=1+1\\x1b[2J\\ud800')")
+    late_end = hand_in(course, "ends-late", RIGHT)
+    nb = notebook.read(late_end)
+    nb.cells.insert(1, nbformat.v4.new_code_cell("import os\nos.abort()"))
+    nbformat.write(nb, late_end)
     hand_in(course, "nojson", "").write_text("{not json")
     hand_in(course, "blank", "").write_text("")
     hand_in(course, "ancient", "").write_text('{"nbformat": 99, "cells": []}')
     link = hand_in(course, "link", "")
     link.unlink()
     link.symlink_to(course / "source" / "sums" / "sums.ipynb")
-    folder = hand_in(course, "missing", "").parent
+    folder = hand_in(course, "renamed", RIGHT).parent
     (folder / "sums.ipynb").rename(folder / "copy of sums.ipynb")
-    deleted = hand_in(course, "deleted", "def double(n):\n    return n + n")
+    folder = hand_in(course, "missing", "").parent
+    (folder / "sums.ipynb").rename(folder / "sums.txt")
+    deleted = hand_in(course, "deleted", RIGHT)
     nb = notebook.read(deleted)
     del nb.cells[1]
     nbformat.write(nb, deleted)
-    late = hand_in(course, "late", "def double(n):\n    return n + n")
+    late = hand_in(course, "late", RIGHT)
     (late.parent / "timestamp.txt").write_text("2026-03-02 18:00:00 UTC\n")
-    dated = hand_in(course, "dated", "def double(n):\n    return n + n")
+    dated = hand_in(course, "dated", RIGHT)
     (dated.parent / "timestamp.txt").write_text("the day after tomorrow\n")
-    loose = hand_in(course, "links-out", "def double(n):\n    return n + n")
+    loose = hand_in(course, "links-out", RIGHT)
     (loose.parent / "notes.txt").symlink_to("/etc/hostname")
-    doubled = hand_in(course, "doubled", "def double(n):\n    return n + n")
+    doubled = hand_in(course, "doubled", RIGHT)
     nb = notebook.read(doubled)
     again, unknown = nbformat.from_dict(nb.cells[1]), nbformat.v4.new_code_cell("1 / 0")
     again.id, unknown.metadata = "again", graded("unknown", 9, locked=True)
     nb.cells[2:2] = [again, unknown]
     nbformat.write(nb, doubled)
-    marked = hand_in(course, "marked", "def double(n):\n    return n + n")
+    edited = hand_in(course, "edited", "def double(n):\n    return 2")
+    nb = notebook.read(edited)
+    nb.cells[1].source = "assert True"
+    nbformat.write(nb, edited)
+    marked = hand_in(course, "marked", RIGHT)
     marked.write_bytes(b"\xef\xbb\xbf" + marked.read_bytes())
     folder = hand_in(course, "folders", "").parent
     (folder / "sums.ipynb").unlink()
     for name in ("sums.ipynb", "timestamp.txt"):
         (folder / name).mkdir()
-    piped = hand_in(course, "bob (2) ü", "def double(n):\n    return n + n")
+    piped = hand_in(course, "bob (2) ü", RIGHT)
     os.mkfifo(piped.parent / "pipe")
     (piped.parent / "verdicts.json").write_text("{")
 
@@ -107,12 +117,15 @@ def test_the_class_is_graded_and_what_could_not_be_is_named(graded_class):
     _, _, done = graded_class
     assert done.returncode == 3, done.stderr
     named = [line for line in done.stderr.splitlines() if line.startswith("not graded: ")]
-    assert len(named) == 6
-    for student in ("nojson", "blank", "ancient", "link", "killer", "folders"):
+    assert len(named) == 5
+    for student in ("nojson", "blank", "ancient", "link", "folders"):
         assert any(line.startswith(f"not graded: {student}/sums/sums: ") for line in named)
-    assert "[19/19]" in done.stderr, "a line a submission shows how far it is"
+    assert "[24/24]" in done.stderr, "a line a submission shows how far it is"
     assert "Traceback" not in done.stderr
-    assert "13 of 19 graded" in done.stdout
+    assert "19 of 24 graded" in done.stdout
+    tampered = [line for line in done.stderr.splitlines() if line.startswith("tampered: ")]
+    what = "test_double is a test and was edited; the source's is run"
+    assert tampered == [f"tampered: edited/sums: {what}"]
 
 
 @pytest.mark.parametrize(
@@ -123,13 +136,18 @@ def test_the_class_is_graded_and_what_could_not_be_is_named(graded_class):
         ("empty", "unanswered", "0", "unanswered", ""),
         ("broken", "failed", "0", "manual", "to-mark"),
         ("loop", "timeout", "0", "manual", "timeout to-mark"),
-        ("killer", "killed", "0", "killed", "killed"),
+        ("killer", "failed", "0", "manual", "to-mark"),
+        ("crasher", "crashed", "0", "manual", "crashed to-mark"),
+        ("formula", "failed", "0", "manual", "to-mark"),
+        ("ends-late", "passed", "2", "manual", "to-mark"),
+        ("renamed", "passed", "2", "manual", "to-mark"),
         ("nojson", "unreadable", "0", "unreadable", "unreadable"),
         ("blank", "unreadable", "0", "unreadable", "unreadable"),
         ("ancient", "unreadable", "0", "unreadable", "unreadable"),
         ("link", "unreadable", "0", "unreadable", "unreadable"),
         ("missing", "missing", "0", "missing", "missing"),
-        ("deleted", "missing", "0", "manual", "missing to-mark"),
+        ("deleted", "passed", "2", "manual", "to-mark"),
+        ("edited", "failed", "0", "manual", "tampered to-mark"),
         ("late", "passed", "2", "manual", "late to-mark"),
         ("dated", "passed", "2", "manual", "bad-timestamp to-mark"),
         ("links-out", "passed", "2", "manual", "to-mark"),
@@ -154,6 +172,24 @@ def test_the_tables_have_exactly_their_columns(graded_class):
     _, output, _ = graded_class
     assert (output / "report/cells.csv").read_text().splitlines()[0] == ",".join(CELLS)
     assert (output / "report/grades.csv").read_text().splitlines()[0] == ",".join(GRADES)
+    assert (output / "report/changes.csv").read_text().splitlines()[0] == ",".join(CHANGES)
+
+
+def test_what_was_changed_is_reported_and_what_no_honest_work_explains_comes_first(graded_class):
+    _, output, _ = graded_class
+    rows = table(output / "report/changes.csv")
+    assert [(row["student"], row["looks_honest"]) for row in rows] == [
+        ("edited", "no"),
+        ("deleted", "yes"),
+        ("doubled", "yes"),
+        ("doubled", "yes"),
+        ("renamed", "yes"),
+    ]
+    assert {row["assignment"] for row in rows} == {row["notebook"] for row in rows} == {"sums"}
+    by_student = {row["student"]: (row["cell"], row["what"]) for row in rows}
+    assert by_student["deleted"] == ("test_double", "was deleted; it is put back")
+    assert by_student["renamed"][0] == ""
+    assert "'copy of sums'" in by_student["renamed"][1]
 
 
 def test_the_message_is_the_hint(graded_class):
@@ -163,6 +199,15 @@ def test_the_message_is_the_hint(graded_class):
     assert "'test_double'" not in rows["empty"]["message"]
     assert "not JSON" in rows["nojson"]["message"]
     assert "link" in rows["link"]["message"]
+    assert "exited with status 1" in (output / "autograded/killer/sums/sums.ipynb").read_text()
+    assert "it was killed by SIG" in (output / "autograded/ends-late/sums/sums.ipynb").read_text()
+
+
+def test_a_message_of_a_students_making_is_text_and_nothing_else(graded_class):
+    _, output, _ = graded_class
+    rows = {r["student"]: r for r in table(output / "report/cells.csv") if r["cell"] != "why"}
+    assert rows["formula"]["message"].isprintable()
+    assert rows["formula"]["message"].startswith("'=1+1")
 
 
 def test_links_are_not_followed_and_the_course_is_not_touched(graded_class):
@@ -194,7 +239,7 @@ def test_a_second_run_grades_only_what_changed_or_could_not_be_graded(
     copy, results = tmp_path / "course", tmp_path / "results"
     shutil.copytree(course, copy, symlinks=True, ignore=shutil.ignore_patterns("pipe"))
     shutil.copytree(output, results, symlinks=True)
-    for student in ("killer", "loop"):
+    for student in ("loop", "crasher", "ends-late"):
         shutil.rmtree(copy / "submitted" / student)
     handed_in = copy / "submitted/wrong/sums/sums.ipynb"
     handed_in.write_text(handed_in.read_text().replace("return 2", "return n + n"))
@@ -205,7 +250,7 @@ def test_a_second_run_grades_only_what_changed_or_could_not_be_graded(
     assert row["score"] == "2"
     after = (results / "autograded/right/sums/sums.ipynb").stat()
     assert (after.st_ino, after.st_mtime_ns) == (kept.st_ino, kept.st_mtime_ns)
-    assert len(table(results / "report/grades.csv")) == 19, "earlier students stay in the table"
+    assert len(table(results / "report/grades.csv")) == 24, "earlier students stay in the table"
     forced = run("--course", copy, "grade", "--output", results, "--student", "right", "--force")
     assert forced.returncode == 0
     assert (results / "autograded/right/sums/sums.ipynb").stat().st_ino != kept.st_ino
@@ -287,7 +332,7 @@ def test_corrected_tests_grade_again_and_a_lost_gradebook_is_made_again(
     course, _, _ = graded_class
     copy = tmp_path / "course"
     shutil.copytree(course, copy, ignore=shutil.ignore_patterns("submitted"))
-    hand_in(copy, "right", "def double(n):\n    return n + n")
+    hand_in(copy, "right", RIGHT)
     assert run("grade", cwd=copy).returncode == 0
     source = copy / "source/sums/sums.ipynb"
     source.write_text(source.read_text().replace("double(1) == 2", "double(1) == 3"))
@@ -331,63 +376,6 @@ def test_output_that_cannot_be_written_is_one_line(plain_course: Path, run):
     assert len(done.stderr.splitlines()) == 1
 
 
-def slow_class(course: Path) -> None:
-    for number in range(4):
-        hand_in(
-            course, f"slow-{number}", "import time\ntime.sleep(3)\ndef double(n):\n    return n + n"
-        )
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="signals as on a terminal need POSIX")
-@pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGKILL])
-def test_a_run_that_is_stopped_or_killed_is_taken_up_again(plain_course: Path, run, blow):
-    assert run("--course", plain_course, "release").returncode == 0
-    slow_class(plain_course)
-    command = [sys.executable, "-m", "autograder", "grade", "--workers", "1"]
-    first = subprocess.Popen(
-        command,
-        cwd=plain_course,
-        start_new_session=True,
-        stderr=subprocess.PIPE,
-        text=True,
-        # a shell may have started the tests in the background, where Ctrl-C is ignored
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-    assert first.stderr is not None
-    assert first.stderr.readline().startswith("[1/4]")
-    second = run("grade", cwd=plain_course)
-    assert second.returncode == 2
-    assert "another run is grading" in second.stderr
-    os.killpg(first.pid, blow)
-    rest = first.communicate()[1]
-    if blow == signal.SIGINT:
-        assert first.returncode == 130
-        assert "run again to go on" in rest
-        assert "Traceback" not in rest
-    deadline = time.monotonic() + 60
-    while (again := run("grade", cwd=plain_course)).returncode == 2 and time.monotonic() < deadline:
-        time.sleep(0.5)
-    assert again.returncode == 0, again.stderr
-    grades = table(plain_course / "report/grades.csv")
-    assert [row["score"] for row in grades] == ["2"] * 4
-    assert not list(plain_course.glob(".grading-*"))
-
-
-def test_a_killed_worker_costs_a_rerun_only(plain_course: Path, run):
-    assert run("--course", plain_course, "release").returncode == 0
-    killer = (
-        "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)\ndef double(n):\n    return 2 * n"
-    )
-    hand_in(plain_course, "killer", killer)
-    done = run("grade", cwd=plain_course)
-    assert done.returncode == 1
-    (line,) = done.stderr.splitlines()
-    assert "a grading process was killed" in line
-    shutil.rmtree(plain_course / "submitted/killer")
-    hand_in(plain_course, "right", "def double(n):\n    return n + n")
-    assert run("grade", cwd=plain_course).returncode == 0
-
-
 @pytest.mark.parametrize("command", ["report", "export"])
 def test_a_broken_gradebook_is_one_line(plain_course: Path, run, command: str):
     (plain_course / "gradebook.db").write_bytes(b"no database" * 100)
@@ -396,12 +384,3 @@ def test_a_broken_gradebook_is_one_line(plain_course: Path, run, command: str):
     (line,) = done.stderr.splitlines()
     assert "gradebook.db" in line
     assert "cannot be used" in line
-
-
-def test_students_are_entered_once(plain_course: Path):
-    course = Course.open(plain_course)
-    db_url = course.db_url(plain_course)
-    for names in (["ann", "bob", "ann"], ["bob", "cid"]):
-        gradebook.enrol(course, db_url, names)
-    with gradebook.opened(course, db_url) as book:
-        assert sorted(student.id for student in book.students) == ["ann", "bob", "cid"]

@@ -22,7 +22,7 @@ def names(lab: Callable[[str], Names]) -> Names:
 
 @pytest.fixture(scope="module")
 def pixels(names) -> np.ndarray:
-    return names["to_fit"][::5]
+    return names["colours_of_all"][::5, ::5].reshape(-1, 3)[::5]
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_mixture_beats_kmeans_where_the_text_says_and_not_on_moons_and_circles(n
     for name, (points, truth) in names["clusters"].items():
         K = len(set(truth))
         for way in ("KMeans", "GaussianMixture"):
-            model = names[way](K, n_init=3, random_state=0)
+            model = names[way](K, n_init=1, random_state=0)
             found[name, way] = names["share_found"](truth, model.fit_predict(points))
     assert found["stretched", "GaussianMixture"] > 0.99 > 0.9 > found["stretched", "KMeans"]
     assert found["overlapping", "GaussianMixture"] > found["overlapping", "KMeans"]
@@ -162,65 +162,76 @@ def test_pseudo_inverse_is_that_of_allow_singular(names):
     assert point @ inverses[0] @ point == pytest.approx(quadratic - rank * np.log(2 * np.pi))
 
 
-def test_sixty_rounds_are_nearly_the_end(names):
+def test_fifty_rounds_are_nearly_the_end(names):
     pixels, taken = names["to_fit"], []
+    assert list(names["fits"]) == [3, 5]
     for K, model in names["fits"].items():
         mus, priors, covs = names["kmeans"](K, pixels)
         trace = names["fast_em"](pixels, mus, covs, priors, 200)[3] / len(pixels)
         taken.append(int(np.argmax(np.abs(np.diff(trace)) < 1e-10)) + 2)
         last = model.inference(pixels)[1] / len(pixels)
         assert 0 < trace[-1] - last < 1e-4
-    assert 95 < min(taken) < max(taken) < 135
+    assert 95 < min(taken) < max(taken) < 105
 
 
-def test_traces_slow_down_and_rise_faster_again(names):
-    for K in (4, 5):
-        steps = np.diff(names["traces"][K])
-        slow = steps[:15].argmin()
-        assert steps[0] > 3 * steps[slow]
-        assert steps[slow:].max() > 2 * steps[slow]
+def test_the_trace_of_five_slows_down_and_rises_faster_again(names):
+    steps = np.diff(names["traces"][5])
+    slow = steps[:15].argmin()
+    assert steps[0] > 3 * steps[slow]
+    assert steps[slow:].max() > 2 * steps[slow]
 
 
 def test_labels_of_the_cup_are_what_the_text_says(names):
     labels, by_kmeans = names["painted"][5], names["by_kmeans"]
     shares = [np.mean(labels == k) for k in range(5)]
-    assert np.mean(by_kmeans == 1) > 0.3 > 2 * 0.14 > 0.2 > shares[1] > 0.14
-    corner, shadow = np.s_[:20, :40], np.s_[125:155, 120:160]
-    inside, wood, saucer = np.s_[25:40, 130:170], np.s_[20:60, 250:290], np.s_[100:115, 55:75]
-    for place, k in [(corner, 2), (shadow, 2), (inside, 0), (wood, 0), (saucer, 1)]:
+    assert np.mean(by_kmeans == 3) > 0.3 > 2 * 0.14 > 0.2 > shares[3] > 0.14
+    places = {  # in rows and columns of the picture, and in labels of the mixture
+        "corner": (np.s_[:13, :27], 2),
+        "shadow": (np.s_[83:103, 80:107], 2),
+        "inside": (np.s_[17:27, 87:113], 0),
+        "wood": (np.s_[13:40, 167:193], 0),
+        "saucer": (np.s_[67:77, 37:50], 3),
+    }
+    for place, k in places.values():
         assert np.mean(labels[place] == k) > 0.65
     by_three = names["painted"][3]
-    assert all(np.mean(by_three[place] == 1) > 0.75 for place in (corner, shadow, saucer))
+    for name in ("corner", "shadow", "saucer"):
+        assert np.mean(by_three[places[name][0]] == 1) > 0.75
+    assert np.mean(by_kmeans[places["saucer"][0]] == 3) > 0.75
+    assert np.mean(by_kmeans[100:127, 160:193] == 3) > 0.6  # the wood at the lower right
     spreads = [np.linalg.slogdet(cov)[1] for cov in names["fits"][5].covs]
-    assert np.argmax(spreads) == 3
+    assert np.argmax(spreads) == 1
 
 
-def test_camera_stops_after_six_rounds_or_31(names):
-    values = names["values"]
+def test_camera_stops_after_five_rounds_or_35(names):
+    values, levels = names["camera"].reshape(-1, 1), np.arange(256)[:, None] / 255
+    assert len(values) == 29241
     fits = {
         tol: GaussianMixture(3, tol=tol, max_iter=500, random_state=0).fit(values)
         for tol in (1e-3, 1e-7)
     }
-    assert [fit.n_iter_ for fit in fits.values()] == [6, 31]
+    assert [fit.n_iter_ for fit in fits.values()] == [5, 35]
+    assert GaussianMixture(3, random_state=1).fit(values).n_iter_ == 5
     middle = [fit.weights_[fit.means_.ravel().argsort()[1]] for fit in fits.values()]
     np.testing.assert_allclose(middle, [0.39, 0.48], atol=5e-3)
-    levels = np.arange(256)[:, None] / 255
+    np.testing.assert_allclose(names["weights"], np.sort(fits[1e-7].weights_)[[1, 2, 0]], atol=5e-4)
     rank = fits[1e-7].means_.ravel().argsort().argsort()[fits[1e-7].predict(levels)]
+    assert np.array_equal(rank, names["bells"].argmax(axis=1))
     assert (rank[222:] == 1).all()
     assert rank[221] == 2
     assert np.mean(values > 221.5 / 255) < 0.02
-    borders = [186, 194]  # the lowest value of the bright component
+    borders = [185, 194]  # the lowest value of the bright component
     for fit, border in zip(fits.values(), borders, strict=True):
         rank = fit.means_.ravel().argsort().argsort()[fit.predict(levels)]
         assert list(rank[border - 1 : border + 1]) == [1, 2]
     np.testing.assert_allclose(np.array(borders) / 255, [0.73, 0.76], atol=5e-3)
-    corner, left = names["gray_labels"][:10, 220:], names["gray_labels"][:10, :50]
+    corner, left = names["gray_labels"][:7, 147:], names["gray_labels"][:7, :33]
     assert np.mean(corner == 1) > 0.7
     assert np.mean(left == 2) > 0.7
 
 
 def test_divided_by_255_twice_everything_is_one_class(names):
-    twice = gt.load_image("camera")[::2, ::2].reshape(-1, 1) / 255
+    twice = gt.load_image("camera")[::3, ::3].reshape(-1, 1) / 255
     fit = GaussianMixture(3, random_state=0).fit(twice)
     assert fit.converged_
     assert len(set(fit.predict(twice))) == 1
@@ -232,9 +243,10 @@ def test_entropy_is_what_the_caption_says(names):
 
 
 def test_sizes_that_the_text_states(names):
-    assert len(names["to_fit"]) == 9600
-    assert len(names["to_paint"]) == 60000
-    assert len(names["to_paint"][names["some"]]) == 984
+    assert len(names["to_fit"]) == 2400
+    assert len(names["to_paint"][names["some"]]) == 958
+    for pixels in (names["to_paint"], names["to_time"], names["with_place"]):
+        assert 2000 <= len(pixels[:: len(pixels) // 2000]) <= 4000
     matrix, block = np.empty(0).itemsize * np.array([60000**2, 8192 * 10])
     assert matrix == pytest.approx(29e9, rel=0.01)
     assert block == pytest.approx(0.66e6, rel=0.01)

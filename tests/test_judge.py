@@ -349,7 +349,10 @@ def test_nothing_changes_that_was_not_given(judge: Judge):
         assert key == [1]
         f(key, whole.astype(int), whole[:0], [key])
         assert key == [9] and whole == 0
-        f(1, 2, 3)
+        frozen, long = np.zeros(1), np.zeros(3)
+        frozen.flags.writeable = False
+        f([], frozen), f([], long), f([], np.zeros(1, "f4")), f(1, 2, 3)
+        assert frozen == 0 and not long.any()
         """
     assert answer(judge, test, lie) == PASSED
 
@@ -535,6 +538,16 @@ def test_nonsense_ends_the_cell_and_can_be_caught_by_no_test(judge: Judge, data:
         assert outcome.message in ("the student's side is gone", "a message that is none of ours")
 
 
+def test_nobody_waits_for_a_student_who_is_out_of_step(judge: Judge):
+    def babble_and_stay(end: socket.socket) -> None:
+        end.recv(1 << 16)
+        end.sendall(HEAD.pack(1 << 40))
+        while end.recv(1 << 16):
+            pass
+
+    assert answer(judge, 2 * "try: double\nexcept: pass\n", babble_and_stay).kind == "Gone"
+
+
 def test_a_student_that_dies_in_a_call_is_gone(judge: Judge):
     def die(end: socket.socket) -> None:
         process = os.fork()
@@ -582,6 +595,10 @@ def test_a_judge_has_nothing_open_but_its_two_sockets(attempt: Try, tmp_path: Pa
     links = sorted(outcome.message.strip("[]").replace("'", "").split(", "))
     assert links[:3] == ["/dev/null"] * 3
     assert [link.split(":")[0] for link in links[3:]] == ["socket", "socket"]
+
+
+def test_an_interrupt_at_the_terminal_reaches_no_judge(attempt: Try):
+    assert attempt("import os\nassert False, os.getpgid(0)").message != str(os.getpgid(0))
 
 
 def test_a_judge_has_bounded_memory(attempt: Try):

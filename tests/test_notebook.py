@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.utils import compute_checksum
 
 from autograder import notebook
 from autograder.errors import NotebookUnreadable
@@ -71,3 +73,39 @@ def test_hidden_lines_are_those_between_delimiters_or_the_whole_solution():
 @pytest.mark.parametrize("text", ["### BEGIN SOLUTION", "# begin hidden test", "END  MARK SCHEME"])
 def test_delimiters_are_seen_even_when_misspelt(text):
     assert notebook.DELIMITER.search(text)
+
+
+def test_only_ordinary_files_are_read_and_nothing_is_waited_for(tmp_path: Path):
+    real, link, pipe = (tmp_path / name for name in ("real.ipynb", "link.ipynb", "pipe.ipynb"))
+    nbformat.write(notebook_of(plain_cells()), real)
+    link.symlink_to(real)
+    os.mkfifo(pipe)
+    assert notebook.content(real) == real.read_bytes()
+    with pytest.raises(NotebookUnreadable, match="a link, expected a file"):
+        notebook.content(link)
+    with pytest.raises(NotebookUnreadable, match="not a file"):
+        notebook.content(pipe)
+    with pytest.raises(NotebookUnreadable):
+        notebook.content(Path("/dev/zero"))
+
+
+def test_what_is_larger_than_any_notebook_is_not_read(tmp_path: Path):
+    path = tmp_path / "x.ipynb"
+    with path.open("wb") as file:
+        file.truncate(notebook.MOST_BYTES + 1)
+    with pytest.raises(NotebookUnreadable, match="too large: 64 MB"):
+        notebook.content(path)
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_what_is_nested_without_end_is_unreadable(opening: str):
+    with pytest.raises(NotebookUnreadable, match="nested too deep"):
+        notebook.parse(opening.encode() * 500_000, Path("x.ipynb"))
+
+
+@pytest.mark.parametrize("kind", [{"locked": True}, {"solution": True}, {"grade": False}, {}])
+@pytest.mark.parametrize("cell", plain_cells(), ids=lambda cell: cell.metadata.nbgrader.grade_id)
+def test_the_checksum_is_nbgraders(cell, kind):
+    cell = nbformat.from_dict(cell)
+    cell.metadata.nbgrader |= kind
+    assert notebook.checksum(cell) == compute_checksum(cell)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -145,8 +146,44 @@ def test_requests_that_make_no_sense_are_refused_and_the_next_is_served(box: San
 def test_a_limit_that_no_kernel_can_live_with_is_told(box: Sandbox):
     limits = Limits()
     object.__setattr__(limits, "memory", 64 << 20)
-    with pytest.raises(SandboxUnavailable, match="a kernel did not start in the sandbox: it"):
+    with pytest.raises(SandboxUnavailable, match="no kernel in the sandbox"):
         said(box, "1", limits=limits)
+
+
+@pytest.mark.parametrize(
+    ("attack", "end"),
+    [
+        ("send(b'x' * 400_000_000)", ""),
+        ("[send(part, zmq.SNDMORE) for _ in range(400)]", "it sent more than can be held"),
+    ],
+)
+def test_messages_past_all_bounds_do_not_fill_the_grader(box: Sandbox, attack: str, end: str):
+    cell = (
+        "import time, zmq\n"
+        "thread = get_ipython().kernel.iopub_socket.io_thread\n"
+        "send, part = thread.socket.send, b'x' * 3_000_000\n"
+        f"thread.io_loop.add_callback(lambda: [{attack}, send(b'')])\n"
+        "time.sleep(1000)"
+    )
+
+    async def run() -> None:
+        before = resident()
+        async with Kernel(box.address) as kernel:
+            kernel.begin(cell)
+            patience = LONG if end else 3
+            await asyncio.wait({asyncio.ensure_future(kernel.process.wait())}, timeout=patience)
+            assert kernel.process.ended == end
+            assert resident() - before < 800 << 20
+        await until(lambda: resident() - before < 100 << 20)
+
+    asyncio.run(run())
+
+
+def test_a_sandbox_that_has_gone_is_told():
+    gone = started(Sandbox({}))
+    gone.stop()
+    with pytest.raises(SandboxUnavailable, match="no kernel in the sandbox"):
+        said(gone, "1")
 
 
 def test_all_ends_when_the_grader_is_killed_and_the_next_clears_up(tmp_path: Path):
@@ -387,9 +424,20 @@ def processes(address: str) -> set[str]:
 def left(box: Sandbox) -> tuple[int, ...]:
     """What kernels could leave behind: folders, processes, and open files on both sides."""
     pids = processes(box.address)
-    theirs = sum(len(list(Path("/proc", pid, "fd").iterdir())) for pid in pids)
-    ours = len(list(Path("/proc/self/fd").iterdir()))
-    return len(list(Path(box.address).iterdir())), len(pids), theirs, ours
+    files = sum(_files(pid) for pid in [*pids, "self"])
+    return len(list(Path(box.address).iterdir())), len(pids), files
+
+
+def _files(pid: str) -> int:
+    """How many files a process has open, as far as we may know."""
+    with contextlib.suppress(OSError):
+        return len(list(Path("/proc", pid, "fd").iterdir()))
+    return 0
+
+
+def resident() -> int:
+    """The memory that this process holds."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 async def until(holds: Callable[[], bool]) -> None:

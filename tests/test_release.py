@@ -151,3 +151,19 @@ def test_companions_that_did_not_arrive_are_found(tmp_path: Path, root: Path):
 
     names = checks.missing_companions(Course.open(root), tmp_path)
     assert names == [f"{n} did not come along" for n in ("gmm_tools.py", "data", "companion")]
+
+
+def test_a_test_that_cannot_be_judged_apart_is_named_and_may_be_tagged(tmp_path: Path, run: Run):
+    cells = plain_cells()
+    cells[1].source = cells[1].source.replace(
+        "import math\n",
+        "import math\nimport types\n\nassert isinstance(double, types.FunctionType)\n",
+    )
+    course = make_course(tmp_path / "course", cells)
+    done = run("release", cwd=course)
+    assert done.returncode == 1
+    assert "test_double cannot be judged apart from the student's process" in done.stderr
+    cells[1].metadata["tags"] = ["in-kernel"]
+    nbformat.write(notebook_of(cells), course / "source/sums/sums.ipynb")
+    done = run("release", cwd=course)
+    assert done.returncode == 0, done.stderr

@@ -414,9 +414,9 @@ def test_all_of_this_holds_for_an_ordinary_user(root: Path, tmp_path: Path, box:
     for name in ("gmm_tools.py", "pyproject.toml"):
         shutil.copy(root / name, copy)
     done = subprocess.run(
-        [*_as_nobody(copy), "-m", "pytest", "tests/test_sandbox.py", "-p", "no:cacheprovider",
-         "-p", "no:xdist", "-o", "addopts=", "-q"],
-        cwd=copy, capture_output=True, text=True, check=False, timeout=600,
+        [*_as_nobody(copy), "-m", "pytest", "tests/test_sandbox.py", "tests/test_provisioner.py",
+         "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=", "-q"],
+        cwd=copy, capture_output=True, text=True, check=False, timeout=900,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]
 

@@ -177,6 +177,7 @@ def test_what_is_too_large_is_refused_before_it_is_built():
 def test_a_message_too_large_is_refused_before_a_byte_of_it_is_sent():
     here, there = socket.socketpair()
     with here, there:
+        here.settimeout(10)
         with pytest.raises(Refused):
             send(here, "\0" * (6 << 20))  # six characters each in JSON
         send(here, "well")
@@ -246,6 +247,11 @@ TEXTS = [
 def test_odd_texts_are_refused(text: bytes):
     with pytest.raises(Refused):
         read(struct.pack("!Q", len(text)) + text)
+
+
+def test_a_length_beyond_bounds_is_refused_before_anything_is_read():
+    with pytest.raises(Refused):
+        read(struct.pack("!Q", 1 << 40))
 
 
 def test_odd_numbers_in_json_are_numbers():

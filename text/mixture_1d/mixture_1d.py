@@ -65,9 +65,11 @@ def normal_pdf(x, mu, sigma):
 
 
 def picture(title, figsize, **look):
-    """New axes with a title at a fixed height, and whatever else `ax.set` knows: names, ticks, limits."""
-    fig, ax = plt.subplots(figsize=figsize)
-    fig.subplots_adjust(left=0.8 / figsize[0], right=0.98, bottom=0.5 / figsize[1], top=1 - 0.35 / figsize[1])
+    """New axes with title and names at fixed places, sooner than matplotlib finds its own, and whatever else `ax.set` knows."""
+    (width, height), (fig, ax) = figsize, plt.subplots(figsize=figsize)
+    fig.subplots_adjust(left=0.8 / width, right=1 - 0.2 / width, bottom=0.5 / height, top=1 - 0.35 / height)  # inches
+    ax.xaxis.set_label_coords(0.5, -0.29 / (height - 0.85))
+    ax.yaxis.set_label_coords(-0.55 / (width - 1), 0.5)
     ax.set_title(title, y=1)
     ax.set(**look)
     return ax

@@ -58,7 +58,19 @@ import gmm_tools as gt
 plt.rcParams["text.hinting"] = "none"  # letters are drawn sooner
 plt.uninstall_repl_displayhook()
 
+LENGTH, WAIT = "length of the eruption (minutes)", "wait until the next one (minutes)"
 BLUE, RED = "#3B4CC0", "#B40426"  # k = 0 and k = 1: the two ends of matplotlib's colour map "coolwarm"
+
+
+def picture(title, figsize, **look):
+    """New axes with title and names at fixed places, sooner than matplotlib finds its own, and whatever else `ax.set` knows."""
+    (width, height), (fig, ax) = figsize, plt.subplots(figsize=figsize)
+    fig.subplots_adjust(left=0.8 / width, right=1 - 0.2 / width, bottom=0.5 / height, top=1 - 0.35 / height)  # inches
+    ax.xaxis.set_label_coords(0.5, -0.29 / (height - 0.85))
+    ax.yaxis.set_label_coords(-0.55 / (width - 1), 0.5)
+    ax.set_title(title, y=1)
+    ax.set(**look)
+    return ax
 
 
 def missing(*names):
@@ -85,19 +97,9 @@ one_fit = [(0.3609, 54.615, 5.871), (0.6391, 80.091, 5.868)]  # weight, mean, st
 minutes = np.linspace(38, 102, 129)
 parts = [weight * norm.pdf(minutes, mean, sigma) for weight, mean, sigma in one_fit]
 
-
-def geyser_axes(title):
-    """Axes in minutes, length to the right and wait upwards, with all eruptions in grey."""
-    fig, ax = plt.subplots(figsize=(7.5, 4))
-    fig.subplots_adjust(left=0.09, right=0.98, bottom=0.13, top=0.91)
-    ax.scatter(*data.T, s=14, color="0.6", linewidths=0)
-    ax.set(xlabel="length of the eruption (minutes)", ylabel="wait until the next one (minutes)")
-    ax.set(xticks=[2, 3, 4, 5], yticks=[50, 70, 90])
-    ax.set_title(title, y=1)
-    return ax
-
-
-ax = geyser_axes("272 eruptions, and a mixture density of the waits alone")
+title = "272 eruptions, and a mixture density of the waits alone"
+ax = picture(title, (7.5, 4), xlabel=LENGTH, ylabel=WAIT, xticks=[2, 3, 4, 5], yticks=[50, 70, 90])
+ax.plot(*data.T, "o", color="0.6", markersize=3.7, markeredgewidth=0)
 frequency, edges = np.histogram(data[:, 1], bins=np.arange(40, 101, 4), density=True)
 ax.stairs(6 + 40 * frequency, edges, baseline=6, orientation="horizontal", fill=True, color="0.88")
 ax.plot(6 + 40 * sum(parts), minutes, color="black", linewidth=0.8)  # sideways: 40 turns a density into a length
@@ -531,12 +533,10 @@ assert np.allclose(answer, 0.5), "pi_0: the weights should be equal."
 
 # %%
 if ready("X", "mu_0", "Sigma_0"):
-    fig, ax = plt.subplots(figsize=(4.6, 3.8))
-    fig.subplots_adjust(left=0.14, bottom=0.14)
+    ax = picture("the start", (4.6, 4.2), xlabel="eruption (standardised)", ylabel="wait (standardised)")
     gt.plot_data_and_gaussians(X, mu_0, Sigma_0, colors=[BLUE, RED], ax=ax)
-    ax.set(xlabel="eruption (standardised)", ylabel="wait (standardised)", xlim=(-3.6, 3.6), ylim=(-3.6, 3.6))
-    ax.set(xticks=[-3, -1, 1, 3], yticks=[-3, -1, 1, 3])
-    ax.set_title("the start", y=1)
+    ax.get_legend().set_loc("upper right")
+    ax.set(xlim=(-3.6, 3.6), ylim=(-3.6, 3.6), xticks=[-3, -1, 1, 3], yticks=[-3, -1, 1, 3])
 
 # %% [markdown]
 # *The standardised eruptions, and the two components at the start (ellipses at one and two standard deviations). They sit to the left and right of the cloud's long axis, not at its two ends. Remember this picture.*
@@ -773,15 +773,12 @@ assert np.allclose(answer, np.eye(2)[nearer], atol=1e-6), (
 
 # %%
 if ready("X", "gamma_0"):
-    fig, ax = plt.subplots(figsize=(4.6, 3.8))
-    fig.subplots_adjust(left=0.14, bottom=0.14)
+    ax = picture("the first responsibilities", (4.6, 4.2), xlabel="eruption (standardised)", ylabel="wait (standardised)")
+    ax.set(xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), xticks=[-2, 0, 2], yticks=[-2, 0, 2])
     ax.scatter(*X.T, 22, gamma_0[:, 1], cmap="coolwarm", vmin=0, vmax=1, edgecolors="0.25", linewidths=0.4)
     ax.plot([-2.5, 2.5], [-2.5, 2.5], color="black", linestyle=":", linewidth=1)
-    ax.set(xlabel="eruption (standardised)", ylabel="wait (standardised)", xlim=(-2.5, 2.5), ylim=(-2.5, 2.5))
-    ax.set(xticks=[-2, 0, 2], yticks=[-2, 0, 2])
     ax.text(-2.2, 1.5, "k = 0 has the\nlarger share", color=BLUE)
     ax.text(0.6, -1.6, "k = 1 has the\nlarger share", color=RED)
-    ax.set_title("the first responsibilities", y=1)
 
 # %% [markdown]
 # *Every eruption, coloured by the responsibility of component k = 1 at the start: blue is 0, red is 1, and on the dotted diagonal it is one half. Above the diagonal lie waits that were long for their eruption, below it waits that were short. So the start separates late from early waits, not the clouds.*
@@ -1263,11 +1260,9 @@ if ready("X", "mu_0", "Sigma_0", "pi_0"):
 
 # %%
 if ready("trace"):
-    fig, ax = plt.subplots(figsize=(8, 4))
-    fig.subplots_adjust(left=0.1, right=0.98, bottom=0.13, top=0.92)
+    ax = picture("all steps, and steps 1 to 34 magnified", (7.5, 4))
     gt.plot_trace(trace, ax=ax).set(ylabel="log-likelihood per point", xticks=[0, 20, 40, 60], ylim=(-3.9, -1.25))
     ax.set_yticks([-3.75, -3, -2, -1.417], ["-3.75", "-3", "-2", "-1.417"])
-    ax.set_title("all steps, and steps 1 to 34 magnified", y=1)
     # The box: 1.3 for a step, 40 for a unit of the log-likelihood.
     ax.plot([13, 59, 59, 13, 13], [-3.65, -3.65, -2.3, -2.3, -3.65], color="black", linewidth=0.8)
     ax.plot(13 + 1.3 * np.arange(1, 35), 40 * (trace[1:35] + 2) - 3.6, ".-", color=gt.PALETTE[0])
@@ -1367,13 +1362,11 @@ if ready("history"):
             f"then {mu_min[k, 1]:.1f} minutes of wait (give or take {sigma_k[1]:.1f})"
         )
 
-    fig, ax = plt.subplots(figsize=(5.6, 3.8))
-    fig.subplots_adjust(left=0.12, bottom=0.14)
+    ax = picture("two moods", (5.8, 3.9), xlabel=LENGTH, ylabel=WAIT)
     labels_end = np.asarray(e_step(X, *history[-1]), dtype=float).argmax(axis=1)
     gt.plot_GMM(data, labels_end, mu_min, Sigma_min, colors=[BLUE, RED], ax=ax)
-    ax.set(xlabel="length of the eruption (minutes)", ylabel="wait until the next one (minutes)")
+    ax.get_legend().set_loc("upper left")
     ax.set(xticks=[2, 3, 4, 5], yticks=[50, 70, 90])
-    ax.set_title("two moods", y=1)
 
 # %% [markdown]
 # *The fit in minutes, with ellipses at one and two standard deviations; colour and marker say which component is more responsible. About a third of the eruptions are short, two minutes, and the next comes after 54 minutes on average; the others last 4.3 minutes and are followed by a wait of 80. Within each mood, a longer eruption means a longer wait.*
@@ -1406,7 +1399,7 @@ if ready("history"):
 #
 # Why does this start crawl? Exchange the two columns of $X$: that is a reflection in the diagonal, and it turns the start's component 0 into its component 1. The eruptions themselves change only a little, since both columns are standardised and go up together. If they did not change at all, EM could never tell the components apart: mirror-image parameters give mirror-image responsibilities, and these give mirror-image parameters again. Restricted to symmetric models EM would reach the best one. Among all models that point is a **saddle**: a top along the symmetric directions, with a way up across them that EM, exactly balanced, cannot take.
 #
-# The data are *nearly* symmetric, so EM goes nearly to the saddle and stays beside it, until the small asymmetry has grown. The cell below measures it, as the distance between the mean of k = 0 and the mirror image of the mean of k = 1. It also runs EM on data made exactly symmetric (every point together with its mirror image), where it can only go to the saddle, and from other starts.
+# The data are *nearly* symmetric, so EM goes nearly to the saddle and stays beside it, until the small asymmetry has grown. The cell below measures it, as the distance between the mean of k = 0 and the mirror image of the mean of k = 1. It also runs EM on data made exactly symmetric (every point together with its mirror image), where it can only go to the saddle, and from another start.
 
 # %%
 if ready("history"):
@@ -1416,22 +1409,19 @@ if ready("history"):
         return np.linalg.norm(means[:, 0] - means[:, 1, ::-1], axis=1)
 
     asymmetry = asymmetry_of(history[:61])
-    fig, ax = plt.subplots(figsize=(6.2, 3.2))
-    fig.subplots_adjust(left=0.13, bottom=0.16)
+    title = "distance of one mean from the mirror image of the other"
+    ax = picture(title, (6.2, 3.2), xlabel="step of EM", ylabel="asymmetry", xticks=[1, 8, 34, 60])
     ax.plot(np.arange(1, 61), np.log10(asymmetry[1:]), marker=".", color=BLUE)
     ax.axvspan(1, 34, color="0.92", zorder=0)
     ax.text(17, 0.2, "plateau", ha="center")
-    ax.set(xlabel="step of EM", ylabel="asymmetry", xticks=[1, 8, 34, 60])
     ax.set_yticks([-3, -2, -1, 0], ["0.001", "0.01", "0.1", "1"])
-    ax.set_title("distance of one mean from the mirror image of the other", y=1)
 
     mirrored = np.concatenate([X, X[:, ::-1]])
-    its_asymmetry = asymmetry_of(run_em(mirrored, mu_0, Sigma_0, pi_0, 15)[1])
-    print(f"asymmetry after 15 steps: {asymmetry[15]:.4f}; on exactly symmetric data {its_asymmetry[15]:.4f}, and no way out")
-    for label, start, n_steps in [("(-1, 1), (1, -0.5)", [[-1, 1], [1, -0.5]], 16), ("(-1, -1), (1, 1)", [[-1, -1], [1, 1]], 6)]:
-        other_trace, _ = run_em(X, np.array(start, dtype=float), Sigma_0, pi_0, n_steps)
-        print(f"start at {label}: past -1.42 at step {np.argmax(other_trace > -1.42)}")
-    print(f"our start: past -1.42 at step {np.argmax(trace > -1.42)}")
+    its_asymmetry = asymmetry_of(run_em(mirrored, mu_0, Sigma_0, pi_0, 12)[1])
+    print(f"asymmetry after 12 steps: {asymmetry[12]:.4f}; on exactly symmetric data {its_asymmetry[12]:.4f}, and no way out")
+    other_trace, _ = run_em(X, np.array([[-1.0, -1.0], [1.0, 1.0]]), Sigma_0, pi_0, 6)
+    for label, its_trace in [("our start", trace), ("start at (-1, -1), (1, 1)", other_trace)]:
+        print(f"{label}: past -1.42 at step {np.argmax(its_trace > -1.42)}")
     print("a stop when a step gains less than ... per point")
     for tolerance in (1e-4, 1e-5, 1e-6):
         stop = 1 + np.argmax(np.diff(trace) < tolerance)
@@ -1520,7 +1510,9 @@ if ready("mu_min", "Sigma_min", "pi_end"):
     low, high = waits[(chance < 0.05).sum(axis=1)], waits[(chance < 0.95).sum(axis=1)]
     slope, offset = np.polyfit(*data.T, 1)
 
-    ax = geyser_axes("prediction from the length")
+    title = "prediction from the length"
+    ax = picture(title, (7.5, 4), xlabel=LENGTH, ylabel=WAIT, xticks=[2, 3, 4, 5], yticks=[50, 70, 90], ylim=(31, 110))
+    ax.plot(*data.T, "o", color="0.6", markersize=3.7, markeredgewidth=0)
     ax.fill_between(durations, low, high, color=BLUE, alpha=0.18, linewidth=0)
     ax.plot(durations, (weight * mean).sum(axis=1), color=BLUE)
     ax.plot(durations, offset + slope * durations, color="black", linestyle="--")
@@ -1530,7 +1522,6 @@ if ready("mu_min", "Sigma_min", "pi_end"):
         ax.plot(np.where(density > 1e-4, d + 9 * density, np.nan), waits, color=RED)  # sideways, from d on
         ax.vlines(d, 33, 104, color=RED, linewidth=0.6)
         ax.text(d, 105, f"d = {d:g}", color=RED, ha="center")
-    ax.set_ylim(31, 110)
 
     weight, mean, _ = wait_given(data[:, 0], mu_min, Sigma_min, pi_end)
     misses = np.stack([offset + slope * data[:, 0], (weight * mean).sum(axis=1)]) - data[:, 1]

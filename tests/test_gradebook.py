@@ -1,0 +1,110 @@
+"""Saving to nbgrader's gradebook: whole or not at all, and by nbgrader's own rules."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+
+from autograder import gradebook
+from autograder.course import Course
+from autograder.release import register
+from autograder.verdicts import Kept, Verdict
+
+RIGHT = {("sums", "test_double"): Verdict("passed", points=2.0)}
+WRITTEN = {("sums", "why"): Verdict("manual", points=None)}
+
+
+@pytest.fixture
+def course(plain_course: Path) -> Course:
+    """The plain course, its assignment registered."""
+    opened = Course.open(plain_course)
+    register(opened, "sums", opened.db_url(opened.root))
+    return opened
+
+
+@pytest.fixture
+def book(course: Course):
+    """Its gradebook."""
+    with gradebook.opened(course, course.db_url(course.root)) as book:
+        gradebook.make_quick(book)
+        yield book
+
+
+def save(book, course: Course, kept: Kept, timestamp: datetime | None = None) -> None:
+    gradebook.save(book, course, "ada", "sums", timestamp, kept)
+
+
+def of(book):
+    """What the gradebook says of ada's two cells: scores, and whether they are to be marked."""
+    grades = [book.find_grade(cell, "sums", "sums", "ada") for cell in ("test_double", "why")]
+    return [(grade.auto_score, grade.manual_score, grade.needs_manual_grade) for grade in grades]
+
+
+def test_points_are_saved_and_written_answers_wait(book, course):
+    save(book, course, Kept("", RIGHT | WRITTEN, untouched=(("sums", "double"),)))
+    assert of(book) == [(2, None, False), (None, None, True)]
+    assert book.find_comment("double", "sums", "sums", "ada").auto_comment == "No response."
+    assert book.find_comment("why", "sums", "sums", "ada").auto_comment is None
+
+
+def test_a_mark_by_hand_stays_and_is_looked_at_again(book, course):
+    save(book, course, Kept("", RIGHT | WRITTEN))
+    book.find_grade("why", "sums", "sums", "ada").manual_score = 3
+    book.db.commit()
+    save(book, course, Kept("", RIGHT | WRITTEN))
+    assert of(book) == [(2, None, False), (None, 3, True)]
+
+
+def test_what_was_not_handed_in_waits_for_nobody(book, course):
+    absent = Verdict("missing", "no notebook of this name was handed in")
+    save(book, course, Kept("", dict.fromkeys(RIGHT | WRITTEN, absent)))
+    assert of(book) == [(0, None, False), (0, None, False)]
+
+
+@pytest.mark.parametrize(("method", "penalty"), [("none", None), ("zero", 2)])
+def test_late_penalties_are_the_configured_plugins(book, course, method, penalty):
+    gradebook.set_due(course, course.db_url(course.root), "sums", datetime(2026, 3, 2))
+    course.config.LateSubmissionPlugin.penalty_method = method
+    save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 3))
+    entry = book.find_submission("sums", "ada")
+    assert entry.total_seconds_late == 86400
+    assert entry.notebooks[0].late_submission_penalty == penalty
+    save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 1))
+    assert book.find_submission("sums", "ada").notebooks[0].late_submission_penalty is None
+
+
+def test_a_submission_is_saved_whole_or_not_at_all(book, course, monkeypatch):
+    def power_cut(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(gradebook, "_penalty", power_cut)
+    with pytest.raises(KeyboardInterrupt):
+        save(book, course, Kept("", RIGHT | WRITTEN))
+    assert book.find_assignment("sums").submissions == []
+    assert book.students == [], "what nbgrader itself committed on the way is undone, too"
+    monkeypatch.undo()
+    save(book, course, Kept("", RIGHT | WRITTEN))
+    assert of(book)[0] == (2, None, False)
+
+
+def test_saving_stays_quick_by_indexes_that_are_made_once(book):
+    gradebook.make_quick(book)
+    indexes = {index["name"] for index in inspect(book.engine).get_indexes("grade")}
+    assert indexes == {"quick_grade"}
+
+
+def test_results_come_with_all_that_is_kept(book, course, tmp_path):
+    save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 3))
+    folder = tmp_path / "autograded" / "ada" / "sums"
+    folder.mkdir(parents=True)
+    Kept("", RIGHT | WRITTEN, ("no-sandbox",)).save(folder)
+    (found,) = gradebook.results(course, course.db_url(course.root), tmp_path, ["sums"])
+    assert (found.student, found.score, found.max_score) == ("ada", 2, 5)
+    assert [cell.cell for cell in found.cells] == ["test_double", "why"]
+    assert found.flags == ("no-sandbox", "to-mark")
+    order = [("sums", "why"), ("sums", "test_double")]
+    alone = gradebook.result(book, tmp_path, "ada", "sums", order)
+    assert [cell.outcome for cell in alone.cells] == ["manual", "passed"]
