@@ -5,8 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import random
-import resource
-import shutil
 import signal
 import sqlite3
 import subprocess
