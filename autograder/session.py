@@ -18,7 +18,7 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 
 from autograder.errors import SandboxUnavailable
-from autograder.judge import Judge, Outcome
+from autograder.judge import GONE, HIDDEN, Judge, Outcome
 from autograder.provisioner import SandboxProvisioner
 from autograder.sandbox import Limits
 
@@ -49,6 +49,7 @@ class Session:
         self._kernel.address, self._kernel.limits = address, limits
         self._kernel.files = files
         self._heard = 0
+        self._copy: socket.socket | None = None
 
     async def __aenter__(self) -> Session:
         try:
@@ -76,6 +77,7 @@ class Session:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._end_copy()
         self._end.cancel()
         await self._kernel.kill()
         self._client.stop_channels()
@@ -84,6 +86,7 @@ class Session:
 
     async def run(self, source: str, hear: Hear, seconds: float) -> None:
         """Run a cell; `hear` gets the messages on its outputs. Raises Ended or TimedOut."""
+        self._end_copy()
         self._heard = 0
         try:
             message = self._client.execute(source, allow_stdin=False, stop_on_error=False)
@@ -95,25 +98,41 @@ class Session:
     async def judge(self, source: str, seconds: float) -> Outcome:
         """Judge a test cell by what the kernel holds; raises TimedOut.
 
-        Whether the kernel lives on makes no difference: a judge finds its channel closed.
+        Tests that follow each other share one copy of the kernel, unless one has a hidden part: what
+        that hands over would be there when the visible part of the next one is told. Whether the
+        kernel lives on makes no difference: a judge finds its channel closed.
         """
         try:
-            self._client.shell_channel.send(self._client.session.msg("judge_request", {}))
+            if self._copy is None:
+                self._copy = self._begin_copy()
         except zmq.Again:
             return Outcome(False, "Ended", self._cut_off())
-        mine, theirs = socket.socketpair()
-        with mine, theirs:
-            with contextlib.suppress(OSError):  # full, if the student's code has let it fill
-                socket.send_fds(self._kernel.judge, [b"j"], [theirs.fileno()])
-            self._judge.begin(source, mine)
+        self._judge.begin(source, self._copy)
         try:
             await asyncio.wait_for(self._ruled(), seconds)
         except TimeoutError:
-            await self._kernel.interrupt()  # which ends what it does for the judge
+            await self._kernel.interrupt()  # which ends the copy
+            self._end_copy()
             self._judge.close()
             self._judge = Judge()
             raise TimedOut(f"it was stopped after {seconds:g} s") from None
-        return self._judge.outcome()
+        outcome = self._judge.outcome()
+        if outcome.kind == GONE or HIDDEN.search(source):
+            self._end_copy()
+        return outcome
+
+    def _begin_copy(self) -> socket.socket:
+        """Have the kernel serve judges by a copy of itself; the way to it."""
+        self._client.shell_channel.send(self._client.session.msg("judge_request", {}))
+        mine, theirs = socket.socketpair()
+        with theirs, contextlib.suppress(OSError):  # full, if the student's code lets it fill
+            socket.send_fds(self._kernel.judge, [b"j"], [theirs.fileno()])
+        return mine
+
+    def _end_copy(self) -> None:
+        if self._copy is not None:
+            self._copy.close()
+            self._copy = None
 
     @property
     def is_alive(self) -> bool:
