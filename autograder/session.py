@@ -98,9 +98,9 @@ class Session:
     async def judge(self, source: str, seconds: float) -> Outcome:
         """Judge a test cell by what the kernel holds; raises TimedOut.
 
-        Tests that follow each other share one copy of the kernel, unless one has a hidden part: what
-        that hands over would be there when the visible part of the next one is told. Whether the
-        kernel lives on makes no difference: a judge finds its channel closed.
+        Tests that follow each other share one copy of the kernel, but for those with a hidden part:
+        what that hands over would be known when the visible part of the next one is told. Whether
+        the kernel lives on makes no difference: a judge finds its channel closed.
         """
         try:
             if self._copy is None:
