@@ -17,7 +17,12 @@ import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 
+<<<<<<< HEAD
 from autograder.judge import GONE, Judge, Outcome
+=======
+from autograder.errors import SandboxUnavailable
+from autograder.judge import GONE, HIDDEN, Judge, Outcome
+>>>>>>> 4ce8d68f86c5295992fb04df897a1b17eed9255f
 from autograder.provisioner import SandboxProvisioner
 from autograder.sandbox import Limits
 
@@ -94,11 +99,17 @@ class Session:
     async def judge(self, source: str, seconds: float) -> Outcome:
         """Judge a test cell by what the kernel holds; raises TimedOut.
 
-        Tests that follow each other share one copy of the kernel. Whether the kernel lives on makes
-        no difference: a judge finds its channel closed.
+        Tests that follow each other share one copy of the kernel, but for those with a hidden part:
+        what that hands over would be known when the visible part of the next one is told. Whether
+        the kernel lives on makes no difference: a judge finds its channel closed.
         """
         try:
+<<<<<<< HEAD
             self._copy = self._copy or self._begin_copy()
+=======
+            if self._copy is None:
+                self._copy = self._begin_copy()
+>>>>>>> 4ce8d68f86c5295992fb04df897a1b17eed9255f
         except zmq.Again:
             return Outcome(False, "Ended", self._cut_off())
         self._judge.begin(source, self._copy)
@@ -111,7 +122,7 @@ class Session:
             self._judge = Judge()
             raise TimedOut(f"it was stopped after {seconds:g} s") from None
         outcome = self._judge.outcome()
-        if outcome.kind == GONE:
+        if outcome.kind == GONE or HIDDEN.search(source):
             self._end_copy()
         return outcome
 
