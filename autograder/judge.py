@@ -41,6 +41,8 @@ from autograder.values import receive, send
 MEMORY = 2 << 30
 MOST_TEXT = 2000
 CELL = "<test>"
+#: The kind of outcome where the student's side ended, or talked nonsense.
+GONE = "Gone"
 HIDDEN = re.compile(r"\bBEGIN\s+HIDDEN\s+TESTS?\b", re.IGNORECASE)
 UNTOLD = "in a test with other data than those shown"
 #: Of IPython, not of a student; and names with two underscores around them are Python's.
@@ -85,7 +87,7 @@ def judge(source: str, channel: socket.socket) -> Outcome:
             outcome = Outcome(False, "PartialCredit", message)
     except BaseException as error:
         outcome = _failure(error, hidden)
-    return Outcome(False, "Gone", link.gone) if link.gone else outcome
+    return Outcome(False, GONE, link.gone) if link.gone else outcome
 
 
 def _compiled(source: str) -> tuple[Any, Any]:
@@ -185,7 +187,7 @@ class Judge:
             document, _ = receive(self._channel, 0)
             return Outcome(*document)
         except (EOFError, OSError):
-            return Outcome(False, "Gone", "the judge ended")
+            return Outcome(False, GONE, "the judge ended")
 
     def close(self) -> None:
         """End the process, whatever it does."""

@@ -132,6 +132,7 @@ class Kernel(IPKernelApp):
         )  # fmt: skip
         app.config.HistoryManager.enabled = False
         app.config.InteractiveShell.cache_size = 0
+        app.config.InteractiveShell.xmode = "Plain"  # with context, each costs 50 ms
         app.config.Session.key = request["key"].encode()
         app.config.IPKernelApp.matplotlib = "inline"
         app.ignore_cwd = True

@@ -17,7 +17,7 @@ import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 
-from autograder.judge import Judge, Outcome
+from autograder.judge import GONE, Judge, Outcome
 from autograder.provisioner import SandboxProvisioner
 from autograder.sandbox import Limits
 
@@ -48,24 +48,32 @@ class Session:
         self._kernel.address, self._kernel.limits = address, limits
         self._kernel.files = files
         self._heard = 0
+        self._copy: socket.socket | None = None
 
     async def __aenter__(self) -> Session:
         info = await self._kernel.launch_kernel([])
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.MAXMSGSIZE, LARGEST)
         context.setsockopt(zmq.RCVHWM, WAITING)
+        context.setsockopt(zmq.SNDTIMEO, 0)  # else who has cut the line holds the grader up
         self._client = AsyncKernelClient(context=context)
         self._client.load_connection_info(info)
         self._client.start_channels(stdin=False, hb=False)
         self._over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._end = asyncio.ensure_future(self._wait_for_end())
-        self._judge = Judge()
         self._kernel.judge.setblocking(False)
+        self._judge = Judge()
+        mine, theirs = socket.socketpair()
+        with mine, theirs:
+            self._judge.begin("", mine)
+        await self._ruled()  # what judges are forked from has imports to do: in nobody's time
+        self._judge.outcome()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._welcome(), GRACE)
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._end_copy()
         self._end.cancel()
         await self._kernel.kill()
         self._client.stop_channels()
@@ -74,35 +82,62 @@ class Session:
 
     async def run(self, source: str, hear: Hear, seconds: float) -> None:
         """Run a cell; `hear` gets the messages on its outputs. Raises Ended or TimedOut."""
+        self._end_copy()
         self._heard = 0
-        message = self._client.execute(source, allow_stdin=False, stop_on_error=False)
+        try:
+            message = self._client.execute(source, allow_stdin=False, stop_on_error=False)
+        except zmq.Again:
+            raise Ended(self._cut_off()) from None
         if not await self._within(seconds, self._executed(message, hear)):
             raise TimedOut(f"it was stopped after {seconds:g} s")
 
     async def judge(self, source: str, seconds: float) -> Outcome:
         """Judge a test cell by what the kernel holds; raises TimedOut.
 
-        Whether the kernel lives on makes no difference: a judge finds its channel closed.
+        Tests that follow each other share one copy of the kernel. Whether the kernel lives on makes
+        no difference: a judge finds its channel closed.
         """
-        mine, theirs = socket.socketpair()
-        with mine, theirs:
-            with contextlib.suppress(OSError):  # full, if the student's code has let it fill
-                socket.send_fds(self._kernel.judge, [b"j"], [theirs.fileno()])
-            self._client.shell_channel.send(self._client.session.msg("judge_request", {}))
-            self._judge.begin(source, mine)
+        try:
+            self._copy = self._copy or self._begin_copy()
+        except zmq.Again:
+            return Outcome(False, "Ended", self._cut_off())
+        self._judge.begin(source, self._copy)
         try:
             await asyncio.wait_for(self._ruled(), seconds)
         except TimeoutError:
-            await self._kernel.interrupt()  # which ends what it does for the judge
+            await self._kernel.interrupt()  # which ends the copy
+            self._end_copy()
             self._judge.close()
             self._judge = Judge()
             raise TimedOut(f"it was stopped after {seconds:g} s") from None
-        return self._judge.outcome()
+        outcome = self._judge.outcome()
+        if outcome.kind == GONE:
+            self._end_copy()
+        return outcome
+
+    def _begin_copy(self) -> socket.socket:
+        """Have the kernel serve judges by a copy of itself; the way to it."""
+        self._client.shell_channel.send(self._client.session.msg("judge_request", {}))
+        mine, theirs = socket.socketpair()
+        with theirs, contextlib.suppress(OSError):  # full, if the student's code lets it fill
+            socket.send_fds(self._kernel.judge, [b"j"], [theirs.fileno()])
+        return mine
+
+    def _end_copy(self) -> None:
+        if self._copy is not None:
+            self._copy.close()
+            self._copy = None
 
     @property
     def is_alive(self) -> bool:
         """Is there still a kernel, as far as is known?"""
         return not self._over.done()
+
+    def _cut_off(self) -> str:
+        """Give up a kernel that can no longer be told anything; why it ended."""
+        if not self._over.done():
+            self._over.set_result("it cut the line to the grader")
+        return self._over.result()
 
     async def _executed(self, message: str, hear: Hear) -> None:
         idle = asyncio.ensure_future(self._listen(message, hear))
