@@ -204,13 +204,21 @@ def test_a_function_that_ends_its_process_costs_the_test_that_calls_it(box: Sand
 
 
 def test_a_flood_of_output_is_cut(box: Sandbox):
-    flood = "for _ in range(10_000): print('x' * 100_000)\nflooded = True"
+    flood = "for _ in range({}): print('x' * 100_000)"
     done = results(
-        box, flood, Test("assert flooded"), "print('well')", limits=Limits(cell=60, notebook=120)
+        box,
+        "x = 1\n" + flood.format(10_000),
+        Test("assert x == 1"),
+        "print('well')",
+        f"def f():\n    {flood.format(30)}",
+        Test("f()\nassert 0, 'after the flood'"),
+        limits=Limits(cell=60, notebook=120),
+        tags={"t2": ["in-kernel"]},
     )
-    assert outcomes(done) == ["passed"]
+    assert outcomes(done) == ["passed", "failed"]
+    assert verdict(done, "t2").message == "after the flood"
     assert len(done.notebooks["lab"]) < 2_000_000
-    cut, after = executed(done)
+    cut, after = executed(done)[:2]
     assert text(cut).endswith("[output cut: more than 1,000,000 bytes in one cell]\n")
     assert text(after) == "well\n"
 
