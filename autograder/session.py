@@ -54,6 +54,7 @@ class Session:
         self._kernel.files = files
         self._heard = 0
         self._copy: socket.socket | None = None
+        self._raised: tuple[str, str] | None = None
 
     async def __aenter__(self) -> Session:
         info = await self._kernel.launch_kernel([])
@@ -85,16 +86,20 @@ class Session:
         self._client.context.destroy(linger=0)
         self._judge.close()
 
-    async def run(self, source: str, hear: Hear, seconds: float) -> None:
-        """Run a cell; `hear` gets the messages on its outputs. Raises Ended or TimedOut."""
+    async def run(self, source: str, hear: Hear, seconds: float) -> tuple[str, str] | None:
+        """Run a cell; `hear` gets the messages on its outputs. Raises Ended or TimedOut.
+
+        Returns the type and the text of what it raised, if it did: the message on that may be lost.
+        """
         self._end_copy()
-        self._heard = 0
+        self._heard, self._raised = 0, None
         try:
             message = self._client.execute(source, allow_stdin=False, stop_on_error=False)
         except zmq.Again:
             raise Ended(self._cut_off()) from None
         if not await self._within(seconds, self._executed(message, hear)):
             raise TimedOut(f"it was stopped after {seconds:g} s")
+        return self._raised
 
     async def judge(self, source: str, seconds: float) -> Outcome:
         """Judge a test cell by what the kernel holds; raises TimedOut.
@@ -153,7 +158,9 @@ class Session:
     async def _executed(self, message: str, hear: Hear) -> None:
         idle = asyncio.ensure_future(self._listen(message, hear))
         try:
-            await self._reply(message)
+            reply = await self._reply(message)
+            if reply.get("status") != "ok":
+                self._raised = str(reply.get("ename", "Error")), str(reply.get("evalue", ""))
             await asyncio.wait({idle}, timeout=GRACE)
         finally:
             idle.cancel()
@@ -203,11 +210,11 @@ class Session:
                 else:
                     hear(heard)
 
-    async def _reply(self, message: str) -> None:
+    async def _reply(self, message: str) -> dict[str, Any]:
         while True:
             heard = await self._receive(self._client.shell_channel)
             if heard and heard["parent_header"].get("msg_id") == message:
-                return
+                return dict(heard["content"])
 
     async def _receive(self, channel: Any) -> dict[str, Any] | None:
         """A message of the kernel; None if it is no message of Jupyter's."""
