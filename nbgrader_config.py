@@ -43,6 +43,13 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
+# Hidden tests stay hidden in feedback, too.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "autograder.preprocessors.VisibleTests",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+
 # What one student's notebook may use; seconds and bytes.
 c.Limits.cell = 60
 c.Limits.notebook = 300

@@ -7,6 +7,7 @@ import shutil
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -46,6 +47,29 @@ class Submission:
     student: str
     assignment: str
     folder: Path
+
+
+#: How many folders deep files are looked for, and a path that some systems refuse.
+DEEPEST, LONGEST = 30, 4_000
+
+
+def entries(folder: Path) -> Iterator[Path]:
+    """All but folders in a folder and those in it, in order; no link followed, no great depth."""
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            found = sorted(os.scandir(here), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in found:
+            path = here / entry.name
+            if len(os.fsencode(path)) > LONGEST:
+                continue
+            if not entry.is_dir(follow_symlinks=False):
+                yield path
+            elif len(path.parts) - len(folder.parts) <= DEEPEST:
+                waiting.append(path)
 
 
 @dataclass(frozen=True)

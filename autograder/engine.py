@@ -10,8 +10,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 
 from autograder.course import Course
@@ -19,8 +18,8 @@ from autograder.errors import SandboxFailed, SandboxUnavailable
 from autograder.grading import SHOWN, Graded, Job, grade, lost
 from autograder.provisioner import Sandbox
 
-#: Jobs that wait for each worker, so that none is idle and memory stays flat.
-AHEAD = 2
+#: Jobs that wait for each worker, so that none is idle and memory stays flat; and their bytes.
+AHEAD, MOST_WAITING = 2, 128_000_000
 KILLED = "its grading process was killed, perhaps for want of memory"
 
 
@@ -42,6 +41,7 @@ class Engine:
         os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a core each
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["autograder.preloaded"])
+        resource_tracker.ensure_running()  # which lets Ctrl-C through at its end
         signals = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         forkserver.ensure_running()  # it and the workers never hear of Ctrl-C
         signal.pthread_sigmask(signal.SIG_SETMASK, signals)
@@ -77,7 +77,11 @@ class Engine:
     def _results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
         jobs, waiting = iter(jobs), dict[Future[Graded], Job]()
         while True:
-            for job in islice(jobs, self._workers * (1 + AHEAD) - len(waiting)):
+            while len(waiting) < self._workers * (1 + AHEAD):
+                if sum(job.size for job in waiting.values()) > MOST_WAITING:
+                    break
+                if (job := next(jobs, None)) is None:
+                    break
                 waiting[self._submit(job)] = job
             if not waiting:
                 return

@@ -21,6 +21,9 @@ from autograder.notebook import grade_id
 from autograder.sandbox import Limits
 from autograder.session import Ended, Session, TimedOut
 
+#: Bytes of output that one notebook keeps, and what each output adds to its text.
+MOST_OUTPUT, OUTPUT = 32 << 20, 1_000
+CUT = f"\n[output cut: more than {MOST_OUTPUT >> 20} MB in one notebook]\n"
 #: Kernels for one notebook; the last is for the tests that are left, and runs nothing new.
 MOST_KERNELS = 7
 NO_TIME = Outcome(False, "Timeout", "no time was left for it")
@@ -80,6 +83,7 @@ class _Run:
         self._outputs = NotebookClient(notebook, record_timing=False)
         self._deadline = time.monotonic() + limits.notebook
         self._kernels, self._skipped = 0, set[int]()
+        self._room = MOST_OUTPUT
         self._session: Session | None = None
 
     async def begin(self) -> None:
@@ -135,8 +139,13 @@ class _Run:
         assert self._session is not None
 
         def hear(message: dict[str, Any]) -> None:
+            if self._room <= 0:
+                return
+            self._room -= OUTPUT + len(repr(message["content"]))
             with contextlib.suppress(Exception):  # whatever the student's code may have sent
                 self._outputs.process_message(message, cell, index)
+            if self._room <= 0:
+                cell.outputs.append(new_output("stream", name="stdout", text=CUT))
 
         try:
             await self._session.run(cell.source, hear, seconds)
@@ -159,9 +168,11 @@ class _Run:
         for index, cell in enumerate(self._cells[:upto]):
             own = cell.cell_type == "code" and grade_id(cell) not in self._tests
             if own and cell.source.strip() and index not in self._skipped and self._left() > 0:
+                assert self._session is not None
                 seconds = min(self._limits.cell, self._left())
                 try:
-                    await self._send(NotebookNode(cell | {"outputs": []}), index, seconds)
+                    with contextlib.suppress(TimedOut):
+                        await self._session.run(cell.source, _unheard, seconds)
                 except Ended:
                     return index
         return None
@@ -172,6 +183,10 @@ class _Run:
 
     def _left(self) -> float:
         return self._deadline - time.monotonic()
+
+
+def _unheard(_: dict[str, Any]) -> None:
+    """The outputs of a cell that runs again are those of the first time."""
 
 
 def _error(kind: str, message: str) -> NotebookNode:

@@ -1,15 +1,23 @@
-"""Feedback pages through nbgrader's GenerateFeedback: feedback/STUDENT/ASSIGNMENT/*.html."""
+"""Feedback pages through nbgrader's GenerateFeedback: feedback/STUDENT/ASSIGNMENT/*.html.
+
+Hidden tests are not in them.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
+from nbgrader.preprocessors import GetGrades
 
 from autograder import logs
 from autograder.course import Course
 from autograder.errors import AutograderError, UsageError
+from autograder.preprocessors import VisibleTests
+
+STEPS = [GetGrades, VisibleTests, CSSHTMLHeaderPreprocessor]
 
 
 def feedback(course: Course, assignment: str, output: Path) -> list[Path]:
@@ -21,7 +29,9 @@ def feedback(course: Course, assignment: str, output: Path) -> list[Path]:
     )
     with logs.captured() as records:
         try:
-            GenerateFeedback(coursedir=directory, config=course.config, force=True).start()
+            GenerateFeedback(
+                coursedir=directory, config=course.config, force=True, preprocessors=STEPS
+            ).start()
         except NbGraderException as error:
             reasons = "; ".join(logs.reasons(records)) or str(error)
             raise AutograderError(f"no feedback for {assignment}: {reasons}") from error

@@ -16,6 +16,7 @@ from nbgrader.api import (
     Grade,
     Gradebook,
     GradeCell,
+    InvalidEntry,
     Notebook,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -53,8 +54,9 @@ def opened(course: Course, db_url: str) -> Iterator[Gradebook]:
     try:
         with logs.quiet(), Gradebook(db_url, name) as gradebook:
             yield gradebook
-    except DatabaseError as error:
-        raise AutograderError(f"the gradebook {db_url} cannot be used: {error.orig}") from error
+    except (DatabaseError, InvalidEntry) as error:
+        reason = error.orig if isinstance(error, DatabaseError) else error
+        raise AutograderError(f"the gradebook {db_url} cannot be used: {reason}") from error
 
 
 @contextmanager

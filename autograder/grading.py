@@ -54,6 +54,11 @@ class Job:
     plan: Plan
     files: Mapping[str, bytes | str]
 
+    @property
+    def size(self) -> int:
+        """Its length in memory, more or less."""
+        return sum(map(len, self.files.values()))
+
 
 @dataclass(frozen=True)
 class GradedNotebook:

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tornado.log import app_log
 from traitlets.log import get_logger
 
 #: The line that ends a traceback, at the start of a line: what was raised, and its message.
@@ -25,10 +26,19 @@ class _Collector(logging.Handler):
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """nbgrader's warnings about its own code (deprecations, SQLAlchemy's) are not the user's."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module=r"nbgrader\b")
-        yield
+    """Keep what nbgrader says of itself off the terminal.
+
+    Its warnings about its own code (deprecations, SQLAlchemy's) are not the user's, and what its
+    gradebook logs, with a traceback, it also raises.
+    """
+    level = app_log.level
+    app_log.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", module=r"nbgrader\b")
+            yield
+    finally:
+        app_log.setLevel(level)
 
 
 @contextmanager

@@ -20,6 +20,8 @@ from autograder.errors import NotebookUnreadable
 DELIMITER = re.compile(r"\b(BEGIN|END)\s+(SOLUTION|HIDDEN\s+TESTS?|MARK\s+SCHEME)\b", re.IGNORECASE)
 #: The largest file that is read as a notebook, in bytes.
 MOST_BYTES = 64_000_000
+#: Its largest number of brackets and commas: each value takes a hundred times its text in memory.
+MOST_MARKS = 2_000_000
 NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # not on Windows
 
 
@@ -51,6 +53,8 @@ def content(path: Path) -> bytes:
 
 def parse(data: bytes, path: Path) -> NotebookNode:
     """The notebook in a file's content; NotebookUnreadable, with its path, if it is none."""
+    if marks(data) > MOST_MARKS:
+        raise NotebookUnreadable(path, "too large: millions of values, expected a notebook")
     try:
         text = data.decode("utf-8-sig")  # some editors put a byte order mark
         if not text.strip():
@@ -69,6 +73,11 @@ def parse(data: bytes, path: Path) -> NotebookNode:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise NotebookUnreadable(path, f"not a valid notebook: {reason[:200]}") from error
     return notebook
+
+
+def marks(data: bytes) -> int:
+    """How many brackets and commas there are: about as many as values."""
+    return sum(map(data.count, (b"{", b"[", b",")))
 
 
 def checksum(cell: NotebookNode) -> str:
@@ -112,3 +121,14 @@ def hidden_lines(cell: NotebookNode) -> Iterator[tuple[str, str]]:
     info = cell.metadata.get("nbgrader", {})
     if info.get("solution") and not DELIMITER.search(cell.source):
         yield from (("SOLUTION", line) for line in cell.source.splitlines())
+
+
+def visible(source: str) -> str:
+    """The lines of a cell that stand in no region which students must not see."""
+    kept, hidden = [], False
+    for line in source.split("\n"):
+        if delimiter := DELIMITER.search(line):
+            hidden = delimiter[1].upper() == "BEGIN"
+        elif not hidden:
+            kept.append(line)
+    return "\n".join(kept)

@@ -25,6 +25,8 @@ from autograder.results import CellResult, SubmissionResult
 from autograder.shelf import BAD_TIMESTAMP, Shelf
 from autograder.verdicts import Kept, digest
 
+TOO_LARGE = "too large, alone or with other notebooks in this folder"
+
 
 def grade(
     course: Course,
@@ -99,11 +101,17 @@ class _Work:
     def job(self) -> Job:
         """The notebooks that were handed in."""
         files: dict[str, bytes | str] = {}
-        for path in sorted(self.submission.folder.glob("*.ipynb")):
+        size = values = 0
+        paths = sorted(self.submission.folder.glob("*.ipynb"))
+        for path in sorted(paths, key=lambda path: path.stem not in self.plan.sources):
             try:
-                files[path.name] = notebook.content(path)
+                data = notebook.content(path)
             except NotebookUnreadable as error:
                 files[path.name] = error.reason
+            else:
+                size, values = size + len(data), values + notebook.marks(data)
+                fits = size <= notebook.MOST_BYTES and values <= notebook.MOST_MARKS
+                files[path.name] = data if fits else TOO_LARGE
         return Job(self.submission.student, self.plan, files)
 
     def gone(self) -> SubmissionResult:

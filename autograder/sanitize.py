@@ -28,7 +28,7 @@ from nbformat import NotebookNode
 
 from autograder import pairing
 from autograder.errors import NotebookUnreadable
-from autograder.notebook import DELIMITER
+from autograder.notebook import DELIMITER, visible
 from autograder.pairing import Cell, Given
 from autograder.results import Change
 
@@ -110,15 +110,9 @@ def match(
 
 def _visible(cell: Cell) -> Cell:
     """The instructor's cell without its hidden regions; of an answer, what surrounds the stub."""
-    kept, regions, hidden = [], set(), False
-    for line in cell.text.split("\n"):
-        if delimiter := DELIMITER.search(line):
-            regions.add(delimiter[2].upper())
-            hidden = delimiter[1].upper() == "BEGIN"
-        elif not hidden:
-            kept.append(line)
+    regions = {found[2].upper() for found in DELIMITER.finditer(cell.text)}
     all_hidden = cell.is_answer and "SOLUTION" not in regions
-    return replace(cell, text="" if all_hidden else "\n".join(kept))
+    return replace(cell, text="" if all_hidden else visible(cell.text))
 
 
 def _differences(

@@ -17,7 +17,6 @@ import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 
-from autograder.errors import SandboxUnavailable
 from autograder.judge import GONE, Judge, Outcome
 from autograder.provisioner import SandboxProvisioner
 from autograder.sandbox import Limits
@@ -52,20 +51,23 @@ class Session:
         self._copy: socket.socket | None = None
 
     async def __aenter__(self) -> Session:
-        try:
-            info = await self._kernel.launch_kernel([])
-        except (ConnectionError, FileNotFoundError) as error:
-            raise SandboxUnavailable("nobody is there to start a kernel") from error
+        info = await self._kernel.launch_kernel([])
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.MAXMSGSIZE, LARGEST)
         context.setsockopt(zmq.RCVHWM, WAITING)
+        context.setsockopt(zmq.SNDTIMEO, 0)  # else who has cut the line holds the grader up
         self._client = AsyncKernelClient(context=context)
         self._client.load_connection_info(info)
         self._client.start_channels(stdin=False, hb=False)
         self._over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._end = asyncio.ensure_future(self._wait_for_end())
-        self._judge = Judge()
         self._kernel.judge.setblocking(False)
+        self._judge = Judge()
+        mine, theirs = socket.socketpair()
+        with mine, theirs:
+            self._judge.begin("", mine)
+        await self._ruled()  # what judges are forked from has imports to do: in nobody's time
+        self._judge.outcome()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._welcome(), GRACE)
         return self
@@ -82,7 +84,10 @@ class Session:
         """Run a cell; `hear` gets the messages on its outputs. Raises Ended or TimedOut."""
         self._end_copy()
         self._heard = 0
-        message = self._client.execute(source, allow_stdin=False, stop_on_error=False)
+        try:
+            message = self._client.execute(source, allow_stdin=False, stop_on_error=False)
+        except zmq.Again:
+            raise Ended(self._cut_off()) from None
         if not await self._within(seconds, self._executed(message, hear)):
             raise TimedOut(f"it was stopped after {seconds:g} s")
 
@@ -92,8 +97,10 @@ class Session:
         Tests that follow each other share one copy of the kernel. Whether the kernel lives on makes
         no difference: a judge finds its channel closed.
         """
-        if self._copy is None:
-            self._copy = self._begin_copy()
+        try:
+            self._copy = self._copy or self._begin_copy()
+        except zmq.Again:
+            return Outcome(False, "Ended", self._cut_off())
         self._judge.begin(source, self._copy)
         try:
             await asyncio.wait_for(self._ruled(), seconds)
@@ -110,10 +117,10 @@ class Session:
 
     def _begin_copy(self) -> socket.socket:
         """Have the kernel serve judges by a copy of itself; the way to it."""
+        self._client.shell_channel.send(self._client.session.msg("judge_request", {}))
         mine, theirs = socket.socketpair()
         with theirs, contextlib.suppress(OSError):  # full, if the student's code lets it fill
             socket.send_fds(self._kernel.judge, [b"j"], [theirs.fileno()])
-        self._client.shell_channel.send(self._client.session.msg("judge_request", {}))
         return mine
 
     def _end_copy(self) -> None:
@@ -125,6 +132,12 @@ class Session:
     def is_alive(self) -> bool:
         """Is there still a kernel, as far as is known?"""
         return not self._over.done()
+
+    def _cut_off(self) -> str:
+        """Give up a kernel that can no longer be told anything; why it ended."""
+        if not self._over.done():
+            self._over.set_result("it cut the line to the grader")
+        return self._over.result()
 
     async def _executed(self, message: str, hear: Hear) -> None:
         idle = asyncio.ensure_future(self._listen(message, hear))

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from autograder.course import LONGEST, entries
 from autograder.errors import UsageError
 from autograder.verdicts import LARGE, Kept
 
@@ -25,8 +26,6 @@ from autograder.verdicts import LARGE, Kept
 MOST_FILES, MOST_BYTES = 1_000, 256_000_000
 #: The flag of a submission whose timestamp.txt is no date.
 BAD_TIMESTAMP = "bad-timestamp"
-#: A path that some systems refuse.
-LONGEST = 4_000
 
 
 @dataclass(frozen=True)
@@ -103,12 +102,17 @@ def locked(output: Path) -> Iterator[None]:
 def copy_files(handed_in: Path, given: Path, into: Path) -> None:
     """Copy the ordinary files of a submission that are not as they were given; follow no link.
 
-    Notebooks beside the graded ones would confuse nbgrader: they stay where they were handed in,
-    as do files that are too large, too many, or unreadable.
+    Notebooks beside the graded ones, and folders that are called as notebooks are, would confuse
+    nbgrader: they stay where they were handed in, as do files that are too large, too many, or
+    unreadable.
     """
     files = size = 0
-    for path in _ordinary(handed_in):
+    for path in entries(handed_in):
         where = path.relative_to(handed_in)
+        if path.is_symlink() or not path.is_file() or not os.access(path, os.R_OK):
+            continue
+        if max(len(os.fsencode(folder / where)) for folder in (given, into)) > LONGEST:
+            continue
         length = path.stat().st_size
         if where.parts[0].endswith(".ipynb") or _is_same(path, given / where):
             continue
@@ -117,15 +121,6 @@ def copy_files(handed_in: Path, given: Path, into: Path) -> None:
             continue
         (into / where).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, into / where)
-
-
-def _ordinary(folder: Path) -> Iterator[Path]:
-    """The files below a folder that can be read."""
-    for where, _, names in os.walk(folder):
-        for path in (Path(where, name) for name in sorted(names)):
-            short = len(os.fsencode(path)) < LONGEST
-            if short and not path.is_symlink() and path.is_file() and os.access(path, os.R_OK):
-                yield path
 
 
 def _is_same(path: Path, given: Path) -> bool:

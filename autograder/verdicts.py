@@ -19,6 +19,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder import notebook
+from autograder.course import entries
 from autograder.results import Change, Outcome
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -143,11 +144,9 @@ class Kept:
 def digest(folder: Path, *more: str) -> str:
     """A hash of the names and contents of all files in a folder, and of more; no link followed."""
     sha = hashlib.sha256("\0".join(more).encode())
-    for where, names, files in os.walk(folder):
-        names.sort()
-        for path in (Path(where, name) for name in sorted(files)):
-            sha.update(b"\0%s\0" % os.fsencode(path.relative_to(folder)))
-            sha.update(_content(path))
+    for path in entries(folder):
+        sha.update(b"\0%s\0" % os.fsencode(path.relative_to(folder)))
+        sha.update(_content(path))
     return sha.hexdigest()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -13,6 +14,7 @@ import zmq
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 
+from autograder import sandbox
 from autograder.errors import SandboxUnavailable
 from autograder.judge import Outcome, judge
 from autograder.provisioner import Sandbox, SandboxProvisioner
@@ -126,3 +128,25 @@ def said(box: Sandbox, *cells: str, limits: Limits | None = None) -> list[str]:
             return [await kernel.run(cell) for cell in cells]
 
     return asyncio.run(all_of_them())
+
+
+def as_nobody(folder: Path) -> list[str]:
+    """What stands before a command line to run Python as nobody, wherever root has put it and this
+    folder, which it imports from.
+    """
+    line = ["bwrap", "--dev-bind", "/", "/"]
+    for path in (*sandbox.environment(), folder):
+        closed = [p for p in path.parents if not p.stat().st_mode & 0o001]
+        if closed:
+            line += ["--perms", "0755", "--tmpfs", str(closed[-1])]
+    for path in (*sandbox.environment(), folder):
+        parents = [str(p) for p in reversed(path.parents) if str(p) != "/"]
+        if any(not Path(p).stat().st_mode & 0o001 for p in parents):
+            line += [word for p in parents for word in ("--perms", "0755", "--dir", p)]
+            line += ["--ro-bind", str(path), str(path)]
+    line += ["--cap-add", "ALL", "--clearenv", "--setenv", "PYTHONPATH", str(folder)]
+    line += ["--setenv", "PYTHONDONTWRITEBYTECODE", "1", "--setenv", "PATH", os.environ["PATH"]]
+    line += ["--setenv", "OMP_NUM_THREADS", "1", "--setenv", "HOME", "/nowhere"]
+    if "CI" in os.environ:
+        line += ["--setenv", "CI", "1"]
+    return [*line, "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import os
 import random
+import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -32,7 +34,14 @@ pytestmark = [
 STUDENTS = [f"student-{number:02d}" for number in range(50)]
 ASSIGNMENTS = ("more", "sums")
 RIGHT, WRONG = "def double(n):\n    return n + n", "def double(n):\n    return 2"
-LOOP = "def double(n):\n    while True:\n        try:\n            pass\n        except BaseException:\n            pass"
+LOOP = """
+def double(n):
+    while True:
+        try:
+            pass
+        except BaseException:
+            pass
+"""
 KILLS = 20
 #: What catches a hang, in seconds.
 LONG = 120
@@ -238,3 +247,258 @@ def test_killed_twenty_times_all_are_graded_once_and_as_ever(
         assert (output / "report" / name).read_text() == theirs
     assert list(temporary.iterdir()) == []
     assert gone(processes), processes()
+
+
+@pytest.fixture
+def few(course: Path, tmp_path: Path) -> Path:
+    """Twelve submissions; the last student's is right."""
+    for number in range(12):
+        answer = WRONG if number % 3 == 0 else RIGHT
+        hand_in(course, tmp_path / "few", f"student-{number:02d}", answer)
+    return tmp_path / "few"
+
+
+def expected() -> dict[tuple[str, str], float]:
+    return {(f"student-{n:02d}", "sums"): 0.0 if n % 3 == 0 else 2.0 for n in range(12)}
+
+
+def finish(line: list[str]) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(line, capture_output=True, text=True, timeout=LONG, check=False)
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def to_all(grading: subprocess.Popen[str]) -> None:
+    """Ctrl-C, as a terminal sends it."""
+    os.killpg(grading.pid, signal.SIGINT)
+
+
+def to_one(grading: subprocess.Popen[str]) -> None:
+    """What `kill` and those who stop services send."""
+    grading.terminate()
+
+
+@pytest.mark.parametrize("stop", [to_all, to_one])
+def test_a_run_that_is_stopped_ends_quickly_and_is_taken_up_again(
+    course, few, processes, temporary, tmp_path: Path, stop
+):
+    output = tmp_path / "results"
+    hand_in(course, few, "a-loop", LOOP)
+    grading = start(command(course, few, output), env=os.environ | {"TMPDIR": str(temporary)})
+    assert heard(grading)[0].startswith("[1/13]")
+    other = finish(command(course, few, output))
+    assert other.returncode == 2
+    (line,) = other.stderr.splitlines()
+    assert "another run is grading" in line
+    stopped = time.monotonic()
+    stop(grading)
+    rest = grading.communicate(timeout=LONG)[1].splitlines()
+    assert time.monotonic() - stopped < 10, "the loop itself would take a minute"
+    assert grading.returncode == 130
+    assert [line for line in rest if not line.startswith("[")] == [
+        "stopped: what was finished stays; run again to go on"
+    ]
+    assert gone(processes), processes()
+    assert list(temporary.iterdir()) == []
+    before = finished(output)
+    assert before
+    hand_in(course, few, "a-loop", RIGHT)
+    done = finish(command(course, few, output))
+    assert done.returncode == 0, done.stderr
+    assert scores(course, output) == expected() | {("a-loop", "sums"): 2.0}
+    after = finished(output)
+    assert {path: after[path] for path in before} == before
+
+
+@pytest.mark.parametrize("moment", [0.3, 0.8, 1.6, 3.2])
+def test_a_run_that_is_stopped_at_its_start_says_so_in_one_line(
+    course, few, processes, temporary, tmp_path: Path, moment
+):
+    line = command(course, few, tmp_path / "results")
+    grading = start(line, env=os.environ | {"TMPDIR": str(temporary)})
+    time.sleep(moment)
+    to_all(grading)
+    rest = grading.communicate(timeout=LONG)[1].splitlines()
+    assert grading.returncode == 130
+    assert [line for line in rest if not line.startswith("[")] == [
+        "stopped: what was finished stays; run again to go on"
+    ]
+    assert gone(processes), processes()
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.fixture
+def own(course: Path, tmp_path: Path) -> Path:
+    """A copy of the course whose gradebook does not wait for a minute; one is graded."""
+    folder = tmp_path / "own"
+    shutil.copytree(course, folder)
+    configure(folder, "?timeout=1")
+    hand_in(folder, folder / "submitted", "ann", RIGHT)
+    assert finish(command(folder, folder / "submitted", folder)).returncode == 0
+    return folder
+
+
+def configure(folder: Path, query: str) -> None:
+    """Have the gradebook opened in another way."""
+    config = folder / "nbgrader_config.py"
+    kept = [line for line in config.read_text().splitlines() if "db_url" not in line]
+    url = f"sqlite:///file:{folder}/gradebook.db{query}&uri=true"
+    config.write_text("\n".join([*kept, f"c.CourseDirectory.db_url = {url!r}"]))
+
+
+def kernels(output: Path, student: str) -> int:
+    """When the notebook was written that is on the shelf, or in its place."""
+    shelved = output / ".graded" / student / "sums" / "files" / "sums.ipynb"
+    placed = output / "autograded" / student / "sums" / "sums.ipynb"
+    return (shelved if shelved.exists() else placed).stat().st_mtime_ns
+
+
+def test_a_gradebook_that_others_read_and_lock_costs_no_grading(own: Path):
+    """Somebody's transaction takes as long as ours may wait."""
+    hand_in(own, own / "submitted", "bob", RIGHT)
+    line = command(own, own / "submitted", own)
+    with closing(sqlite3.connect(own / "gradebook.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        done = finish(line)
+    assert done.returncode == 1
+    problem = done.stderr.splitlines()[-1]
+    assert problem.startswith("error: ")
+    assert "gradebook.db" in problem
+    assert "locked" in problem
+    assert len([said for said in done.stderr.splitlines() if not said.startswith("[")]) == 1
+    assert not (own / "autograded" / "bob").exists()
+    written = kernels(own, "bob")
+    assert finish(line).returncode == 0
+    assert kernels(own, "bob") == written, "graded again"
+    assert scores(own, own) == {("ann", "sums"): 2.0, ("bob", "sums"): 2.0}
+    assert not (own / ".graded").exists()
+
+
+def test_a_gradebook_that_cannot_be_read_for_a_lock_is_one_line(own: Path):
+    line = command(own, own / "submitted", own)
+    with closing(sqlite3.connect(own / "gradebook.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        done = finish(line)
+    assert done.returncode == 1
+    (problem,) = done.stderr.splitlines()
+    assert "gradebook.db" in problem
+    assert "locked" in problem
+    assert finish(line).returncode == 0
+
+
+def test_a_gradebook_that_is_read_only_costs_no_grading(own: Path):
+    hand_in(own, own / "submitted", "bob", RIGHT)
+    line = command(own, own / "submitted", own)
+    configure(own, "?mode=ro")
+    done = finish(line)
+    assert done.returncode == 1
+    problem = done.stderr.splitlines()[-1]
+    assert "gradebook.db" in problem
+    assert "readonly" in problem
+    written = kernels(own, "bob")
+    configure(own, "?timeout=1")
+    assert finish(line).returncode == 0
+    assert kernels(own, "bob") == written, "graded again"
+    assert scores(own, own) == {("ann", "sums"): 2.0, ("bob", "sums"): 2.0}
+
+
+def test_a_disk_that_is_full_is_one_line_and_nothing_half_written(
+    course, few, processes, tmp_path: Path
+):
+    """Files of more than 400 kB cannot be written, as on a disk that has no more room for them."""
+    hand_in(course, few, "student-05", f"print('x' * 900_000)\n{RIGHT}")
+    output = tmp_path / "results"
+    line = command(course, few, output)
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    bounded = ["prlimit", f"--fsize=400000:{'unlimited' if most < 0 else most}", *line]
+    done = finish(bounded)
+    assert done.returncode == 1
+    problem = done.stderr.splitlines()[-1]
+    assert "File too large" in problem
+    assert "nothing is lost" in problem
+    assert not (output / "autograded" / "student-05").exists()
+    assert gone(processes), processes()
+    before = finished(output)
+    assert before
+    again = finish(line)
+    assert again.returncode == 0, again.stderr
+    assert scores(course, output) == expected()
+    after = finished(output)
+    assert {path: after[path] for path in before} == before
+    assert not (output / ".graded").exists()
+
+
+def find(processes: Callable[[], list[str]], *words: str) -> dict[int, str]:
+    """The processes below this one with these words in their command lines."""
+    below = descendants(os.getpid())
+    return {pid: line for pid, line in below.items() if all(word in line for word in words)}
+
+
+def parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def test_a_worker_that_is_killed_costs_nothing(course, few, processes, tmp_path: Path):
+    output = tmp_path / "results"
+    hand_in(course, few, "a-slow", f"import time\ntime.sleep(5)\n{RIGHT}")
+    grading = start(command(course, few, output))
+    heard(grading)
+    forked = find(processes, "from multiprocessing.forkserver import main")
+    workers = [pid for pid in forked if parent(pid) in forked]
+    assert len(workers) == 2
+    os.kill(workers[0], signal.SIGKILL)
+    rest = grading.communicate(timeout=LONG)[1]
+    assert grading.returncode == 0, rest
+    assert "Traceback" not in rest
+    assert scores(course, output) == expected() | {("a-slow", "sums"): 2.0}
+    assert gone(processes), processes()
+
+
+def test_a_sandbox_that_is_killed_is_one_line_and_the_next_run_goes_on(
+    course, few, processes, tmp_path: Path
+):
+    output = tmp_path / "results"
+    hand_in(course, few, "a-slow", f"import time\ntime.sleep(5)\n{RIGHT}")
+    grading = start(command(course, few, output))
+    heard(grading)
+    inside = find(processes, "autograder.forkserver import main", "-I -c")
+    first = [pid for pid, line in inside.items() if "bwrap" not in line.split()[0]]
+    os.kill(min(first), signal.SIGKILL)
+    rest = grading.communicate(timeout=LONG)[1].splitlines()
+    assert grading.returncode == 4
+    (problem,) = [line for line in rest if not line.startswith("[")]
+    assert "the sandbox failed" in problem
+    assert "run again" in problem
+    assert gone(processes), processes()
+    assert finish(command(course, few, output)).returncode == 0
+    assert scores(course, output) == expected() | {("a-slow", "sums"): 2.0}
+
+
+def test_a_submission_that_vanishes_is_named_and_graded_when_it_is_back(
+    course, few, tmp_path: Path
+):
+    output = tmp_path / "results"
+    grading = start(command(course, few, output, workers=1))
+    heard(grading)
+    (few / "student-11").rename(tmp_path / "away")
+    rest = grading.communicate(timeout=LONG)[1].splitlines()
+    assert grading.returncode == 3
+    assert "not graded: student-11/sums/sums: it has vanished since this run began" in rest
+    assert ("student-11", "sums") not in scores(course, output)
+    (tmp_path / "away").rename(few / "student-11")
+    assert finish(command(course, few, output)).returncode == 0
+    assert scores(course, output) == expected()
+
+
+def test_a_submission_that_changes_meanwhile_is_looked_at_again(course, few, tmp_path: Path):
+    """What was graded is not what was there at first, and again at the end."""
+    output = tmp_path / "results"
+    grading = start(command(course, few, output, workers=1))
+    heard(grading)
+    hand_in(course, few, "student-11", WRONG)
+    grading.communicate(timeout=LONG)
+    assert grading.returncode == 0
+    assert scores(course, output)["student-11", "sums"] == 0
+    hand_in(course, few, "student-11", RIGHT)
+    assert finish(command(course, few, output)).returncode == 0
+    assert scores(course, output) == expected()

@@ -18,7 +18,7 @@ from autograder import sandbox
 from autograder.errors import UsageError
 from autograder.provisioner import Sandbox
 from autograder.sandbox import Limits
-from running import Kernel, said, started
+from running import Kernel, as_nobody, said, started
 
 MB = 1 << 20
 #: For tests that use up what there is: less of it.
@@ -414,28 +414,9 @@ def test_all_of_this_holds_for_an_ordinary_user(root: Path, tmp_path: Path, box:
     for name in ("gmm_tools.py", "pyproject.toml"):
         shutil.copy(root / name, copy)
     done = subprocess.run(
-        [*_as_nobody(copy), "-m", "pytest", "tests/test_sandbox.py", "tests/test_provisioner.py",
-         "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=", "-q"],
+        [*as_nobody(copy), sys.executable, "-m", "pytest", "tests/test_sandbox.py",
+         "tests/test_provisioner.py", "-p", "no:cacheprovider", "-p", "no:xdist",
+         "-o", "addopts=", "-q"],
         cwd=copy, capture_output=True, text=True, check=False, timeout=900,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]
-
-
-def _as_nobody(folder: Path) -> list[str]:
-    """A command line that runs Python as nobody, wherever root has put it and this folder."""
-    line = ["bwrap", "--dev-bind", "/", "/"]
-    for path in (*sandbox.environment(), folder):
-        closed = [p for p in path.parents if not p.stat().st_mode & 0o001]
-        if closed:
-            line += ["--perms", "0755", "--tmpfs", str(closed[-1])]
-    for path in (*sandbox.environment(), folder):
-        parents = [str(p) for p in reversed(path.parents) if str(p) != "/"]
-        if any(not Path(p).stat().st_mode & 0o001 for p in parents):
-            line += [word for p in parents for word in ("--perms", "0755", "--dir", p)]
-            line += ["--ro-bind", str(path), str(path)]
-    line += ["--cap-add", "ALL", "--clearenv", "--setenv", "PYTHONPATH", str(folder)]
-    line += ["--setenv", "PYTHONDONTWRITEBYTECODE", "1", "--setenv", "PATH", os.environ["PATH"]]
-    line += ["--setenv", "OMP_NUM_THREADS", "1", "--setenv", "HOME", "/nowhere"]
-    if "CI" in os.environ:
-        line += ["--setenv", "CI", "1"]
-    return [*line, "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable]

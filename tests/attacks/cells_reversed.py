@@ -1,0 +1,9 @@
+"""Turn the order of all cells round.
+
+class: score
+expect: flagged
+"""
+
+
+def tamper(nb, folder):
+    nb.cells.reverse()

@@ -1,0 +1,11 @@
+"""Hand in a notebook in another encoding, with marks and NULs.
+
+class: score
+expect: flagged
+"""
+
+import nbformat
+
+
+def tamper(nb, folder):
+    (folder / "sums.ipynb").write_bytes(b"\xff\xfe" + nbformat.writes(nb).encode("utf-16-le"))

@@ -1,0 +1,216 @@
+"""No attack gains or learns or harms anything: all of tests/attacks/ graded in one run.
+
+What each file tries, and how it is handed in: tests/attacks/README.md.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import attacking
+from attacking import ALL, HIDDEN_DATA, HIDDEN_TEXT, LEFTOVERS, Attack, Graded
+from conftest import Run
+from running import as_nobody
+
+#: More than cores: what sleeps and what waits for its limit costs less so.
+WORKERS = 4
+#: Seconds; what catches a hang.
+DEADLINE = 1200
+#: Bytes of each process of the grader.
+MOST_MEMORY = 1 << 30
+FULL = {"test_double": 2.0, "test_norm": 2.0, "why": 0.0}
+#: Gain points where tests run beside the student's code.
+SEEN_TO_WORK = (
+    "ast_transformer", "custom_exception_handler", "displayhook_partial_credit",
+    "displayhook_replaced", "input_transformer", "late_output_thread", "lying_class",
+    "output_widget_hook", "patch_numpy_testing", "pleasing_mock", "pleasing_object",
+    "replace_compiler", "replace_do_execute", "replace_run_cell", "replace_run_code",
+    "transform_cell_replaced",
+)  # fmt: skip
+#: What an ordinary user's walls must hold back as those of root do.
+NASTY = (
+    "allocate_100_gb", "become_root", "displayhook_replaced", "double_fork_daemon",
+    "endless_loop_swallows_interrupts", "find_tests_on_disk", "fork_bomb", "http_request",
+    "inherited_descriptors", "kill_all", "memory_in_children", "overwrite_classmates",
+    "ptrace_others", "remember_arguments", "segfault_in_function", "sql_on_gradebook",
+    "steal_descriptors",
+)  # fmt: skip
+#: Aim at the pages that students get back.
+ON_PAGES = (
+    "embedded_local_files", "escape_sequences", "formula_in_message", "notebook_is_folder",
+    "output_file_names", "raise_arguments", "script_in_output", "shadow_templates",
+    "verdict_words_in_cells",
+)  # fmt: skip
+
+
+def named(names: tuple[str, ...]) -> list[Attack]:
+    """Attacks by name."""
+    found = {attack.name: attack for attack in ALL}
+    return [found[name] for name in names]
+
+
+def students(attack: Attack) -> list[str]:
+    """The names under which it was handed in."""
+    more = [f"{attack.name}-again", f"zz-{attack.name}"] if attack.name in LEFTOVERS else []
+    return [attack.name, *more]
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """A folder that everybody may enter, and that is cleared away whatever its depth."""
+    path = Path(tempfile.mkdtemp(prefix="attacked-"))
+    path.chmod(0o755)
+    yield path
+    subprocess.run(["rm", "-rf", path], check=True)
+
+
+@pytest.fixture(scope="module")
+def batch(folder: Path, sandbox_here: None) -> Graded:
+    """All attacks, with honest neighbours, graded once."""
+    course = attacking.make(folder / "course")
+    honest = attacking.hand_in(course, ALL)
+    return attacking.grade(course, honest, workers=WORKERS, deadline=DEADLINE)
+
+
+def gained_or_learned(done: Graded, student: str) -> list[str]:
+    """What a submission has got that it should not have."""
+    found = [f"points for {cell}" for cell, points in done.points(student).items() if points]
+    outcomes = {cell: row["outcome"] for cell, row in done.cells[student].items()}
+    if outcomes.keys() != FULL.keys() or "passed" in outcomes.values():
+        found.append(f"outcomes: {outcomes}")
+    if outcomes.get("why") not in {"manual", "unanswered", "unreadable", "missing"}:
+        found.append("the question waits for nobody")
+    for message in done.messages(student):
+        if "LOOT:" in message or HIDDEN_DATA.search(message):
+            found.append(f"a message: {message}")
+    for is_test, text in done.outputs(student):
+        hidden = [words for words in HIDDEN_TEXT if words in text]
+        if "LOOT:" in text or hidden or (is_test and HIDDEN_DATA.search(text)):
+            found.append(f"an output: {text[:2000]}")
+    return found
+
+
+# ---- each attack ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("attack", ALL, ids=[attack.name for attack in ALL])
+def test_it_gains_nothing_and_learns_nothing(batch: Graded, attack: Attack):
+    for student in students(attack):
+        assert gained_or_learned(batch, student) == []
+
+
+@pytest.mark.parametrize("attack", ALL, ids=[attack.name for attack in ALL])
+def test_tampering_is_reported_and_nothing_else_is(batch: Graded, attack: Attack):
+    for student in students(attack):
+        changes = [change["what"] for change in batch.kept(student)["changes"]]
+        lost = {"unreadable", "missing"} & {*batch.flags[student]}
+        found = "flagged" if changes or lost else "graded"
+        assert found == attack.head("expect"), (changes, lost)
+
+
+# ---- the whole run ----------------------------------------------------------------------------
+
+
+def test_the_run_ends_by_itself_and_says_nothing_odd(batch: Graded):
+    assert batch.status == 3, batch.said[-3000:]  # some cannot be read
+    assert not [word for word in ("Traceback", "LOOT:", "\x1b") if word in batch.said]
+
+
+def test_honest_neighbours_have_full_marks(batch: Graded):
+    assert {name: batch.points(name) for name in batch.honest} == dict.fromkeys(batch.honest, FULL)
+    assert {name: " ".join(batch.flags[name]) for name in batch.honest} == dict.fromkeys(
+        batch.honest, "to-mark"
+    )
+
+
+def test_nothing_is_left_behind(batch: Graded):
+    assert batch.left == []
+
+
+def test_nothing_of_the_course_or_of_a_classmate_has_changed(batch: Graded):
+    assert batch.changed == []
+
+
+def test_nothing_outlives_its_notebook(batch: Graded):
+    assert 2 <= batch.most_walls <= WORKERS + 1  # the forkserver's, and one a worker
+
+
+def test_the_memory_of_the_grader_is_bounded(batch: Graded):
+    assert batch.memory
+    assert {name: size for name, size in batch.memory.items() if size > MOST_MEMORY} == {}
+
+
+def test_no_page_shows_a_hidden_test_or_a_file_of_the_grader(
+    batch: Graded, run: Run, tmp_path: Path
+):
+    names = [*ON_PAGES, *batch.honest[:1]]
+    for name in names:
+        shutil.copytree(batch.course / "autograded" / name, tmp_path / "autograded" / name)
+    shutil.copy(batch.course / "gradebook.db", tmp_path)
+    done = run("--course", batch.course, "feedback", "--output", tmp_path)
+    assert done.returncode == 0, done.stderr
+    pages = {path.parts[-3]: path.read_text() for path in tmp_path.glob("feedback/*/sums/*.html")}
+    assert pages.keys() == {*names} - {"notebook_is_folder"}
+    for name, page in pages.items():
+        text = html.unescape(re.sub(r"<[^>]*>", "", page))
+        assert "assert double(1) == 2" in text, "what is visible stays"
+        secret = (*HIDDEN_TEXT[:3], "root:x:0:0", "SQLite format 3", "U1FMaXRlIGZvcm1hdCAz")
+        assert [words for words in secret if words in text or words in page] == [], name
+    assert "__subclasses__" in pages["shadow_templates"], "a student's template is text"
+
+
+# ---- are the attacks real, and can these tests fail? ------------------------------------------
+
+
+def test_the_same_attacks_succeed_where_tests_run_beside_the_students_code(
+    folder: Path, sandbox_here: None
+):
+    attacks = named(SEEN_TO_WORK)
+    course = attacking.make(folder / "beside", tags=["in-kernel"])
+    done = attacking.grade(
+        course, attacking.hand_in(course, attacks), workers=WORKERS, deadline=DEADLINE
+    )
+    assert [done.points(name) for name in done.honest] == [FULL] * len(done.honest)
+    winners = [attack.name for attack in attacks if sum(done.points(attack.name).values()) > 0]
+    assert len(winners) >= 10, winners
+    assert all(gained_or_learned(done, name) for name in winners)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="these tests ran as an ordinary user already")
+def test_an_ordinary_users_walls_hold_the_nastiest(root: Path, folder: Path, sandbox_here: None):
+    code = folder / "code"
+    shutil.copytree(root / "autograder", code / "autograder")
+    course = attacking.make(folder / "nobodys")
+    honest = attacking.hand_in(course, named(NASTY))
+    for path in (course, *course.rglob("*")):
+        os.chown(path, 65534, 65534, follow_symlinks=False)
+    nobody = as_nobody(code)
+    possible = subprocess.run([*nobody, "unshare", "--user", "true"], check=False).returncode == 0
+    if not possible and not os.environ.get("CI"):
+        pytest.skip("the system lets no ordinary user make namespaces")
+    done = attacking.grade(course, honest, workers=2, deadline=DEADLINE, before=nobody)
+    assert done.status == 0, done.said[-3000:]
+    assert {name: found for name in NASTY if (found := gained_or_learned(done, name))} == {}
+    assert [done.points(name) for name in honest] == [FULL] * len(honest)
+    assert (done.left, done.changed) == ([], [])
+
+
+def test_the_documents_know_each_file_and_how_many_there_are(root: Path):
+    readme = (root / "tests/attacks/README.md").read_text()
+    table = re.findall(r"^\| `(\w+)` \| .* \| (graded|flagged) \|$", readme, re.MULTILINE)
+    assert sorted(table) == [(attack.name, attack.head("expect")) for attack in ALL]
+    counts = Counter(attack.head("class") for attack in ALL)
+    told = re.findall(
+        r"^\| ([\w-]+) \| (\d+) \|", (root / "docs/security.md").read_text(), re.MULTILINE
+    )
+    assert {name: int(count) for name, count in told} == counts
