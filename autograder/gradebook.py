@@ -116,22 +116,27 @@ def save(
         book.update_or_create_student(student)
         entry = book.update_or_create_submission(assignment, student, **known)
         for handed_in in entry.notebooks:
-            _enter(handed_in, kept)
+            cells = select(BaseCell.id, BaseCell.name).where(
+                BaseCell.notebook_id == handed_in.notebook_id
+            )
+            with book.db.no_autoflush:  # which looks for changes before every query
+                _enter(handed_in, dict(book.db.execute(cells).tuples().all()), kept)
             book.db.flush()
             handed_in.late_submission_penalty = _penalty(course, entry, handed_in)
 
 
-def _enter(handed_in: SubmittedNotebook, kept: Kept) -> None:
-    """Enter the points and remarks of one notebook."""
+def _enter(handed_in: SubmittedNotebook, cells: dict[str, str], kept: Kept) -> None:
+    """Enter the points and remarks of one notebook; `cells` has the names of its cells by id."""
+    name = handed_in.name
     for grade in handed_in.grades:
-        verdict = kept.verdicts.get((handed_in.name, grade.name), Verdict("missing"))
+        verdict = kept.verdicts.get((name, cells[grade.cell_id]), Verdict("missing"))
         lost = verdict.outcome in ("missing", "unreadable")
         grade.auto_score = verdict.points
         grade.needs_manual_grade = not lost and (
             verdict.points is None or grade.manual_score is not None
         )
     for comment in handed_in.comments:
-        untouched = (handed_in.name, comment.name) in kept.untouched
+        untouched = (name, cells[comment.cell_id]) in kept.untouched
         comment.auto_comment = "No response." if untouched else None
 
 

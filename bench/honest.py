@@ -39,13 +39,14 @@ class Work:
         for assignment in ASSIGNMENTS:
             shutil.copytree(course.root / "source" / assignment, self.plain / "source" / assignment)
             with quiet():
-                release.register(course, assignment, course.db_url(self.plain))
+                release.register(course, assignment, course.db_url(folder))
+        shutil.copy(folder / "gradebook.db", self.plain)
 
     def output(self, name: str) -> Path:
         """A fresh folder for results, with a gradebook that knows the assignments."""
         output = self.folder / name
         output.mkdir()
-        shutil.copy(self.plain / "gradebook.db", output)
+        shutil.copy(self.folder / "gradebook.db", output)
         return output
 
     def hand_in(self, submitted: Path, count: int, assignments: tuple[str, ...]) -> Path:

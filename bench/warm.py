@@ -31,16 +31,11 @@ class _Shell(InteractiveShell):
 
 
 def seconds(course: Course, folders: list[Path]) -> dict[str, dict[str, float]]:
-    """Run every cell of each folder's notebooks, tests in full, after a first pass over them."""
+    """Run every cell of each folder's notebooks, tests in full, after a first pass over one of each."""
     shell = _shell()
-    for folder in _one_of_each(folders):
+    for folder in {folder.name: folder for folder in folders}.values():
         _run(shell, _cells(course, folder), folder)
     return {str(folder): _run(shell, _cells(course, folder), folder) for folder in folders}
-
-
-def _one_of_each(folders: list[Path]) -> list[Path]:
-    """A folder of each assignment."""
-    return list({folder.name: folder for folder in folders}.values())
 
 
 def _shell() -> InteractiveShell:
@@ -70,18 +65,18 @@ def _run(shell: InteractiveShell, cells: list[str], folder: Path) -> dict[str, f
     gc.collect()
     began = time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        failed = sum(not shell.run_cell(source).success for source in cells)
+        raised = sum(not shell.run_cell(source).success for source in cells)
     spent = time.perf_counter() - began
     pictures = sum("image/png" in shown["data"] for shown in shell.display_pub.outputs)
-    return {"seconds": spent, "pictures": pictures, "failed": failed}
+    return {"seconds": spent, "pictures": pictures, "raised": raised}
 
 
 def main(arguments: list[str]) -> None:
     """Print the seconds of the folders named after the course."""
     warnings.simplefilter("ignore")
-    course, *folders = map(Path, arguments)
-    sys.path.insert(0, "")
-    print(json.dumps(seconds(Course.open(course), [folder.resolve() for folder in folders])))
+    course, *folders = (Path(argument).resolve() for argument in arguments)
+    sys.path.insert(0, "")  # what stands beside a notebook
+    print(json.dumps(seconds(Course.open(course), folders)))
 
 
 if __name__ == "__main__":

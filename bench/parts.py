@@ -1,0 +1,122 @@
+"""What is measured: speed, overhead and where the time goes, and scale; numbers as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from statistics import fmean, linear_regression
+from typing import Any
+
+from autograder import gradebook
+from autograder.course import Course
+from autograder.verdicts import Kept
+from bench import commands
+from bench.commands import Run
+from bench.honest import ASSIGNMENTS, Work
+
+Numbers = dict[str, Any]
+Say = Callable[[str], None]
+
+
+def speed(work: Work, few: int, many: int, say: Say) -> Numbers:
+    """The engine against plain nbgrader: on the same few submissions, and on many."""
+    root, submitted = work.course.root, work.folder / "few"
+    work.hand_in(submitted, few, ASSIGNMENTS)
+    say(f"nbgrader autograde, {few} submissions")
+    (work.plain / "submitted").symlink_to(submitted)
+    before = commands.nbgrader(work.plain, ASSIGNMENTS)
+    say(f"the grader on all cores, {few} submissions")
+    output = work.output("speed")
+    run = commands.engine(root, submitted, output, *ASSIGNMENTS)
+    differing = _differing(work.course, work.plain, output)
+    say(f"the grader on all cores, {many} submissions")
+    submitted = work.hand_in(work.folder / "many", many, ASSIGNMENTS)
+    longer = commands.engine(root, submitted, work.output("longer"), *ASSIGNMENTS)
+    rate = 60 * few / before
+    return {
+        "submissions": few,
+        "nbgrader": {"seconds": before, "per_minute": rate},
+        "engine": {"seconds": run.seconds, "per_minute": run.per_minute},
+        "ratio": run.per_minute / rate,
+        "many": {
+            "submissions": many, "seconds": longer.seconds, "per_minute": longer.per_minute,
+            "ratio": longer.per_minute / rate,
+        },
+        "differing_cells": differing,
+    }  # fmt: skip
+
+
+def overhead(work: Work, count: int, say: Say) -> Numbers:
+    """What grading a notebook takes on one core, over its cells in a process that is warm."""
+    submitted = work.hand_in(work.folder / "overhead", count, ASSIGNMENTS)
+    folders = sorted(path for path in submitted.glob("*/*") if path.is_dir())
+    with commands.one_core():
+        say(f"the grader on one core, {count} submissions")
+        output = work.output("one")
+        run = commands.engine(work.course.root, submitted, output, *ASSIGNMENTS, "--workers", "1")
+        say(f"the same cells in a warm process, {count} submissions")
+        cells = commands.warm(work.course.root, folders)
+    kept = [Kept.load(output / "autograded" / f.parent.name / f.name) for f in folders]
+    stages = [dict(one.seconds) for one in kept if one is not None]
+    own = fmean(one["seconds"] for one in cells.values())
+    means = {what: fmean(one.get(what, 0.0) for one in stages) for what in stages[0]}
+    means["save"] = run.saving / (count - 1)
+    return {
+        "submissions": count,
+        "seconds": run.steady,
+        "own": own,
+        "overhead": run.steady - own,
+        "raised": sum(one["raised"] for one in cells.values()),
+        "stages": means | {"other": run.steady - sum(means.values())},
+    }
+
+
+def scale(work: Work, count: int, assignment: str, say: Say) -> Numbers:
+    """Time and memory over many submissions of one assignment, and a second run over them."""
+    submitted = work.hand_in(work.folder / "scale", count, (assignment,))
+    output = work.output("scaled")
+    say(f"the grader on all cores, {count} submissions of {assignment}")
+    run = commands.engine(work.course.root, submitted, output, assignment, watched=True)
+    say("the same once more, with nothing left to do")
+    again = commands.engine(work.course.root, submitted, output, assignment)
+    marks = [count // 4, count // 2, count]
+    quarters = [run.done[part * (count - 1) // 4] for part in (0, 1, 3, 4)]
+    return {
+        "submissions": count,
+        "assignment": assignment,
+        "seconds_at": {str(mark): run.done[mark - 1] for mark in marks},
+        "slowdown": (quarters[3] - quarters[2]) / (quarters[1] - quarters[0]),
+        "memory": _memory(run, quarters[1]),
+        "second_run": again.seconds,
+    }
+
+
+def _memory(run: Run, since: float) -> Numbers:
+    """The most that was held, and how it grew after a moment, in bytes for each submission."""
+    late = [look for look in run.memory if look.moment >= since]
+    done = [sum(moment <= look.moment for moment in run.done) for look in late]
+    flat = len(set(done)) < 2  # too few to see anything grow
+    numbers: Numbers = {}
+    for name in ("main", "all"):
+        held = [float(getattr(look, name)) for look in late]
+        numbers[name] = {
+            "peak": max((getattr(look, name) for look in run.memory), default=0),
+            "growth": 0.0 if flat else linear_regression(done, held).slope,
+        }
+    return numbers
+
+
+def _differing(course: Course, plain: Path, output: Path) -> int:
+    """How many cells the engine gave other points than plain nbgrader did."""
+    points = []
+    for one, folder in ((Course.open(plain), plain), (course, output)):
+        results = gradebook.results(one, one.db_url(folder), folder, ASSIGNMENTS)
+        points.append(
+            {
+                (r.student, r.assignment, c.notebook, c.cell): c.points
+                for r in results
+                for c in r.cells
+            }
+        )
+    theirs, ours = points
+    return sum(theirs.get(cell) != ours.get(cell) for cell in theirs.keys() | ours.keys())
