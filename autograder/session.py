@@ -17,12 +17,7 @@ import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 
-<<<<<<< HEAD
-from autograder.judge import GONE, Judge, Outcome
-=======
-from autograder.errors import SandboxUnavailable
-from autograder.judge import GONE, HIDDEN, Judge, Outcome
->>>>>>> 4ce8d68f86c5295992fb04df897a1b17eed9255f
+from autograder.judge import HIDDEN, Judge, Outcome
 from autograder.provisioner import SandboxProvisioner
 from autograder.sandbox import Limits
 
@@ -54,6 +49,7 @@ class Session:
         self._kernel.files = files
         self._heard = 0
         self._copy: socket.socket | None = None
+        self._has_seen = False
         self._raised: tuple[str, str] | None = None
 
     async def __aenter__(self) -> Session:
@@ -104,20 +100,15 @@ class Session:
     async def judge(self, source: str, seconds: float) -> Outcome:
         """Judge a test cell by what the kernel holds; raises TimedOut.
 
-        Tests that follow each other share one copy of the kernel, but for those with a hidden part:
-        what that hands over would be known when the visible part of the next one is told. Whether
+        Tests that pass share one copy of the kernel with the next one; but what a hidden part hands
+        over is then known there, so nothing is told any more of what the student's code says. Whether
         the kernel lives on makes no difference: a judge finds its channel closed.
         """
         try:
-<<<<<<< HEAD
             self._copy = self._copy or self._begin_copy()
-=======
-            if self._copy is None:
-                self._copy = self._begin_copy()
->>>>>>> 4ce8d68f86c5295992fb04df897a1b17eed9255f
         except zmq.Again:
             return Outcome(False, "Ended", self._cut_off())
-        self._judge.begin(source, self._copy)
+        self._judge.begin(source, self._copy, told=not self._has_seen)
         try:
             await asyncio.wait_for(self._ruled(), seconds)
         except TimeoutError:
@@ -127,13 +118,15 @@ class Session:
             self._judge = Judge()
             raise TimedOut(f"it was stopped after {seconds:g} s") from None
         outcome = self._judge.outcome()
-        if outcome.kind == GONE or HIDDEN.search(source):
+        self._has_seen = self._has_seen or HIDDEN.search(source) is not None
+        if not outcome.passed:
             self._end_copy()
         return outcome
 
     def _begin_copy(self) -> socket.socket:
         """Have the kernel serve judges by a copy of itself; the way to it."""
         self._client.shell_channel.send(self._client.session.msg("judge_request", {}))
+        self._has_seen = False
         mine, theirs = socket.socketpair()
         with theirs, contextlib.suppress(OSError):  # full, if the student's code lets it fill
             socket.send_fds(self._kernel.judge, [b"j"], [theirs.fileno()])
