@@ -165,22 +165,37 @@ def test_no_page_shows_a_hidden_test_or_a_file_of_the_grader(
     for name, page in pages.items():
         text = html.unescape(re.sub(r"<[^>]*>", "", page))
         assert "assert double(1) == 2" in text, "what is visible stays"
-        secret = (*HIDDEN_TEXT[:3], "root:x:0:0", "SQLite format 3", "U1FMaXRlIGZvcm1hdCAz")
+        secret = (
+            "double(21) == 42", "norm(np.array([3.0", "also larger numbers", "root:x:0:0",
+            "SQLite format 3", "U1FMaXRlIGZvcm1hdCAz",
+        )  # fmt: skip
         assert [words for words in secret if words in text or words in page] == [], name
     assert "__subclasses__" in pages["shadow_templates"], "a student's template is text"
+
+
+#: Answers right, until a test asks what it has been asked before.
+TELLTALE = """heard = []
+
+def norm(x):
+    heard.append(list(x))
+    return sum(abs(x) ** 2) ** 0.5 if x[0] else str(heard)"""
 
 
 def test_what_a_hidden_test_hands_over_is_gone_when_the_next_test_begins(
     folder: Path, sandbox_here: None
 ):
-    test = "import numpy as np\nassert norm(np.array([0.0, 2.0])) == 2"
+    test = "import numpy as np\nfound = norm(np.array([0.0, 2.0]))\nassert found == 2, found"
     cell = new_code_cell(test, metadata=graded("test_again", 1, locked=True))
     course = attacking.make(folder / "next", more=[cell])
     honest = attacking.hand_in(course, named(("remember_for_next_test",)))
+    attacking.hand_in_answers(course, "telltale", {"double": "", "norm": TELLTALE})
     done = attacking.grade(course, honest, workers=2, deadline=DEADLINE)
-    told = done.cells["remember_for_next_test"]["test_again"]
-    assert told["outcome"] == "failed"
-    assert "LOOT:" not in told["message"]
+    assert done.points("telltale")["test_norm"] == 2
+    for name in ("remember_for_next_test", "telltale"):
+        told = done.cells[name]["test_again"]
+        assert told["outcome"] == "failed"
+        assert "LOOT:" not in told["message"]
+        assert "4.0" not in told["message"]
     assert done.points(honest[0]) == {**FULL, "test_again": 1}
 
 
