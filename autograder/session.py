@@ -100,15 +100,23 @@ class Session:
     async def judge(self, source: str, seconds: float) -> Outcome:
         """Judge a test cell by what the kernel holds; raises TimedOut.
 
-        Tests that pass share one copy of the kernel with the next one; but what a hidden part hands
-        over is then known there, so nothing is told any more of what the student's code says. Whether
-        the kernel lives on makes no difference: a judge finds its channel closed.
+        Tests that pass share one copy of the kernel with the next one. But what a hidden part hands
+        over is known there, and could be told by the one that fails next: that one is judged again
+        by a fresh copy. Whether the kernel lives on makes no difference: a judge finds its channel
+        closed.
         """
+        has_seen = self._copy is not None and self._has_seen
+        outcome = await self._judged(source, seconds)
+        if has_seen and not outcome.passed:
+            outcome = await self._judged(source, seconds)
+        return outcome
+
+    async def _judged(self, source: str, seconds: float) -> Outcome:
         try:
             self._copy = self._copy or self._begin_copy()
         except zmq.Again:
             return Outcome(False, "Ended", self._cut_off())
-        self._judge.begin(source, self._copy, told=not self._has_seen)
+        self._judge.begin(source, self._copy)
         try:
             await asyncio.wait_for(self._ruled(), seconds)
         except TimeoutError:
