@@ -59,6 +59,8 @@ def check(
         report(f"{assignment}: running the unfilled release of {path.name}")
         problems += release_fails(course, source, unfilled, folder, path.name)
     if not problems:
+        for name in in_kernel(course, assignment):
+            report(f"{assignment}: {name} runs beside the student's code, which can fake it")
         report(f"{assignment}: judging the solutions apart")
         problems = not_judged(course, assignment)
     return problems
@@ -176,6 +178,13 @@ def release_fails(
         if notebook.is_test(cell) and determine_grade(cell)[0] > 0:
             problems.append(f"{_name(cell)} gives points to an unfilled release")
     return [f"{name}: {problem}" for problem in problems]
+
+
+def in_kernel(course: Course, assignment: str) -> list[str]:
+    """Test cells that are not to be judged apart."""
+    cells = [cell for path in course.notebooks(assignment) for cell in notebook.read(path).cells]
+    tagged = [cell for cell in cells if IN_KERNEL in cell.metadata.get("tags", [])]
+    return [_name(cell) for cell in tagged if notebook.is_test(cell)]
 
 
 def not_judged(course: Course, assignment: str) -> list[str]:

@@ -20,6 +20,8 @@ from autograder.provisioner import Sandbox
 
 #: Jobs that wait for each worker, so that none is idle and memory stays flat; and their bytes.
 AHEAD, MOST_WAITING = 2, 128_000_000
+#: Seconds that a worker gets beyond what its notebooks may take.
+SLACK = 60
 KILLED = "its grading process was killed, perhaps for want of memory"
 
 
@@ -119,13 +121,22 @@ class Engine:
 
 
 def work(job: Job, address: str) -> Graded:
-    """Grade in a worker; what goes wrong with one job is said in its result, not raised."""
+    """Grade in a worker; what goes wrong with one job is said in its result, not raised.
+
+    A worker that is held up far beyond all limits ends itself, and its job is tried once more.
+    """
+    longest = SLACK + len(job.plan.sources) * job.plan.limits.notebook
+    held_up = threading.Timer(longest, os._exit, [1])
+    held_up.daemon = True
+    held_up.start()
     try:
         return grade(job, address)
     except SandboxUnavailable:
         raise
     except Exception as error:
         return lost(job, f"the grader failed: {type(error).__name__}: {error}")
+    finally:
+        held_up.cancel()
 
 
 def _settle() -> None:

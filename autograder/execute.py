@@ -148,7 +148,9 @@ class _Run:
                 cell.outputs.append(new_output("stream", name="stdout", text=CUT))
 
         try:
-            await self._session.run(cell.source, hear, seconds)
+            raised = await self._session.run(cell.source, hear, seconds)
+            if raised and not any(output.output_type == "error" for output in cell.outputs):
+                cell.outputs.append(_error(*raised))
         except TimedOut as error:
             cell.outputs.append(_error("Timeout", str(error)))
 

@@ -67,9 +67,13 @@ class Outcome:
     score: float | None = None
 
 
-def judge(source: str, channel: socket.socket) -> Outcome:
-    """Run one test cell against the names at the other end of the channel."""
-    hidden = next((n for n, line in enumerate(source.split("\n"), 1) if HIDDEN.search(line)), None)
+def judge(source: str, channel: socket.socket, told: bool = True) -> Outcome:
+    """Run one test cell against the names at the other end of the channel.
+
+    With `told`, texts of the student's code are, up to the hidden part of the cell.
+    """
+    lines = enumerate(source.split("\n"), 1)
+    hidden = next((n for n, line in lines if HIDDEN.search(line)), None) if told else 0
     link = Link(channel, lambda text: UNTOLD if _is_hidden(_stack(), hidden) else text)
     try:
         body, last = _compiled(source)
@@ -175,11 +179,13 @@ class Judge:
         """For waiting until there is an outcome."""
         return self._channel.fileno()
 
-    def begin(self, source: str, channel: socket.socket) -> None:
-        """Hand over a test cell, and the way to the names it asks for."""
+    def begin(self, source: str, channel: socket.socket, told: bool = True) -> None:
+        """Hand over a test cell, the way to the names it asks for, and whether texts of the
+        student's code may be told.
+        """
         with contextlib.suppress(OSError):  # the outcome tells
             socket.send_fds(self._channel, [b"t"], [channel.fileno()])
-            send(self._channel, source)
+            send(self._channel, [source, told])
 
     def outcome(self) -> Outcome:
         """What became of it; call it when there is something to read."""
@@ -304,11 +310,11 @@ def _sit(channel: int) -> NoReturn:
             _, descriptors, *_ = socket.recv_fds(worker, 1, 1)
             if not descriptors:
                 break
-            source, _ = receive(worker, 0)
+            (source, told), _ = receive(worker, 0)
             random.seed(0)
             np.random.seed(0)
             with socket.socket(fileno=descriptors[0]) as student:
-                outcome = judge(source, student)
+                outcome = judge(source, student, told)
             send(worker, [outcome.passed, outcome.kind, outcome.message, outcome.score])
             if pyplot := sys.modules.get("matplotlib.pyplot"):
                 pyplot.close("all")

@@ -17,7 +17,7 @@ import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 
-from autograder.judge import GONE, Judge, Outcome
+from autograder.judge import HIDDEN, Judge, Outcome
 from autograder.provisioner import SandboxProvisioner
 from autograder.sandbox import Limits
 
@@ -49,6 +49,8 @@ class Session:
         self._kernel.files = files
         self._heard = 0
         self._copy: socket.socket | None = None
+        self._has_seen = False
+        self._raised: tuple[str, str] | None = None
 
     async def __aenter__(self) -> Session:
         info = await self._kernel.launch_kernel([])
@@ -80,28 +82,33 @@ class Session:
         self._client.context.destroy(linger=0)
         self._judge.close()
 
-    async def run(self, source: str, hear: Hear, seconds: float) -> None:
-        """Run a cell; `hear` gets the messages on its outputs. Raises Ended or TimedOut."""
+    async def run(self, source: str, hear: Hear, seconds: float) -> tuple[str, str] | None:
+        """Run a cell; `hear` gets the messages on its outputs. Raises Ended or TimedOut.
+
+        Returns the type and the text of what it raised, if it did: the message on that may be lost.
+        """
         self._end_copy()
-        self._heard = 0
+        self._heard, self._raised = 0, None
         try:
             message = self._client.execute(source, allow_stdin=False, stop_on_error=False)
         except zmq.Again:
             raise Ended(self._cut_off()) from None
         if not await self._within(seconds, self._executed(message, hear)):
             raise TimedOut(f"it was stopped after {seconds:g} s")
+        return self._raised
 
     async def judge(self, source: str, seconds: float) -> Outcome:
         """Judge a test cell by what the kernel holds; raises TimedOut.
 
-        Tests that follow each other share one copy of the kernel. Whether the kernel lives on makes
-        no difference: a judge finds its channel closed.
+        Tests that pass share one copy of the kernel with the next one; but what a hidden part hands
+        over is then known there, so nothing is told any more of what the student's code says. Whether
+        the kernel lives on makes no difference: a judge finds its channel closed.
         """
         try:
             self._copy = self._copy or self._begin_copy()
         except zmq.Again:
             return Outcome(False, "Ended", self._cut_off())
-        self._judge.begin(source, self._copy)
+        self._judge.begin(source, self._copy, told=not self._has_seen)
         try:
             await asyncio.wait_for(self._ruled(), seconds)
         except TimeoutError:
@@ -111,13 +118,15 @@ class Session:
             self._judge = Judge()
             raise TimedOut(f"it was stopped after {seconds:g} s") from None
         outcome = self._judge.outcome()
-        if outcome.kind == GONE:
+        self._has_seen = self._has_seen or HIDDEN.search(source) is not None
+        if not outcome.passed:
             self._end_copy()
         return outcome
 
     def _begin_copy(self) -> socket.socket:
         """Have the kernel serve judges by a copy of itself; the way to it."""
         self._client.shell_channel.send(self._client.session.msg("judge_request", {}))
+        self._has_seen = False
         mine, theirs = socket.socketpair()
         with theirs, contextlib.suppress(OSError):  # full, if the student's code lets it fill
             socket.send_fds(self._kernel.judge, [b"j"], [theirs.fileno()])
@@ -142,7 +151,9 @@ class Session:
     async def _executed(self, message: str, hear: Hear) -> None:
         idle = asyncio.ensure_future(self._listen(message, hear))
         try:
-            await self._reply(message)
+            reply = await self._reply(message)
+            if reply.get("status") != "ok":
+                self._raised = str(reply.get("ename", "Error")), str(reply.get("evalue", ""))
             await asyncio.wait({idle}, timeout=GRACE)
         finally:
             idle.cancel()
@@ -192,11 +203,11 @@ class Session:
                 else:
                     hear(heard)
 
-    async def _reply(self, message: str) -> None:
+    async def _reply(self, message: str) -> dict[str, Any]:
         while True:
             heard = await self._receive(self._client.shell_channel)
             if heard and heard["parent_header"].get("msg_id") == message:
-                return
+                return dict(heard["content"])
 
     async def _receive(self, channel: Any) -> dict[str, Any] | None:
         """A message of the kernel; None if it is no message of Jupyter's."""

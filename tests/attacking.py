@@ -124,8 +124,15 @@ def fill(released: Path, answers: dict[str, str], extra: Sequence[str] = ()) -> 
     return nb
 
 
-def make(folder: Path, *, tags: Sequence[str] = (), cell: float = 3, whole: float = 12) -> Path:
-    """The course `sums`, released; `tags` are those of its test cells."""
+def make(
+    folder: Path,
+    *,
+    tags: Sequence[str] = (),
+    more: Sequence[nbformat.NotebookNode] = (),
+    cell: float = 3,
+    whole: float = 12,
+) -> Path:
+    """The course `sums`, released; `tags` are those of its test cells, `more` follows test_norm."""
     tests = {"tags": [*tags]} if tags else {}
     cells = [
         new_code_cell(
@@ -141,6 +148,7 @@ def make(folder: Path, *, tags: Sequence[str] = (), cell: float = 3, whole: floa
             metadata=graded("norm", solution=True),
         ),
         new_code_cell(TEST_NORM, metadata=graded("test_norm", 2, locked=True) | tests),
+        *more,
         nbformat.v4.new_markdown_cell(
             f"Because it is so.{SCHEME}", metadata=graded("why", 3, solution=True)
         ),

@@ -16,10 +16,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from nbformat.v4 import new_code_cell
 
 import attacking
 from attacking import ALL, HIDDEN_DATA, HIDDEN_TEXT, LEFTOVERS, Attack, Graded
-from conftest import Run
+from conftest import Run, graded
 from running import as_nobody
 
 #: More than cores: what sleeps and what waits for its limit costs less so.
@@ -167,6 +168,20 @@ def test_no_page_shows_a_hidden_test_or_a_file_of_the_grader(
         secret = (*HIDDEN_TEXT[:3], "root:x:0:0", "SQLite format 3", "U1FMaXRlIGZvcm1hdCAz")
         assert [words for words in secret if words in text or words in page] == [], name
     assert "__subclasses__" in pages["shadow_templates"], "a student's template is text"
+
+
+def test_what_a_hidden_test_hands_over_is_gone_when_the_next_test_begins(
+    folder: Path, sandbox_here: None
+):
+    test = "import numpy as np\nassert norm(np.array([0.0, 2.0])) == 2"
+    cell = new_code_cell(test, metadata=graded("test_again", 1, locked=True))
+    course = attacking.make(folder / "next", more=[cell])
+    honest = attacking.hand_in(course, named(("remember_for_next_test",)))
+    done = attacking.grade(course, honest, workers=2, deadline=DEADLINE)
+    told = done.cells["remember_for_next_test"]["test_again"]
+    assert told["outcome"] == "failed"
+    assert "LOOT:" not in told["message"]
+    assert done.points(honest[0]) == {**FULL, "test_again": 1}
 
 
 # ---- are the attacks real, and can these tests fail? ------------------------------------------

@@ -167,3 +167,4 @@ def test_a_test_that_cannot_be_judged_apart_is_named_and_may_be_tagged(tmp_path:
     nbformat.write(notebook_of(cells), course / "source/sums/sums.ipynb")
     done = run("release", cwd=course)
     assert done.returncode == 0, done.stderr
+    assert "test_double runs beside the student's code" in done.stderr

@@ -1,0 +1,354 @@
+"""Notebooks that misbehave, in the real sandbox: what is right in them still counts."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from autograder.grading import SHOWN, Graded, Job, Plan, grade
+from autograder.provisioner import Sandbox
+from autograder.sandbox import Limits
+from autograder.verdicts import Verdict
+from conftest import graded, notebook_of
+from running import started
+
+#: Seconds for a cell that are plenty for an honest one here, and few for an endless one.
+QUICK = Limits(cell=4, notebook=60)
+STUBBORN = """
+while True:
+    try:
+        while True:
+            pass
+    except BaseException:
+        pass
+"""
+ENDS = {
+    "exit": "import os\nos._exit(3)",
+    "segfault": "import ctypes\nctypes.string_at(0)",
+    "kill": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\nos._exit(9)",
+    "memory": "hog = []\nwhile True:\n    hog.append(b'x' * 100_000_000)",
+    "stop": "import os, signal, sys\nos.close(0)\nsys.exit(0)",
+    "stubborn": STUBBORN,
+}
+
+
+class Test(str):
+    """The text of a test cell, which is worth two points; they are t1, t2 and so on."""
+
+    __test__ = False
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A sandbox that shows an assignment without files."""
+    files = tmp_path_factory.mktemp("files")
+    (files / "lab").mkdir()
+    for folder in (files, files / "lab"):
+        folder.chmod(0o755)
+    box = started(Sandbox({files: SHOWN}))
+    yield box
+    box.stop()
+
+
+def results(
+    box: Sandbox, *cells: str, limits: Limits = QUICK, tags: dict[str, list[str]] | None = None
+) -> Graded:
+    """Grade a notebook of these cells; tags: of the source's tests."""
+    mine, tests = [], []
+    for text in cells:
+        if not isinstance(text, Test):
+            mine.append(new_code_cell(text))
+            continue
+        name = f"t{len(tests) + 1}"
+        tests.append(new_code_cell(text, metadata=graded(name, 2, locked=True)))
+        mine.append(nbformat.from_dict(tests[-1]))
+        tests[-1].metadata["tags"] = (tags or {}).get(name, [])
+    source = notebook_of([new_markdown_cell("A lab.", metadata=graded("lab", locked=True)), *tests])
+    plan = Plan("lab", {"lab": nbformat.writes(source)}, limits)
+    done = grade(
+        Job("ann", plan, {"lab.ipynb": nbformat.writes(notebook_of(mine)).encode()}), box.address
+    )
+    nbformat.validate(nbformat.reads(done.notebooks["lab"], as_version=4))
+    return done
+
+
+def executed(done: Graded) -> list[NotebookNode]:
+    """The student's own cells, in order."""
+    nb = nbformat.reads(done.notebooks["lab"], as_version=4)
+    return [cell for cell in nb.cells if "nbgrader" not in cell.metadata]
+
+
+def outcomes(done: Graded) -> list[str]:
+    return [verdict.outcome for verdict in done.verdicts.values()]
+
+
+def errors(cell: NotebookNode) -> list[str]:
+    return [output.ename for output in cell.outputs if output.output_type == "error"]
+
+
+def text(cell: NotebookNode) -> str:
+    """All that a cell says."""
+    return "".join(
+        output.get("text") or output.get("data", {}).get("text/plain") or output.get("evalue", "")
+        for output in cell.outputs
+    )
+
+
+def verdict(done: Graded, name: str = "t1") -> Verdict:
+    return done.verdicts["lab", name]
+
+
+def test_an_endless_cell_is_stopped_and_the_rest_counts(box: Sandbox):
+    done = results(box, "x = 1", "while True: pass", "y = x + 1", Test("assert (x, y) == (1, 2)"))
+    assert outcomes(done) == ["passed"]
+    _, endless, after = executed(done)
+    assert errors(endless) == ["KeyboardInterrupt", "Timeout"]
+    assert "4 s" in text(endless)
+    assert after.outputs == []
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_what_ends_the_kernel_costs_that_cell_alone(box: Sandbox, how: str):
+    tests = Test("assert x == 1"), Test("assert y == 2")
+    done = results(box, "x = 1", tests[0], ENDS[how], "y = x + 1", tests[1])
+    assert outcomes(done) == ["passed", "passed"]
+    first, ending, after = executed(done)
+    if how not in ("memory", "stop"):  # which may be survived
+        assert errors(ending)[-1] == "Ended"
+    assert errors(first) == errors(after) == []
+
+
+def test_cells_are_run_again_but_for_what_ended_the_kernel(box: Sandbox):
+    done = results(
+        box,
+        "runs = 1\nprint('first')",
+        f"runs += 1\n{ENDS['exit']}",
+        "runs += 10\nprint('second')",
+        f"runs += 100\n{ENDS['exit']}",
+        Test("assert runs == 11, runs"),
+    )
+    assert verdict(done) == Verdict("passed", points=2)
+    said = [text(cell) for cell in executed(done)]
+    assert said == ["first\n", "it exited with status 3", "second\n", "it exited with status 3"]
+
+
+def test_a_cell_that_ends_the_kernel_only_when_it_is_run_again_is_left_out(box: Sandbox):
+    done = results(
+        box,
+        "x = 1",
+        f"import os, time\nif time.time() > {time.time() + 10}: os._exit(3)",
+        f"while time.time() < {time.time() + 11}: time.sleep(0.1)\nos._exit(4)",
+        Test("assert x == 1"),
+        limits=Limits(cell=30, notebook=90),
+    )
+    assert outcomes(done) == ["passed"]
+    assert errors(executed(done)[1]) == []
+
+
+def test_a_kernel_that_ends_between_cells_is_replaced(box: Sandbox):
+    later = "import os, threading\nthreading.Timer(0.3, lambda: os._exit(3)).start()\nx = 1"
+    done = results(box, "x = 2", later, "import time\ntime.sleep(1)", Test("assert x in (1, 2)"))
+    assert outcomes(done) == ["passed"]
+
+
+def test_kernels_are_replaced_only_so_often_but_tests_still_count(box: Sandbox):
+    done = results(
+        box, "x = 1", *[ENDS["exit"]] * 8, "y = 2", Test("assert x == 1"), Test("assert y == 2")
+    )
+    assert outcomes(done) == ["passed", "failed"]
+    said = [text(cell) for cell in executed(done)]
+    assert said[1:7] == ["it exited with status 3"] * 6
+    assert said[7:] == ["not run: cells before it ended the kernel too often"] * 3
+
+
+def test_a_notebook_has_a_time_budget(box: Sandbox):
+    slow = "import time\ntime.sleep(3)"
+    done = results(
+        box, "x = 1", Test("assert x == 1"), slow, slow, "y = 2", Test("assert x == 1"),
+        limits=Limits(cell=10, notebook=4),
+    )  # fmt: skip
+    assert outcomes(done) == ["passed", "timeout"]
+    _, first, second, last = executed(done)
+    assert errors(first) == []
+    assert "Timeout" in errors(second)
+    assert text(last) == "not run: no time was left for it"
+    assert verdict(done, "t2").message == "no time was left for it"
+
+
+@pytest.mark.parametrize("body", ["while True: pass", STUBBORN.strip()])
+def test_a_function_that_loops_costs_the_test_that_calls_it(box: Sandbox, body: str):
+    indented = body.replace("\n", "\n    ")
+    done = results(
+        box, f"x = 1\ndef f():\n    {indented}",
+        Test("f()"), "x += 1", Test("assert x == 2"),
+    )  # fmt: skip
+    assert outcomes(done) == ["timeout", "passed"]
+    assert verdict(done).points == 0
+
+
+@pytest.mark.parametrize("how", ["exit", "segfault", "kill"])
+def test_a_function_that_ends_its_process_costs_the_test_that_calls_it(box: Sandbox, how: str):
+    indented = ENDS[how].replace("\n", "\n    ")
+    done = results(
+        box, f"x = 1\ndef f():\n    {indented}",
+        Test("try:\n    f()\nexcept BaseException:\n    pass"), "x += 1", Test("assert x == 2"),
+    )  # fmt: skip
+    assert outcomes(done) == ["crashed", "passed"]
+
+
+def test_a_flood_of_output_is_cut(box: Sandbox):
+    flood = "for _ in range({}): print('x' * 100_000)"
+    done = results(
+        box,
+        "x = 1\n" + flood.format(10_000),
+        Test("assert x == 1"),
+        "print('well')",
+        f"def f():\n    {flood.format(30)}",
+        Test("f()\nassert 0, 'after the flood'"),
+        limits=Limits(cell=60, notebook=120),
+        tags={"t2": ["in-kernel"]},
+    )
+    assert outcomes(done) == ["passed", "failed"]
+    assert verdict(done, "t2").message == "after the flood"
+    assert len(done.notebooks["lab"]) < 3_000_000
+    cut, after = executed(done)[:2]
+    assert text(cut).endswith("[output cut: more than 1,000,000 bytes in one cell]\n")
+    assert text(after) == "well\n"
+
+
+def test_threads_that_outlive_their_cell_disturb_nothing(box: Sandbox):
+    chatter = (
+        "import threading, time, sys\ndef chat():\n    while True:\n"
+        "        print('chat', flush=True)\n        time.sleep(0.01)\n"
+        "threading.Thread(target=chat, daemon=True).start()\nx = 1"
+    )
+    done = results(box, chatter, "time.sleep(0.5)\nx += 1", Test("assert x == 2"))
+    assert outcomes(done) == ["passed"]
+
+
+def test_warnings_and_noise_cost_nothing(box: Sandbox):
+    noisy = (
+        "import sys, warnings\ndef f(x):\n    warnings.warn('well')\n"
+        "    print('noise', file=sys.stderr)\n    return x\nf(1)"
+    )
+    done = results(box, noisy, Test("assert f(2) == 2\nimport warnings\nwarnings.warn('so')"))
+    assert verdict(done) == Verdict("passed", points=2)
+    assert "noise" in text(executed(done)[0])
+
+
+def test_a_function_that_changes_its_inputs_is_seen(box: Sandbox):
+    check = "import numpy as np\nx = np.ones(3)\nf(x)\nassert (x == 1).all(), 'it changes x'"
+    done = results(box, "def f(x):\n    x *= 2", Test(check), "def f(x): return x", Test(check))
+    assert outcomes(done) == ["failed", "passed"]
+    assert verdict(done).message == "it changes x"
+
+
+def test_a_test_that_is_wrong_itself_is_no_point_and_no_more(box: Sandbox):
+    done = results(box, "x = 1", Test("1 / 0"), Test("assert x == 1"), Test("def"))
+    assert outcomes(done) == ["failed", "passed", "failed"]
+    assert verdict(done).message == "division by zero"
+
+
+def test_cells_that_the_source_tags_run_in_the_kernel(box: Sandbox):
+    here = Test("import os\nassert os.getpid() == pid, 'elsewhere'")
+    done = results(
+        box, "import os\npid = os.getpid()", here, here, Test("assert 0, 'no'"),
+        tags={"t1": ["in-kernel"], "t3": ["in-kernel"]},
+    )  # fmt: skip
+    assert outcomes(done) == ["passed", "failed", "failed"]
+    assert verdict(done, "t2").message == "elsewhere"
+    assert verdict(done, "t3").message == "no"
+
+
+def test_displays_are_updated_and_cleared(box: Sandbox):
+    done = results(
+        box,
+        "from IPython.display import clear_output, display\n"
+        "print('gone')\nclear_output()\nprint('stays')",
+        "print('gone')\nclear_output(wait=True)\nprint('stays')",
+        "shown = display('old', display_id=True)",
+        "shown.update('new')",
+        "1 + 1",
+    )
+    cleared, waited, shown, _, value = executed(done)
+    assert text(cleared) == text(waited) == "stays\n"
+    assert text(shown) == "'new'"
+    assert text(value) == "2"
+
+
+def test_widgets_and_questions_do_not_hang(box: Sandbox):
+    comm = (
+        "from comm import create_comm\nc = create_comm(target_name='jupyter.widget', data={})\n"
+        "c.send({'state': 1})\nc.close()\nx = 1"
+    )
+    done = results(box, comm, "name = input('who? ')", Test("assert x == 1"))
+    assert outcomes(done) == ["passed"]
+    assert errors(executed(done)[1]) == ["StdinNotImplementedError"]
+
+
+@pytest.mark.parametrize("odd", [r"'\x00\x1b[2J'", "'né 🙂 日本'"])
+def test_any_text_can_be_said(box: Sandbox, odd: str):
+    done = results(
+        box, f"print({odd})", f"raise ValueError({odd})", f"{odd}",
+        f"def f(): raise ValueError({odd})", Test("f()"), "x = 1", Test("assert x == 1"),
+    )  # fmt: skip
+    assert outcomes(done) == ["failed", "passed"]
+    assert verdict(done).message.isprintable()
+    assert errors(executed(done)[1]) == ["ValueError"]
+
+
+def test_half_a_character_costs_at_most_what_is_said_with_it(box: Sandbox):
+    done = results(
+        box,
+        r"print('\ud800')",
+        r"raise ValueError('\ud800')",
+        r"def f(): raise ValueError('\ud800')",
+        Test("f()"),
+        "print('well')",
+        Test(r"raise ValueError('\ud800')"),
+        Test(r"raise ValueError('\ud800')"),
+        tags={"t3": ["in-kernel"]},
+    )
+    assert outcomes(done) == ["failed"] * 3
+    assert all(verdict.message.isprintable() for verdict in done.verdicts.values())
+    assert text(executed(done)[3]) == "well\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("display_data", {"data": 5, "metadata": []}),
+        ("display_data", {"data": {"text/plain": {"deep": [1]}}, "metadata": {}}),
+        ("stream", {"name": "nowhere", "text": 5}),
+        ("error", {"ename": 1, "evalue": None, "traceback": "no list"}),
+        ("execute_result", {"data": {}, "metadata": {}, "execution_count": "many"}),
+        ("update_display_data", {"data": {}, "transient": {"display_id": ["no id"]}}),
+        ("clear_output", {}),
+        ("status", {"execution_state": "idle"}),
+        ("status", {}),
+        ("nonsense", {"no": "sense"}),
+    ],
+)
+def test_messages_that_are_none_do_no_harm(box: Sandbox, kind: str, content: dict[str, object]):
+    send = (
+        "import json\nkernel = get_ipython().kernel\n"
+        f"content = json.loads({json.dumps(content)!r})\n"
+        f"kernel.session.send(kernel.iopub_socket, {kind!r}, content, kernel.get_parent())\n"
+        "x = 1"
+    )
+    done = results(box, send, "print('well')", Test("assert x == 1"))
+    assert outcomes(done) == ["passed"]
+    assert text(executed(done)[1]) == "well\n"
+
+
+def test_a_notebook_of_many_deaths_leaves_the_next_one_alone(box: Sandbox, tmp_path: Path):
+    results(box, *ENDS.values())
+    done = results(box, "x = 1", Test("assert x == 1"))
+    assert outcomes(done) == ["passed"]
