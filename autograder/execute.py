@@ -38,15 +38,15 @@ class Execution:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
-    @contextlib.contextmanager
-    def timed(self, what: str) -> Iterator[None]:
-        """Count the seconds of the block."""
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            spent = time.perf_counter() - began
-            self.seconds[what] = self.seconds.get(what, 0.0) + spent
+
+@contextlib.contextmanager
+def timed(seconds: dict[str, float], what: str) -> Iterator[None]:
+    """Count the seconds of the block."""
+    began = time.perf_counter()
+    try:
+        yield
+    finally:
+        seconds[what] = seconds.get(what, 0.0) + time.perf_counter() - began
 
 
 async def execute(
@@ -88,7 +88,7 @@ class _Run:
 
     async def begin(self) -> None:
         """A first or fresh kernel."""
-        with self.result.timed("kernel"):
+        with timed(self.result.seconds, "kernel"):
             self._kernels += 1
             self._session = await Session(*self._where, self._limits).__aenter__()
 
@@ -96,7 +96,7 @@ class _Run:
         """End the kernel, if there is one."""
         session, self._session = self._session, None
         if session is not None:
-            with self.result.timed("teardown"):
+            with timed(self.result.seconds, "teardown"):
                 await session.__aexit__()
 
     async def cell(self, index: int) -> None:
@@ -106,11 +106,11 @@ class _Run:
         if self._session is not None and not self._session.is_alive:
             await self._again(index)
         if name in self._tests:
-            with self.result.timed("judge"):
+            with timed(self.result.seconds, "judge"):
                 self.result.outcomes[name] = await self._judged(self._tests[name])
         elif cell.cell_type == "code" and cell.source.strip():
             try:
-                with self.result.timed("cells"):
+                with timed(self.result.seconds, "cells"):
                     await self._run(index)
             except Ended as end:
                 self._skip(index, "Ended", str(end))

@@ -18,7 +18,7 @@ from nbformat.v4 import new_output
 
 from autograder import notebook
 from autograder.errors import NotebookUnreadable
-from autograder.execute import Execution, execute
+from autograder.execute import Execution, execute, timed
 from autograder.judge import Outcome
 from autograder.notebook import grade_id
 from autograder.results import Change
@@ -86,8 +86,9 @@ class Graded:
 
     def add(self, name: str, done: GradedNotebook) -> None:
         """Take in one of its notebooks."""
-        text = nbformat.writes(done.notebook, version=nbformat.NO_CONVERT)
-        self.notebooks[name] = text.encode("utf-8", "replace").decode()
+        with timed(self.seconds, "write"):
+            text = nbformat.writes(done.notebook, version=nbformat.NO_CONVERT)
+            self.notebooks[name] = text.encode("utf-8", "replace").decode()
         self.verdicts |= {(name, cell): verdict for cell, verdict in done.verdicts.items()}
         self.changes += [replace(change, notebook=name) for change in done.changes]
         self.untouched += [(name, cell) for cell in done.untouched]
@@ -99,7 +100,8 @@ def grade(job: Job, address: str) -> Graded:
     """Grade one submission in the sandbox at `address`."""
     graded = Graded()
     sources = {name: read_source(text) for name, text in job.plan.sources.items()}
-    handed_in, unreadable = _read(job.files)
+    with timed(graded.seconds, "read"):
+        handed_in, unreadable = _read(job.files)
     found = match(handed_in, {n: s for n, s in sources.items() if n not in unreadable})
     for name, source in sources.items():
         try:
@@ -123,7 +125,9 @@ async def grade_notebook(
     handed_in: NotebookNode, source: NotebookNode, name: str, plan: Plan, address: str
 ) -> GradedNotebook:
     """Grade one notebook by its source; NotebookUnreadable, with its name, if it is too large."""
-    clean, changes = (done := sanitize(handed_in, source, name)).notebook, done.changes
+    seconds: dict[str, float] = {}
+    with timed(seconds, "sanitize"):
+        clean, changes = (done := sanitize(handed_in, source, name)).notebook, done.changes
     tests = {str(grade_id(cell)): cell for cell in source.cells if notebook.is_test(cell)}
     for cell in clean.cells:
         if grade_id(cell) in tests:
@@ -134,8 +138,11 @@ async def grade_notebook(
         if IN_KERNEL not in cell.metadata.get("tags", [])
     }
     run = await execute(clean, judged, address, plan.files, plan.limits)
+    seconds |= run.seconds
+    with timed(seconds, "finish"):
+        verdicts = _finish(run)
     untouched = [str(grade_id(cell)) for cell in clean.cells if _is_untouched(cell)]
-    return GradedNotebook(clean, _finish(run), list(changes), untouched, run.seconds)
+    return GradedNotebook(clean, verdicts, list(changes), untouched, seconds)
 
 
 def lost(job: Job, reason: str) -> Graded:

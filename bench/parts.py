@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import fmean, linear_regression
 from typing import Any
 
-from autograder import gradebook
+from autograder import gradebook, notebook
 from autograder.course import Course
 from autograder.verdicts import Kept
 from bench import commands
@@ -28,7 +28,7 @@ def speed(work: Work, few: int, many: int, say: Say) -> Numbers:
     say(f"the grader on all cores, {few} submissions")
     output = work.output("speed")
     run = commands.engine(root, submitted, output, *ASSIGNMENTS)
-    differing = _differing(work.course, work.plain, output)
+    agreement = _agreement(work.course, work.plain, output)
     say(f"the grader on all cores, {many} submissions")
     submitted = work.hand_in(work.folder / "many", many, ASSIGNMENTS)
     longer = commands.engine(root, submitted, work.output("longer"), *ASSIGNMENTS)
@@ -42,7 +42,7 @@ def speed(work: Work, few: int, many: int, say: Say) -> Numbers:
             "submissions": many, "seconds": longer.seconds, "per_minute": longer.per_minute,
             "ratio": longer.per_minute / rate,
         },
-        "differing_cells": differing,
+        **agreement,
     }  # fmt: skip
 
 
@@ -67,8 +67,17 @@ def overhead(work: Work, count: int, say: Say) -> Numbers:
         "own": own,
         "overhead": run.steady - own,
         "raised": sum(one["raised"] for one in cells.values()),
+        "pictures": sum(one["pictures"] for one in cells.values()),
+        "pictures_graded": sum(_pictures(path) for path in output.glob("autograded/*/*/*.ipynb")),
         "stages": means | {"other": run.steady - sum(means.values())},
     }
+
+
+def _pictures(path: Path) -> int:
+    """How many pictures a graded notebook shows, but for values at the end of a cell."""
+    outputs = [o for cell in notebook.read(path).cells for o in cell.get("outputs", [])]
+    shown = [output["data"] for output in outputs if output["output_type"] == "display_data"]
+    return sum("image/png" in data for data in shown)
 
 
 def scale(work: Work, count: int, assignment: str, say: Say) -> Numbers:
@@ -106,17 +115,19 @@ def _memory(run: Run, since: float) -> Numbers:
     return numbers
 
 
-def _differing(course: Course, plain: Path, output: Path) -> int:
-    """How many cells the engine gave other points than plain nbgrader did."""
+def _agreement(course: Course, plain: Path, output: Path) -> Numbers:
+    """How many cells were graded, and how many got other points than plain nbgrader gave."""
     points = []
     for one, folder in ((Course.open(plain), plain), (course, output)):
         results = gradebook.results(one, one.db_url(folder), folder, ASSIGNMENTS)
         points.append(
             {
-                (r.student, r.assignment, c.notebook, c.cell): c.points
-                for r in results
-                for c in r.cells
+                (result.student, result.assignment, cell.notebook, cell.cell): cell.points
+                for result in results
+                for cell in result.cells
             }
         )
     theirs, ours = points
-    return sum(theirs.get(cell) != ours.get(cell) for cell in theirs.keys() | ours.keys())
+    cells = theirs.keys() | ours.keys()
+    differing = sum(theirs.get(cell) != ours.get(cell) for cell in cells)
+    return {"cells": len(cells), "differing_cells": differing}

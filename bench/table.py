@@ -12,7 +12,8 @@ STAGES = {
     "cells": "cells",
     "judge": "tests, by the judge",
     "teardown": "end the kernel",
-    "write": "validate outputs and write the notebook",
+    "finish": "check outputs, draw up verdicts",
+    "write": "write the notebook",
     "save": "save: shelf, gradebook, into place (processor time)",
     "other": "the rest: hand over, wait",
 }

@@ -31,7 +31,7 @@ class _Shell(InteractiveShell):
 
 
 def seconds(course: Course, folders: list[Path]) -> dict[str, dict[str, float]]:
-    """Run every cell of each folder's notebooks, tests in full, after a first pass over one of each."""
+    """Run the cells of each folder's notebooks, tests in full, after a first pass over some."""
     shell = _shell()
     for folder in {folder.name: folder for folder in folders}.values():
         _run(shell, _cells(course, folder), folder)
@@ -41,7 +41,7 @@ def seconds(course: Course, folders: list[Path]) -> dict[str, dict[str, float]]:
 def _shell() -> InteractiveShell:
     """A shell that draws pictures as a kernel does, and keeps what it shows."""
     shell = _Shell.instance(display_pub_class=CapturingDisplayPublisher)
-    shell.enable_matplotlib("inline")
+    shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
     return shell
 
 
@@ -60,14 +60,16 @@ def _cells(course: Course, folder: Path) -> list[str]:
 def _run(shell: InteractiveShell, cells: list[str], folder: Path) -> dict[str, float]:
     """Run cells with fresh names in the folder of their files."""
     shell.reset(new_session=True)
-    shell.display_pub.outputs.clear()
+    shown = shell.display_pub
+    assert isinstance(shown, CapturingDisplayPublisher)
+    shown.outputs.clear()
     os.chdir(folder)
     gc.collect()
     began = time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         raised = sum(not shell.run_cell(source).success for source in cells)
     spent = time.perf_counter() - began
-    pictures = sum("image/png" in shown["data"] for shown in shell.display_pub.outputs)
+    pictures = sum("image/png" in output["data"] for output in shown.outputs)
     return {"seconds": spent, "pictures": pictures, "raised": raised}
 
 
