@@ -47,7 +47,7 @@ def fill(course: Path) -> None:
     hand_in(course, "broken", "def double(n:\n    return n + n")
     hand_in(course, "loop", "def double(n):\n    while True:\n        pass")
     hand_in(course, "killer", "import os\nos._exit(1)")
-    hand_in(course, "crasher", "import os\ndef double(n):\n    os._exit(0)")
+    hand_in(course, "exits", "import os\ndef double(n):\n    os._exit(0)")
     hand_in(course, "formula", "def double(n):\n    raise ValueError('=1+1\\x1b[2J\\ud800')")
     late_end = hand_in(course, "ends-late", RIGHT)
     nb = notebook.read(late_end)
@@ -137,7 +137,7 @@ def test_the_class_is_graded_and_what_could_not_be_is_named(graded_class):
         ("broken", "failed", "0", "manual", "to-mark"),
         ("loop", "timeout", "0", "manual", "timeout to-mark"),
         ("killer", "failed", "0", "manual", "to-mark"),
-        ("crasher", "crashed", "0", "manual", "crashed to-mark"),
+        ("exits", "crashed", "0", "manual", "crashed to-mark"),
         ("formula", "failed", "0", "manual", "to-mark"),
         ("ends-late", "passed", "2", "manual", "to-mark"),
         ("renamed", "passed", "2", "manual", "to-mark"),
@@ -239,7 +239,7 @@ def test_a_second_run_grades_only_what_changed_or_could_not_be_graded(
     copy, results = tmp_path / "course", tmp_path / "results"
     shutil.copytree(course, copy, symlinks=True, ignore=shutil.ignore_patterns("pipe"))
     shutil.copytree(output, results, symlinks=True)
-    for student in ("loop", "crasher", "ends-late"):
+    for student in ("loop", "exits", "ends-late"):
         shutil.rmtree(copy / "submitted" / student)
     handed_in = copy / "submitted/wrong/sums/sums.ipynb"
     handed_in.write_text(handed_in.read_text().replace("return 2", "return n + n"))
