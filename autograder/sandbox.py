@@ -26,7 +26,15 @@ SYSTEM = ("/usr", "/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives", "/etc/l
 #: Links on systems that have merged them into /usr, folders on others.
 MERGED = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")
 #: The modules of this package that run inside.
-INSIDE = ("__init__.py", "forkserver.py", "kernel.py", "guest.py", "values.py", "seccomp.py")
+INSIDE = (
+    "__init__.py",
+    "forkserver.py",
+    "kernel.py",
+    "guest.py",
+    "rehearsal.py",
+    "values.py",
+    "seccomp.py",
+)
 START = "import sys; sys.path.append('/grader'); from autograder.forkserver import main; main()"
 #: Settings that forbid ordinary users to have namespaces, with the value that allows it.
 SWITCHES = {
