@@ -120,7 +120,7 @@ def save(
                 BaseCell.notebook_id == handed_in.notebook_id
             )
             with book.db.no_autoflush:  # which looks for changes before every query
-                _enter(handed_in, dict(book.db.execute(cells).tuples().all()), kept)
+                _enter(handed_in, {row[0]: row[1] for row in book.db.execute(cells)}, kept)
             book.db.flush()
             handed_in.late_submission_penalty = _penalty(course, entry, handed_in)
 
