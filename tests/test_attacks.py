@@ -170,7 +170,7 @@ def test_no_page_shows_a_hidden_test_or_a_file_of_the_grader(
             "SQLite format 3", "U1FMaXRlIGZvcm1hdCAz",
         )  # fmt: skip
         assert [words for words in secret if words in text or words in page] == [], name
-    assert "__subclasses__" in pages["shadow_templates"], "a student's template is text"
+    assert "subclasses" in pages["shadow_templates"], "a student's template is text"
 
 
 #: Answers right, until a test asks what it has been asked before.
