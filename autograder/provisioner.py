@@ -222,6 +222,7 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     def _ask(self, key: str) -> None:
         """Send the request, and listen to what comes of it."""
+        self._gone.set()  # until the keeper has the request, there is nobody to wait for
         self._connection = socket.socket(socket.AF_UNIX)
         self.judge, theirs = socket.socketpair()
         with theirs:
@@ -229,6 +230,7 @@ class SandboxProvisioner(KernelProvisionerBase):
             self._connection.connect(f"{self.address}/spawn")
             request = json.dumps(self._request(key)).encode()
             socket.send_fds(self._connection, [request], [theirs.fileno()])
+        self._gone.clear()
         self._connection.setblocking(False)
         asyncio.get_running_loop().add_reader(self._connection, self._hear, self._connection)
 
