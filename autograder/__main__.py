@@ -40,6 +40,7 @@ def guarded(run: Callable[[], int]) -> int:
         return error.exit_status
     except KeyboardInterrupt:
         print("stopped: what was finished stays; run again to go on", file=sys.stderr)
+        exec("")  # or Python, if Ctrl-C came while it ran a string, would die of it at the end
         return INTERRUPTED
     except BrokenPipeError:  # whoever read the output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

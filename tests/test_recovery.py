@@ -327,6 +327,17 @@ def test_a_run_that_is_stopped_at_its_start_says_so_in_one_line(
     assert list(temporary.iterdir()) == []
 
 
+def test_ctrl_c_is_an_exit_status_wherever_in_python_it_comes(tmp_path: Path):
+    (tmp_path / "stopped.py").write_text(
+        "import sys\n"
+        "from autograder.__main__ import guarded\n"
+        "sys.exit(guarded(lambda: exec('raise KeyboardInterrupt')))\n"
+    )
+    line = [sys.executable, "-m", "stopped"]
+    done = subprocess.run(line, cwd=tmp_path, capture_output=True, timeout=LONG, check=False)
+    assert done.returncode == 130
+
+
 @pytest.fixture
 def own(course: Path, tmp_path: Path) -> Path:
     """A copy of the course whose gradebook does not wait for a minute; one is graded."""
