@@ -134,6 +134,7 @@ class Kernel(IPKernelApp):
         app.config.InteractiveShell.cache_size = 0
         app.config.InteractiveShell.xmode = "Plain"  # with context, each costs 50 ms
         app.config.Session.key = request["key"].encode()
+        app.config.IPythonKernel._execute_sleep = 0  # the session waits for late outputs itself
         app.config.IPKernelApp.matplotlib = "inline"
         app.ignore_cwd = True
         app.session = BoundedSession(parent=app, key=request["key"].encode())

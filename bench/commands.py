@@ -79,11 +79,11 @@ def engine(course: Path, submitted: Path, output: Path, *more: str, watched: boo
     return run
 
 
-def nbgrader(course: Path, assignments: tuple[str, ...]) -> float:
+def nbgrader(course: Path, assignments: tuple[str, ...], *more: str) -> float:
     """The seconds of `nbgrader autograde` for each assignment of a course, one after another."""
     began = time.perf_counter()
     for assignment in assignments:
-        line = [sys.executable, "-m", "nbgrader", "autograde", assignment]
+        line = [sys.executable, "-m", "nbgrader", "autograde", assignment, *more]
         done = subprocess.run(line, cwd=course, capture_output=True, text=True, check=False)
         _need(done.returncode, done.stderr)
     return time.perf_counter() - began

@@ -25,6 +25,9 @@ def speed(work: Work, few: int, many: int, say: Say) -> Numbers:
     say(f"nbgrader autograde, {few} submissions")
     (work.plain / "submitted").symlink_to(submitted)
     before = commands.nbgrader(work.plain, ASSIGNMENTS)
+    say(f"nbgrader autograde, a command for each of {len(ASSIGNMENTS)} submissions")
+    one = next(submitted.iterdir()).name
+    single = commands.nbgrader(work.plain, ASSIGNMENTS, "--student", one, "--force")
     say(f"the grader on all cores, {few} submissions")
     output = work.output("speed")
     run = commands.engine(root, submitted, output, *ASSIGNMENTS)
@@ -35,7 +38,10 @@ def speed(work: Work, few: int, many: int, say: Say) -> Numbers:
     rate = 60 * few / before
     return {
         "submissions": few,
-        "nbgrader": {"seconds": before, "per_minute": rate},
+        "nbgrader": {
+            "seconds": before, "per_minute": rate,
+            "single": {"submissions": len(ASSIGNMENTS), "seconds": single},
+        },
         "engine": {"seconds": run.seconds, "per_minute": run.per_minute},
         "ratio": run.per_minute / rate,
         "many": {

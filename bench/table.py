@@ -22,13 +22,14 @@ STAGES = {
 def table(numbers: dict[str, Any]) -> str:
     """All that was measured, with the targets."""
     machine, speed = numbers["machine"], numbers["speed"]
-    cores, many = machine["cores"], speed["many"]
+    cores, many, each = machine["cores"], speed["many"], speed["nbgrader"]["single"]
     lines = [
         f"{machine['cpu']}, {cores} cores, load {machine['load']:.1f}, Python {machine['python']}, "
         f"nbgrader {machine['packages']['nbgrader']}, {machine['date']}",
         "",
         *_head("Speed, start-up included", "submissions/min"),
         _row(f"nbgrader autograde, {speed['submissions']}", speed["nbgrader"]["per_minute"]),
+        _row("  with a command for each", 60 * each["submissions"] / each["seconds"]),
         _row(f"python -m autograder grade, {speed['submissions']}", speed["engine"]["per_minute"]),
         _row("  times nbgrader (target 10)", speed["ratio"]),
         _row(f"python -m autograder grade, {many['submissions']}", many["per_minute"]),
