@@ -1,4 +1,4 @@
-"""The command line of the assessment: the sample class and the demo."""
+"""The command line of the assessment: the sample class, the demo, and the tests' own tests."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ def main(argv: list[str] | None = None) -> int:
     mutants.add_argument("--into", type=Path, metavar="DIR", help="default: build/mutants/")
     mutants.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N")
     mutants.set_defaults(run=_mutants)
+    table = commands.add_parser("table", help="measure docs/assessment.md's table anew")
+    table.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N")
+    table.set_defaults(run=_table)
     for command in (make, demo):
         command.add_argument("--students", type=positive, default=12, metavar="N")
     arguments = top.parse_args(argv)
@@ -65,7 +68,9 @@ def _mutants(arguments: argparse.Namespace) -> int:
     course = Course.open(arguments.course)
     chosen = course.select(arguments.assignments)
     tried = survey.survey(course, chosen, arguments.sample, arguments.workers)
-    verdicts = list(tqdm(tried, unit="mutant", total=survey.count(course, chosen, arguments.sample)))
+    verdicts = list(
+        tqdm(tried, unit="mutant", total=survey.count(course, chosen, arguments.sample))
+    )
     into = arguments.into or course.root / "build" / "mutants"
     into.mkdir(parents=True, exist_ok=True)
     (into / "index.html").write_text(page.html(verdicts), encoding="utf-8")
@@ -74,6 +79,21 @@ def _mutants(arguments: argparse.Namespace) -> int:
     for line in stale:
         print(f"error: {line}", file=sys.stderr)
     return int(bool(stale) or page.rows(verdicts)[-1].score < survey.ENOUGH)
+
+
+def _table(arguments: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from assessment import known, numbers, survey
+    from autograder.course import Course
+
+    course, workers = Course.open(arguments.course), arguments.workers
+    sights = list(tqdm(known.sights(course, course.assignments, workers), unit="answer"))
+    verdicts = list(tqdm(survey.survey(course, course.assignments, None, workers), unit="mutant"))
+    text = numbers.table(sights, verdicts)
+    numbers.put(text, course.root / "docs" / "assessment.md")
+    print(text)
+    return 0
 
 
 if __name__ == "__main__":

@@ -48,7 +48,9 @@ def mutants(source: str) -> list[Mutant]:
 def _general(source: str) -> Iterator[tuple[str, str]]:
     """What Cosmic Ray makes of it."""
     for name, operator in _operators():
-        places = (len(list(operator.mutation_positions(node))) for node in ast_nodes(get_ast(source)))
+        places = (
+            len(list(operator.mutation_positions(node))) for node in ast_nodes(get_ast(source))
+        )
         for occurrence in range(sum(places)):
             mutated = mutate_code(source, operator, occurrence)
             if mutated is not None:

@@ -34,7 +34,7 @@ from autograder.course import Course
 from autograder.errors import UsageError
 
 #: Seconds and bytes that a mutant gets beyond what is loaded; a solution takes far less.
-SECONDS, MEMORY = 30.0, 2 << 30
+SECONDS, MEMORY = 10.0, 2 << 30
 #: Mutants that one task tries, after it has run the cells before theirs.
 CHUNK = 24
 #: The share of mutants that must die, of those that are not equivalent.
