@@ -1,8 +1,8 @@
 """What a class's results say about its assignments and questions: plain numbers, nothing drawn.
 
-Submissions that were not handed in, or could not be read, say nothing about a question, and an
-answer that waits for a mark says nothing yet: neither counts in what is said here. What cannot be
-said at all (of nobody, or where all are equal) is None.
+Submissions that were not handed in, or could not be read, say nothing about a question and do not
+count. What cannot be said is None: of nobody, of a question while one of its answers waits for a
+mark, of a correlation where all are equal.
 """
 
 from __future__ import annotations
@@ -162,49 +162,46 @@ def _summary(assignment: str, results: list[SubmissionResult]) -> AssignmentSumm
 def _questions(assignment: str, results: list[SubmissionResult]) -> list[Question]:
     """Each question of an assignment, in the order of the first result that has it.
 
-    The rest of a student's points is that of questions without an answer that waits for a mark, so
-    that nobody's rest is smaller for want of one.
+    Nothing is said of one until all its answers are marked, and it adds to nobody's rest: those
+    who wait would seem to have done badly, or only those who wrote nothing would count.
     """
     answers: dict[tuple[str, str], list[tuple[SubmissionResult, CellResult]]] = {}
     for result in results:
         for cell in result.cells:
             answers.setdefault((cell.notebook, cell.cell), []).append((result, cell))
-    settled = {
-        place for place, given in answers.items() if not any(cell.to_mark for _, cell in given)
-    }
+    settled = {place for place, given in answers.items() if not any(c.to_mark for _, c in given)}
     totals = {
         id(result): sum(c.points for c in result.cells if (c.notebook, c.cell) in settled)
         for result in results
     }
     questions = []
     for place, given in answers.items():
-        cells = [cell for _, cell in given if cell.outcome not in LOST]
-        marked = [(r, c) for r, c in given if c.outcome not in LOST and not c.to_mark]
-        rest = [totals[id(r)] - c.points * (place in settled) for r, c in marked]
-        of = max((cell.max_points for _, cell in given), default=0.0)
-        questions.append(_question(assignment, *place, of, cells, [c for _, c in marked], rest))
+        there = [(result, cell) for result, cell in given if cell.outcome not in LOST]
+        marked = there if place in settled else []
+        points = [cell.points for _, cell in marked]
+        rest = [totals[id(result)] - cell.points for result, cell in marked]
+        cells = [cell for _, cell in there]
+        questions.append(_question(assignment, given[0][1], cells, points, rest))
     return questions
 
 
 def _question(
     assignment: str,
-    notebook: str,
-    cell: str,
-    max_points: float,
+    asked: CellResult,
     cells: list[CellResult],
-    marked: list[CellResult],
+    points: list[float],
     rest: list[float],
 ) -> Question:
     outcomes = Counter(given.outcome for given in cells)
-    points = [given.points for given in marked]
+    max_points = asked.max_points
     share = right = None
     if points and max_points > 0:
         share = statistics.fmean(points) / max_points
         right = sum(earned > max_points - LEAST for earned in points) / len(points)
     return Question(
         assignment,
-        notebook,
-        cell,
+        asked.notebook,
+        asked.cell,
         max_points,
         len(cells),
         len(cells) - outcomes["unanswered"],

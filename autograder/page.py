@@ -51,7 +51,7 @@ def write(results: Sequence[SubmissionResult], title: str, submitted: Path, outp
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": number, "percent": percent}
+    environment.filters |= {"number": number, "percent": percent, "correlation": correlation}
     text = environment.get_template("page.html.jinja").render(
         title=title,
         made=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
@@ -64,12 +64,16 @@ def write(results: Sequence[SubmissionResult], title: str, submitted: Path, outp
     return replace(folder / "index.html", text)
 
 
-def number(value: float | None, digits: int = 3) -> str:
+def number(value: float | None) -> str:
     """A number for a reader; a dash for what is not known."""
     if value is None:
         return UNKNOWN
-    shown = f"{value:.{digits}g}" if abs(value) < 10**digits else f"{value:.0f}"
-    return shown.replace("-", "\N{MINUS SIGN}")
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+
+
+def correlation(value: float | None) -> str:
+    """A correlation to two places; a dash for what is not known."""
+    return UNKNOWN if value is None else f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def percent(share: float | None) -> str:
@@ -100,7 +104,7 @@ def _scores_in_words(summary: AssignmentSummary) -> str:
 
 def _questions_in_words(summary: AssignmentSummary) -> str:
     asked = "; ".join(
-        f"{q.cell} {percent(q.share_right)}, {number(q.discrimination, 2)}"
+        f"{q.cell} {percent(q.share_right)}, {correlation(q.discrimination)}"
         for q in summary.questions
     )
     return f"Bars: students with all points of each question, and its discrimination: {asked}."

@@ -56,6 +56,7 @@ def scores(summary: AssignmentSummary) -> str:
                 va="top",
             )
         axes.set(xlim=(0, edges[-1]), xlabel=f"score, of {summary.max_score:g}", ylabel="students")
+        axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         _bare(axes)
         return _address(figure)
@@ -64,9 +65,9 @@ def scores(summary: AssignmentSummary) -> str:
 def questions(asked: Sequence[Question]) -> str:
     """Each question's share of right answers as a bar, and its discrimination as a mark."""
     with rc_context(STYLE):
-        height = ROW * len(asked) + 0.75
+        height = ROW * len(asked) + 0.5
         figure = Figure((WIDTH, height))
-        room = {"left": 0.03, "right": 0.97, "bottom": 0.45 / height, "top": 1 - 0.28 / height}
+        room = {"left": 0.03, "right": 0.97, "bottom": 0.45 / height, "top": 1 - 0.05 / height}
         left, right = figure.subplots(
             1, 2, sharey=True, gridspec_kw={"width_ratios": (3, 2), "wspace": 0.1, **room}
         )
@@ -91,7 +92,7 @@ def _share(axes: Axes, row: int, question: Question) -> None:
         name = f"{name[: LONGEST - 1]}…"
     axes.text(0, row - 0.13, name, va="bottom", parse_math=False)
     if question.share_right is None:
-        reason = "waits for marks" if question.waiting else "no marks"
+        reason = f"{question.waiting} wait for marks" if question.waiting else "not known"
         axes.text(1, row + 0.17, reason, va="center", style="italic", fontsize=8, color="0.25")
         return
     percent = 100 * question.share_right
@@ -113,7 +114,7 @@ def _discrimination(axes: Axes, row: int, question: Question) -> None:
     value = question.discrimination
     place = row + 0.17
     if value is None:
-        axes.text(0, place, "\N{EN DASH}", ha="center", va="center", backgroundcolor="white")
+        axes.text(-0.1, place, "\N{EN DASH}", ha="right", va="center_baseline", fontsize=8)
         return
     marker, face, edge = _mark(value)
     axes.plot([0, value], [place, place], color="0.4", linewidth=1)
