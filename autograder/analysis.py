@@ -154,7 +154,7 @@ def _summary(assignment: str, results: list[SubmissionResult]) -> AssignmentSumm
         spread(scores),
         spread(list(times.values())),
         max(times, key=lambda student: times[student], default=""),
-        tuple(_questions(assignment, there)),
+        tuple(_questions(assignment, results)),
         tuple(hints(results)),
     )
 

@@ -94,7 +94,7 @@ def _scores_in_words(summary: AssignmentSummary) -> str:
         f"Histogram of the scores of {len(summary.scores)} submissions, of {summary.max_score:g}"
     )
     if spread is None:
-        return f"{about}: none yet."
+        return f"{about}: there is nothing yet."
     return (
         f"{about}: from {number(spread.lowest)} to {number(spread.highest)}, "
         f"median {number(spread.median)}, half of them between {number(spread.quarter)} "

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import math
 import re
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -170,7 +170,7 @@ def test_the_tables_say_the_same_and_leave_open_what_is_not_known(tmp_path: Path
     timed = submission("t", answer("q0", 0, message="=1+1"), seconds={"cells": 1.5, "judge": 0.5})
     report.write([*results, timed], tmp_path)
     q0, q1, q2 = rows(tmp_path / "questions.csv")
-    assert (q0["handed_in"], q0["mean_share"], q0["max_points"]) == ("4", "0.75", "2.0"[:1])
+    assert (q0["handed_in"], q0["mean_share"], q0["max_points"]) == ("4", "0.75", "2")
     assert float(q1["discrimination"]) == float(q2["discrimination"]) == -1
     (hint,) = (row for row in rows(tmp_path / "hints.csv") if row["hint"])
     assert (hint["hint"], hint["times"]) == ("'=1+1", "1")
@@ -241,7 +241,7 @@ def test_the_page_is_made_for_every_reader(reported):
     levels = [int(heading.name[1]) for heading in soup.find_all(re.compile("^h[1-6]$"))]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in pairwise(levels))
     assert all(th.get("scope") in ("col", "row") for th in soup("th"))
     ids = [tag["id"] for tag in soup.select("[id]")]
     assert len(ids) == len(set(ids))
@@ -259,7 +259,6 @@ def test_links_lead_to_what_is_there(reported):
     targets = [(path.parent / unquote(a["href"])).resolve() for a in links]
     assert all(target.exists() for target in targets), targets
     assert [a.get_text() for a in soup.select("td a")] == ["graded notebook", "handed in"]
-    assert targets[-2 - 1].name != "changes.csv" or targets[-3].exists()
 
 
 def test_the_page_tells_what_waits_and_how_long_it_took(reported):
@@ -267,9 +266,7 @@ def test_the_page_tells_what_waits_and_how_long_it_took(reported):
     text = {h2["id"]: h2.parent.get_text(" ", strip=True) for h2 in soup("h2")}
     assert text["marks"].endswith("sums sums why 3 6")
     assert text["time"].endswith("sums 3.75 3.75 2.5 to 5 1.25 to 6.25 <b>mallory #1")
-    assert "test_double 3 50 % " in text["hints"].replace(
-        "3 50 % test_double", "test_double 3 50 % "
-    )
+    assert text["hints"].endswith(f"3 50 % test_double {EVIL}")
     assert f"test_double {EVIL} edited" in text["tampered"]
 
 
@@ -298,7 +295,6 @@ def test_what_is_not_known_is_a_dash():
     assert page.number(None) == page.percent(None) == page.correlation(None) == "\N{EN DASH}"
     assert page.correlation(-0.5) == "\N{MINUS SIGN}0.50"
     assert [page.number(x) for x in (0, 2 / 3, 47.0, 12345.6)] == ["0", "0.667", "47", "12346"]
-    assert math.isclose(float(page.number(999.4)), 999)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
