@@ -15,6 +15,7 @@ CELLS = (
 )  # fmt: skip
 GRADES = ("student", "assignment", "score", "max_score", "flags")
 CHANGES = ("student", "assignment", "notebook", "cell", "looks_honest", "what")
+COLLECTED = ("what", "outcome", "student", "assignment", "message")
 #: What spreadsheets take for the beginning of a formula.
 FORMULA = ("=", "+", "-", "@")
 
@@ -37,6 +38,12 @@ def write(results: Sequence[SubmissionResult], folder: Path) -> tuple[Path, Path
         _write(folder / "grades.csv", GRADES, map(_grade, results)),
         _write(folder / "changes.csv", CHANGES, sorted(_changes(results), key=lambda row: row[4])),
     )
+
+
+def collected(rows: Iterable[Sequence[str]], folder: Path) -> Path:
+    """Write what became of everything that was delivered: collected.csv."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return _write(folder / "collected.csv", COLLECTED, rows)
 
 
 def table(results: Sequence[SubmissionResult]) -> str:

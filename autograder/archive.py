@@ -1,0 +1,202 @@
+"""What was delivered, a zip file or a folder, unpacked without believing a word of it.
+
+Every file that can be taken is copied under a name of our own into a folder of ours; every other
+is listed with the reason. Nothing is taken at its word: sizes are counted while bytes come out,
+links are not followed, and names only say whose a file is, once they are found harmless.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from autograder.errors import UsageError
+
+#: How many files a delivery may have, and the bytes of one of them and of all.
+MOST_FILES, MOST_BYTES, MOST_IN_ALL = 50_000, 64_000_000, 8_000_000_000
+#: How many times smaller honest work gets in a zip file; a small file may be anything.
+MOST_RATIO, SMALL = 200, 1_000_000
+#: Folders in folders, and characters in one name.
+DEEPEST, LONGEST = 30, 200
+#: What tools leave behind: nobody's work, and not worth a line.
+NO_WORK = frozenset({".git", "__MACOSX", ".DS_Store", ".ipynb_checkpoints"})
+#: Names that are devices on Windows, whatever stands behind a dot.
+DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+ODD = frozenset('<>:"|?*')
+CHUNK = 1 << 20
+Opener = Callable[[], IO[bytes]]
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file that was delivered: its path there, and where its bytes are now."""
+
+    parts: tuple[str, ...]
+    file: Path
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file that was not taken."""
+
+    name: str
+    reason: str
+
+
+class _Refused(Exception):
+    """Why a file is not taken."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A file as it is delivered; `reason` if its kind alone is one to refuse it."""
+
+    name: str
+    reason: str
+    size: int
+    packed: int
+    open: Opener
+
+
+def unpack(path: Path, into: Path) -> tuple[list[Member], list[Refusal]]:
+    """Copy what can be taken from a zip file or folder into a folder, and list the rest."""
+    taken: list[tuple[_Entry, tuple[str, ...]]] = []
+    refused = []
+    for entry in _entries(path):
+        try:
+            if entry.reason:
+                raise _Refused(entry.reason)
+            parts = harmless(entry.name)
+            if not NO_WORK & set(parts):
+                taken.append((entry, parts))
+        except _Refused as why:
+            refused.append(Refusal(entry.name, str(why)))
+    crowded = _collisions([parts for _, parts in taken])
+    members: list[Member] = []
+    total = 0
+    for number, (entry, parts) in enumerate(taken):
+        file = into / f"{number:06}"
+        try:
+            if parts in crowded:
+                raise _Refused("another file's name differs in case or accents only, or not at all")
+            total += _copy(entry, file, MOST_IN_ALL - total)
+            members.append(Member(parts, file))
+        except _Refused as why:
+            file.unlink(missing_ok=True)
+            refused.append(Refusal(entry.name, str(why)))
+    return members, refused
+
+
+def harmless(name: str) -> tuple[str, ...]:
+    """The parts of a delivered path, accents composed; an exception says what is wrong with it."""
+    if not name.isprintable():
+        raise _Refused("control characters in its name")
+    path = unicodedata.normalize("NFC", name.replace("\\", "/"))
+    if path.startswith("/") or re.match(r"[A-Za-z]:", path):
+        raise _Refused("an absolute path")
+    parts = tuple(part for part in path.split("/") if part not in ("", "."))
+    if ".." in parts:
+        raise _Refused("a path that leads out of its folder")
+    if not parts or len(parts) > DEEPEST or any(len(part) > LONGEST for part in parts):
+        raise _Refused("a path that is too long or too deep")
+    for part in parts:
+        if ODD & set(part) or part.endswith((".", " ")) or DEVICE.fullmatch(part):
+            raise _Refused("a name that not every system can have")
+    return parts
+
+
+def _entries(path: Path) -> Iterator[_Entry]:
+    if path.is_dir():
+        yield from _in_folder(path)
+        return
+    try:
+        with zipfile.ZipFile(path) as file:
+            yield from _in_zip(file)
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: expected a folder or a zip file") from error
+
+
+def _in_zip(file: zipfile.ZipFile) -> Iterator[_Entry]:
+    listed = file.infolist()
+    if len(listed) > MOST_FILES:
+        raise UsageError(f"{file.filename} has {len(listed)} files: expected at most {MOST_FILES}")
+    for info in listed:
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        reason = ""
+        if info.flag_bits & 0x1:
+            reason = "encrypted"
+        elif kind == stat.S_IFLNK:
+            reason = "a link"
+        elif kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+            reason = "a device or a pipe"
+        elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            reason = "compressed in an uncommon way"
+        if reason or not info.is_dir():
+            name, sizes = info.orig_filename, (info.file_size, info.compress_size)
+            yield _Entry(name, reason, *sizes, lambda info=info: file.open(info))  # type: ignore[misc]
+
+
+def _in_folder(folder: Path) -> Iterator[_Entry]:
+    count = 0
+    for here, folders, files in os.walk(folder):
+        links = [name for name in folders if Path(here, name).is_symlink()]
+        folders[:] = sorted(set(folders) - NO_WORK - set(links))
+        for name in sorted(files + links):
+            path = Path(here, name)
+            status = path.lstat()
+            count += 1
+            if count > MOST_FILES:
+                raise UsageError(f"{folder} has too many files: expected at most {MOST_FILES}")
+            reason = "" if stat.S_ISREG(status.st_mode) else "a device or a pipe"
+            reason = "a link" if stat.S_ISLNK(status.st_mode) else reason
+            where = path.relative_to(folder).as_posix()
+            size = status.st_size
+            yield _Entry(where, reason, size, size, lambda path=path: _opened(path))  # type: ignore[misc]
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """The file itself, should there be a link or a pipe in its place by now."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    return os.fdopen(os.open(path, flags | getattr(os, "O_BINARY", 0)), "rb")
+
+
+def _copy(entry: _Entry, file: Path, left: int) -> int:
+    """Copy a file's bytes while counting them; how many there were."""
+    if entry.size > MOST_BYTES:
+        raise _Refused(f"too large: {entry.size / 1e6:.0f} MB")
+    if entry.size > max(SMALL, MOST_RATIO * entry.packed):
+        raise _Refused(f"{entry.size / max(entry.packed, 1):.0f} times larger than in the zip file")
+    most, count = min(entry.size, left), 0
+    try:
+        with entry.open() as source, file.open("wb") as target:
+            while chunk := source.read(CHUNK):
+                count += len(chunk)
+                if count > most:
+                    what = "larger than it says" if most == entry.size else "too much in all"
+                    raise _Refused(what)
+                target.write(chunk)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise _Refused(f"damaged: {error}") from error
+    except OSError as error:
+        raise _Refused(f"unreadable: {error.strerror or error}") from error
+    return count
+
+
+def _collisions(paths: list[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """The paths that some system cannot tell from another, or from another's folder."""
+
+    def key(parts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(unicodedata.normalize("NFC", part.casefold()) for part in parts)
+
+    times = Counter(map(key, paths))
+    folders = {known[:depth] for known in times for depth in range(1, len(known))}
+    return {path for path in paths if times[key(path)] > 1 or key(path) in folders}
