@@ -14,7 +14,8 @@ import unicodedata
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -69,9 +70,14 @@ class _Entry:
 
 def unpack(path: Path, into: Path) -> tuple[list[Member], list[Refusal]]:
     """Copy what can be taken from a zip file or folder into a folder, and list the rest."""
+    with _entries(path) as entries:
+        return _unpack(entries, into)
+
+
+def _unpack(entries: Iterable[_Entry], into: Path) -> tuple[list[Member], list[Refusal]]:
     taken: list[tuple[_Entry, tuple[str, ...]]] = []
     refused = []
-    for entry in _entries(path):
+    for entry in entries:
         try:
             if entry.reason:
                 raise _Refused(entry.reason)
@@ -114,15 +120,18 @@ def harmless(name: str) -> tuple[str, ...]:
     return parts
 
 
-def _entries(path: Path) -> Iterator[_Entry]:
+@contextmanager
+def _entries(path: Path) -> Iterator[Iterator[_Entry]]:
+    """The files of a delivery, which is open meanwhile."""
     if path.is_dir():
-        yield from _in_folder(path)
+        yield _in_folder(path)
         return
     try:
-        with zipfile.ZipFile(path) as file:
-            yield from _in_zip(file)
+        file = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: expected a folder or a zip file") from error
+    with file:
+        yield _in_zip(file)
 
 
 def _in_zip(file: zipfile.ZipFile) -> Iterator[_Entry]:

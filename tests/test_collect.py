@@ -1,0 +1,327 @@
+"""Collecting what Canvas, Moodle and GitHub Classroom deliver, hostile deliveries included."""
+
+from __future__ import annotations
+
+import csv
+import os
+import stat
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+from dulwich import porcelain
+
+from autograder import archive
+from conftest import Run
+
+ROSTER = """id,first_name,last_name,email,lms_id,participant,github
+ada,Ada,Lovelace,ada@example.org,101,,ada-l
+bob,Bob,Łukasiewicz,bob@example.org,102,7002,bob
+ann,Ann,Lee,ann@example.org,103,,ann
+twin,Ann,Lee,twin@example.org,,,
+"""
+NB = "sums.ipynb"
+
+
+@pytest.fixture
+def course(plain_course: Path) -> Path:
+    (plain_course / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    return plain_course
+
+
+def make_zip(path: Path, files: dict[str, str | bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in files.items():
+            file.writestr(name, content)
+    return path
+
+
+def add(path: Path, info: zipfile.ZipInfo, content: bytes) -> None:
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr(info, content)
+
+
+def fate(course: Path) -> dict[str, tuple[str, str]]:
+    """Outcome and message of everything, by collected.csv."""
+    with (course / "report" / "collected.csv").open(encoding="utf-8", newline="") as file:
+        return {row["what"]: (row["outcome"], row["message"]) for row in csv.DictReader(file)}
+
+
+def files(folder: Path) -> dict[str, str]:
+    """All files in a folder that are not ours."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file() and not path.name.endswith(".collected.json")
+    }
+
+
+def test_canvas(course: Path, run: Run):
+    delivery = make_zip(
+        course / "subs.zip",
+        {
+            "lovelaceada_101_5001_sums.ipynb": "first",
+            "lovelaceada_101_5009_sums-2.ipynb": "second",
+            "lovelaceada_101_5010_plot.png": "plot",
+            "łukasiewiczbob_LATE_102_5003_sums (1).ipynb": "bob",
+            "malloryeve_999_5004_sums.ipynb": "unknown",
+            "leeann_103_5005_essay.ipynb": "no assignment's",
+            "readme.txt": "not Canvas's",
+            "__MACOSX/._x": "",
+        },
+    )
+    done = run("--course", course, "collect", "canvas", delivery)
+    assert done.returncode == 3, done.stderr
+    assert done.stdout.startswith("2 submission(s) collected, 0 unchanged: ")
+    assert files(course / "submitted") == {
+        "ada/sums/sums.ipynb": "second", "ada/sums/plot.png": "plot", "bob/sums/sums.ipynb": "bob",
+    }  # fmt: skip
+    known = fate(course)
+    assert known["lovelaceada_101_5001_sums.ipynb"][0] == "older"
+    assert known["bob/sums"] == ("collected", "late, says the system, but not when it came")
+    assert known["malloryeve_999_5004_sums.ipynb"][1].startswith("no student in roster.csv has")
+    assert known["leeann_103_5005_essay.ipynb"] == ("aside", "belongs to no assignment")
+    assert known["readme.txt"][1] == "not named as canvas names what it delivers"
+    for name in ("malloryeve_999_5004_sums.ipynb", "leeann_103_5005_essay.ipynb", "readme.txt"):
+        assert f"aside: {name}: " in done.stderr
+    kept = files(course / "aside" / "subs")
+    assert kept["malloryeve_999_5004_sums.ipynb"] == "unknown"
+    assert kept["lovelaceada_101_5001_sums.ipynb"] == "first"
+    assert not list(course.glob(".collecting-*"))
+
+
+def test_a_second_delivery_replaces_only_what_is_older(course: Path, run: Run):
+    first = make_zip(course / "a.zip", {"x_101_50_sums.ipynb": "one", "y_102_51_sums.ipynb": "b"})
+    assert run("--course", course, "collect", "canvas", first).returncode == 0
+    again = run("--course", course, "collect", "canvas", first)
+    assert again.returncode == 0
+    assert again.stdout.startswith("0 submission(s) collected, 2 unchanged: ")
+    newer = make_zip(course / "b.zip", {"x_101_60_sums-1.ipynb": "two", "y_102_40_sums.ipynb": "c"})
+    done = run("--course", course, "collect", "canvas", newer)
+    assert done.returncode == 3
+    assert files(course / "submitted")["ada/sums/sums.ipynb"] == "two"
+    assert files(course / "submitted")["bob/sums/sums.ipynb"] == "b"
+    assert fate(course)["ada/sums"][0] == "replaced"
+    assert fate(course)["bob/sums"][0] == "kept"
+    assert "kept: bob/sums: not known to be newer than what is in " in done.stderr
+    assert files(course / "aside") == {
+        "replaced/ada/sums/sums.ipynb": "one", "b/bob/sums/sums.ipynb": "c",
+    }  # fmt: skip
+
+
+def test_work_that_was_put_there_by_hand_stays(course: Path, run: Run):
+    there = course / "submitted" / "ada" / "sums" / NB
+    there.parent.mkdir(parents=True)
+    there.write_text("by hand")
+    delivery = make_zip(course / "a.zip", {"x_101_50_sums.ipynb": "one"})
+    assert run("--course", course, "collect", "canvas", delivery).returncode == 3
+    assert there.read_text() == "by hand"
+    assert files(course / "aside") == {"a/ada/sums/sums.ipynb": "one"}
+
+
+def test_moodle(course: Path, run: Run):
+    delivery = make_zip(
+        course / "moodle.zip",
+        {
+            "Ada Lovelace_7001_assignsubmission_file_/sums.ipynb": "ada",
+            "Ada Lovelace_7001_assignsubmission_file_/data/x.csv": "1",
+            "Ada Lovelace_7001_assignsubmission_file_/timestamp.txt": "1999-01-01",
+            "Robert_7002_assignsubmission_file_sums.ipynb": "bob",
+            "Ann Lee_7003_assignsubmission_file/sums.ipynb": "which?",
+            "Eve_7004_assignsubmission_onlinetext/Bob_7002_assignsubmission_file_/sums.ipynb": "x",
+        },
+    )
+    done = run("--course", course, "collect", "moodle", delivery)
+    assert done.returncode == 3
+    assert files(course / "submitted") == {
+        "ada/sums/sums.ipynb": "ada", "ada/sums/data/x.csv": "1", "bob/sums/sums.ipynb": "bob",
+    }  # fmt: skip
+    known = fate(course)
+    stamp = known["Ada Lovelace_7001_assignsubmission_file_/timestamp.txt"]
+    assert stamp == ("aside", "hand-in times are not students' to say")
+    why = known["Ann Lee_7003_assignsubmission_file/sums.ipynb"][1]
+    assert why.startswith("several students are called 'Ann Lee'")
+    assert len(files(course / "aside")) == 3
+
+
+def commit(folder: Path, seconds: int, **contents: str) -> None:
+    """A repository with one commit of that time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        (folder / f"{name}.ipynb").write_text(content)
+    if not (folder / ".git").exists():
+        porcelain.init(folder).close()
+    porcelain.add(folder)
+    porcelain.commit(
+        folder, b"Hand in", author=b"A <a@b>", committer=b"A <a@b>", commit_timestamp=seconds,
+        commit_timezone=0,
+    )  # fmt: skip
+
+
+def test_github_classroom(course: Path, run: Run):
+    clones = course.parent / "first-lab-submissions"
+    commit(clones / "first-lab-ada-l", 1_772_474_400, sums="ada")
+    commit(clones / "first-lab-mary-ann", 1_772_474_400, sums="not ann")
+    done = run("--course", course, "collect", "github", clones)
+    assert done.returncode == 3
+    assert files(course / "submitted") == {
+        "ada/sums/sums.ipynb": "ada", "ada/sums/timestamp.txt": "2026-03-02 18:00:00 UTC\n",
+    }  # fmt: skip
+    assert "no student in roster.csv has the github 'mary-ann'" in done.stderr
+    commit(clones / "first-lab-ada-l", 1_772_470_000, sums="earlier")
+    run("--course", course, "collect", "github", clones)
+    assert fate(course)["ada/sums"][0] == "kept"
+    commit(clones / "first-lab-ada-l", 1_772_480_000, sums="later")
+    run("--course", course, "collect", "github", clones)
+    assert files(course / "submitted")["ada/sums/sums.ipynb"] == "later"
+    aside = files(course / "aside" / "replaced")
+    assert aside["ada/sums/sums.ipynb"] == "ada"
+
+
+def hostile(path: Path) -> Path:
+    """A Canvas delivery with one good file, and everything that must not be taken."""
+    make_zip(
+        path,
+        {
+            "x_101_1_sums.ipynb": "good",
+            "../x_101_2_sums.ipynb": "out",
+            "..\\x_101_3_sums.ipynb": "out",
+            "/x_101_4_sums.ipynb": "out",
+            "C:x_101_5_sums.ipynb": "out",
+            "x_101_6_a\x1b[2J.txt": "",
+            "x_101_7_a?.txt": "",
+            "x_101_7_dots.": "",
+            "NUL.txt": "",
+            "x_102_8_sums.ipynb": "one",
+            "x_102_8_SUMS.ipynb": "another",
+            "x_102_9_\u00e9.txt": "",
+            "x_102_9_e\u0301.txt": "",
+            "x_102_9_file": "",
+            "x_102_9_file/in_it": "",
+            "/".join("d" * 40): "",
+            "x_103_1_" + "l" * 250: "",
+            "x_103_2_bomb.txt": b"\0" * 20_000_000,
+            "x_103_3_large.txt": b"",
+        },
+    )
+    for number, kind in enumerate((stat.S_IFLNK, stat.S_IFCHR, stat.S_IFIFO)):
+        info = zipfile.ZipInfo(f"x_103_{number}_kind.txt")
+        info.external_attr = (kind | 0o777) << 16
+        add(path, info, b"/etc/hostname")
+    info = zipfile.ZipInfo("x_103_9_lzma.txt")
+    info.compress_type = zipfile.ZIP_LZMA
+    add(path, info, b"packed")
+    info = zipfile.ZipInfo("x_103_9_secret.txt")
+    add(path, info, b"s")
+    info = zipfile.ZipInfo("x_103_9_damaged.txt")
+    add(path, info, b"DAMAGE-ME")
+    data = bytearray(path.read_bytes().replace(b"DAMAGE-ME", b"damage-me"))
+    central = data.rindex(b"x_103_9_secret.txt") - 46
+    data[central + 8] |= 1  # says that it is encrypted
+    central = data.rindex(b"x_103_3_large.txt") - 46
+    struct.pack_into("<LL", data, central + 20, 500_000_000, 500_000_000)
+    path.write_bytes(data)
+    return path
+
+
+REASONS = {
+    "../x_101_2_sums.ipynb": "leads out of its folder",
+    "..\\x_101_3_sums.ipynb": "leads out of its folder",
+    "/x_101_4_sums.ipynb": "an absolute path",
+    "C:x_101_5_sums.ipynb": "an absolute path",
+    "x_101_6_a\\x1b[2J.txt": "control characters",
+    "x_101_7_a?.txt": "not every system",
+    "x_101_7_dots.": "not every system",
+    "NUL.txt": "not every system",
+    "x_102_8_sums.ipynb": "another file's name",
+    "x_102_8_SUMS.ipynb": "another file's name",
+    "x_102_9_\u00e9.txt": "another file's name",
+    "x_102_9_e\u0301.txt": "another file's name",
+    "x_102_9_file": "another file's name",
+    "/".join("d" * 40): "too long or too deep",
+    "x_103_1_" + "l" * 250: "too long or too deep",
+    "x_103_2_bomb.txt": "times larger than in the zip file",
+    "x_103_3_large.txt": "too large: 500 MB",
+    "x_103_0_kind.txt": "a link",
+    "x_103_1_kind.txt": "a device or a pipe",
+    "x_103_2_kind.txt": "a device or a pipe",
+    "x_103_9_lzma.txt": "compressed in an uncommon way",
+    "x_103_9_secret.txt": "encrypted",
+    "x_103_9_damaged.txt": "damaged: ",
+}
+
+
+def test_a_hostile_zip_file(course: Path, run: Run):
+    before = files(course.parent)
+    delivery = hostile(course / "hostile.zip")
+    done = run("--course", course, "collect", "canvas", delivery)
+    delivery.unlink()
+    assert done.returncode == 3, done.stderr
+    assert files(course / "submitted") == {"ada/sums/sums.ipynb": "good"}
+    known = fate(course)
+    refused = {what for what, (outcome, _) in known.items() if outcome == "refused"}
+    assert refused == set(REASONS)
+    for name, reason in REASONS.items():
+        assert reason in known[name][1], name
+        assert f"refused: {name}: " in done.stderr
+    assert "\x1b" not in done.stderr
+    new = set(files(course.parent)) - set(before)
+    assert new == {
+        "course/submitted/ada/sums/sums.ipynb", "course/report/collected.csv",
+        "course/aside/hostile/x_102_9_file/in_it", "course/.grading.lock",
+    }  # fmt: skip
+
+
+def test_a_file_larger_than_it_says(tmp_path: Path):
+    path = make_zip(tmp_path / "liar.zip", {"a.txt": os.urandom(3_000_000)})
+    data = bytearray(path.read_bytes())
+    struct.pack_into("<L", data, data.rindex(b"a.txt") - 46 + 24, 1000)
+    path.write_bytes(data)
+    (tmp_path / "out").mkdir()
+    members, refused = archive.unpack(path, tmp_path / "out")
+    assert members == []
+    assert "larger than it says" in refused[0].reason or "damaged" in refused[0].reason
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_bounds_on_all_files_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = make_zip(tmp_path / "many.zip", {f"{n}.txt": "x" * 100 for n in range(5)})
+    monkeypatch.setattr(archive, "MOST_IN_ALL", 250)
+    (tmp_path / "out").mkdir()
+    members, refused = archive.unpack(path, tmp_path / "out")
+    assert len(members) == 2
+    assert {refusal.reason for refusal in refused} == {"too much in all"}
+    monkeypatch.setattr(archive, "MOST_FILES", 4)
+    with pytest.raises(archive.UsageError, match="has 5 files: expected at most 4"):
+        archive.unpack(path, tmp_path / "out")
+
+
+def test_a_hostile_folder(course: Path, run: Run):
+    folder = course.parent / "from canvas"
+    folder.mkdir()
+    (folder / "x_101_1_sums.ipynb").write_text("good")
+    (folder / "x_102_1_sums.ipynb").symlink_to("/etc/hostname")
+    (folder / "x_102_2_folder").symlink_to("/etc")
+    os.mkfifo(folder / "x_102_3_pipe")
+    (folder / os.fsdecode(b"x_102_4_\xff.txt")).write_text("")
+    done = run("--course", course, "collect", "canvas", folder, "--assignment", "sums")
+    assert done.returncode == 3, done.stderr
+    assert files(course / "submitted") == {"ada/sums/sums.ipynb": "good"}
+    reasons = {message for outcome, message in fate(course).values() if outcome == "refused"}
+    assert reasons == {"a link", "a device or a pipe", "control characters in its name"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["canvas", "nowhere.zip"], "does not exist: expected a folder or a zip file"),
+        (["canvas", "roster.csv"], "cannot be read: expected a folder or a zip file"),
+        (["canvas", "source", "--assignment", "x"], "no assignment 'x'"),
+        (["blackboard", "source"], "invalid choice"),
+    ],
+)
+def test_mistakes_get_one_line(course: Path, run: Run, arguments: list[str], expected: str):
+    done = run("--course", ".", "collect", *arguments, cwd=course)
+    assert done.returncode == 2
+    assert expected in done.stderr
