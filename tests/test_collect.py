@@ -179,6 +179,24 @@ def test_github_classroom(course: Path, run: Run):
     assert aside["ada/sums/sums.ipynb"] == "ada"
 
 
+def test_what_is_collected_is_graded_late_by_the_table_of_dates(course: Path, run: Run):
+    due = "name,due,timezone,title\nsums,2026-03-02 18:30,Europe/Zurich,First lab\n"
+    (course / "assignments.csv").write_text(due)
+    for command in ("roster", "release"):
+        assert run("--course", course, command).returncode == 0
+    work = (course / "release" / "sums" / NB).read_text()
+    clones = course.parent / "clones"
+    commit(clones / "first-lab-ada-l", 1_772_472_601, sums=work)  # 18:30:01 in Zurich
+    commit(clones / "first-lab-bob", 1_772_472_600, sums=work)
+    done = run("--course", course, "collect", "github", clones)
+    assert done.returncode == 0, done.stderr
+    assert run("--course", course, "grade", "--workers", 2).returncode == 0
+    with (course / "report" / "grades.csv").open() as file:
+        flags = {row["student"]: row["flags"].split() for row in csv.DictReader(file)}
+    assert "late" in flags["ada"]
+    assert "late" not in flags["bob"]
+
+
 def hostile(path: Path) -> Path:
     """A Canvas delivery with one good file, and everything that must not be taken."""
     make_zip(
