@@ -40,7 +40,7 @@ notebooks: environment ## text -> source: make the instructor notebooks
 text: environment ## source -> text: make the twins that people edit and review
 	$(BIN)/python -m autograder $@ $(ARGS)
 
-roster: environment ## roster.csv, assignments.csv -> gradebook: who takes part, what is due when
+roster: environment ## roster.csv, assignments.csv -> gradebook: students and due dates
 	$(BIN)/python -m autograder $@ $(ARGS)
 
 collect: environment ## what Canvas, Moodle or GitHub Classroom delivers -> submitted

@@ -135,36 +135,57 @@ def _by_student(
 def _by_assignment(
     filing: Filing, owners: dict[str, str], student: str, files: list[_File]
 ) -> dict[str, _Files]:
-    """A student's files by assignment and place in it; the latest of each wins."""
-    homes: dict[tuple[str, tuple[str, ...]], None] = {}
-    named: list[tuple[str, _File, str]] = []
+    """A student's files by assignment and place in it; the latest of each wins.
+
+    An assignment's home is the outermost folder with a notebook of it.
+    """
+    named: dict[str, list[tuple[str, _File]]] = {}
     rest: list[_File] = []
     for file in files:
         stem, attempt = _stem(file.delivered.parts[-1], owners)
         if stem is None:
             rest.append(file)
         elif not owners[stem]:
-            filing.put_aside(
-                *_of(file.member), "several assignments have it: say --assignment", student
-            )
+            why = "several assignments have it: say --assignment"
+            filing.put_aside(*_of(file.member), why, student)
         else:
-            homes[owners[stem], file.delivered.parts[:-1]] = None
-            named.append((stem, _File(file.member, file.delivered, attempt), owners[stem]))
+            numbered = _File(file.member, file.delivered, attempt)
+            named.setdefault(owners[stem], []).append((stem, numbered))
     found: dict[str, _Files] = {}
-    for stem, file, assignment in named:
-        _latest(filing, found.setdefault(assignment, {}), (f"{stem}.ipynb",), file, student)
+    homes: dict[str, tuple[str, ...]] = {}
+    for assignment, notebooks in named.items():
+        folders = {file.delivered.parts[:-1] for _, file in notebooks}
+        home = homes[assignment] = min(folders, key=lambda parts: (len(parts), parts))
+        for stem, file in notebooks:
+            if file.delivered.parts[:-1] == home:
+                _latest(filing, found.setdefault(assignment, {}), (f"{stem}.ipynb",), file, student)
+            else:
+                why = "another folder has a notebook of this assignment, too"
+                filing.put_aside(*_of(file.member), why, student)
     for file in rest:
-        parts = file.delivered.parts
-        around = [home for home in homes if parts[: len(home[1])] == home[1]]
-        deepest = max((len(folder) for _, folder in around), default=0)
-        around = [home for home in around if len(home[1]) == deepest]
-        inside = parts[deepest:]
-        if inside == (TIMESTAMP,) or inside[-1].endswith(".ipynb") or len(around) != 1:
-            why = "hand-in times are not students' to say" if inside == (TIMESTAMP,) else ""
-            filing.put_aside(*_of(file.member), why or "belongs to no assignment", student)
-        else:
-            _latest(filing, found[around[0][0]], inside, file, student)
+        _beside(filing, homes, found, file, student)
     return found
+
+
+def _beside(
+    filing: Filing,
+    homes: dict[str, tuple[str, ...]],
+    found: dict[str, _Files],
+    file: _File,
+    student: str,
+) -> None:
+    """Put a file with the assignment whose home it is in, the innermost, if that is but one."""
+    parts = file.delivered.parts
+    around = {name: len(home) for name, home in homes.items() if parts[: len(home)] == home}
+    innermost = [name for name, depth in around.items() if depth == max(around.values())]
+    inside = parts[around[innermost[0]] :] if innermost else parts
+    if roster.same(inside[0]) == TIMESTAMP:
+        why = "hand-in times are not students' to say"
+        filing.put_aside(*_of(file.member), why, student)
+    elif len(innermost) != 1 or any(part.endswith(".ipynb") for part in inside):
+        filing.put_aside(*_of(file.member), "belongs to no assignment", student)
+    else:
+        _latest(filing, found[innermost[0]], inside, file, student)
 
 
 def _stem(name: str, known: dict[str, str]) -> tuple[str | None, int]:

@@ -145,6 +145,29 @@ def test_moodle(course: Path, run: Run):
     assert len(files(course / "aside")) == 3
 
 
+def test_no_student_can_stop_the_others_being_collected(course: Path, run: Run):
+    mine, theirs = "Ada Lovelace_1_assignsubmission_file_", "Bob_7002_assignsubmission_file_"
+    delivery = make_zip(
+        course / "moodle.zip",
+        {
+            f"{mine}/sums.ipynb/x.txt": "a folder called as the notebook",
+            f"{mine}/sums-2.ipynb": "ada",
+            f"{mine}/timestamp.txt/x.txt": "a folder called as the timestamp",
+            f"{mine}/inner/sums.ipynb": "another",
+            f"{mine}/inner/x": "a file",
+            f"{mine}/x/y": "a folder",
+            f"{theirs}/sums.ipynb": "bob",
+        },
+    )
+    done = run("--course", course, "collect", "moodle", delivery)
+    assert done.returncode == 3, done.stderr
+    assert files(course / "submitted") == {
+        "ada/sums/sums.ipynb": "ada", "ada/sums/inner/x": "a file", "ada/sums/x/y": "a folder",
+        "bob/sums/sums.ipynb": "bob",
+    }  # fmt: skip
+    assert len(files(course / "aside")) == 3
+
+
 def commit(folder: Path, seconds: int, **contents: str) -> None:
     """A repository with one commit of that time."""
     folder.mkdir(parents=True, exist_ok=True)
