@@ -94,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
         roster,
         export,
         add("feedback", "write a page for each student"),
-        add("report", "write the class tables"),
+        add("report", "write the class page and tables"),
     ):
         command.add_argument(
             "--output", type=Path, metavar="DIR", help="where results are; default: the course"
