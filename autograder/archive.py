@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -29,19 +30,21 @@ MOST_RATIO, SMALL = 200, 1_000_000
 #: Folders in folders, and characters in one name.
 DEEPEST, LONGEST = 30, 200
 #: What tools leave behind: nobody's work, and not worth a line.
-NO_WORK = frozenset({".git", "__MACOSX", ".DS_Store", ".ipynb_checkpoints"})
+NO_WORK = frozenset({".git", "__macosx", ".ds_store", ".ipynb_checkpoints"})
 #: Names that are devices on Windows, whatever stands behind a dot.
 DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 ODD = frozenset('<>:"|?*')
+ENCRYPTED = "encrypted"
 CHUNK = 1 << 20
 Opener = Callable[[], IO[bytes]]
 
 
 @dataclass(frozen=True)
 class Member:
-    """A file that was delivered: its path there, and where its bytes are now."""
+    """A file that was delivered: its path there, its time (seconds), and where its bytes are."""
 
     parts: tuple[str, ...]
+    time: int
     file: Path
 
 
@@ -65,12 +68,18 @@ class _Entry:
     reason: str
     size: int
     packed: int
+    time: int
     open: Opener
 
 
 def unpack(path: Path, into: Path) -> tuple[list[Member], list[Refusal]]:
     """Copy what can be taken from a zip file or folder into a folder, and list the rest."""
-    with _entries(path) as entries:
+    with _entries(path) as found:
+        entries = list(found)
+        if not entries:
+            raise UsageError(f"no files in {path}: expected what students handed in")
+        if all(entry.reason == ENCRYPTED for entry in entries):
+            raise UsageError(f"{path} is encrypted: unpack it, and give the folder")
         return _unpack(entries, into)
 
 
@@ -82,7 +91,7 @@ def _unpack(entries: Iterable[_Entry], into: Path) -> tuple[list[Member], list[R
             if entry.reason:
                 raise _Refused(entry.reason)
             parts = harmless(entry.name)
-            if not NO_WORK & set(parts):
+            if not NO_WORK & {part.lower() for part in parts}:
                 taken.append((entry, parts))
         except _Refused as why:
             refused.append(Refusal(entry.name, str(why)))
@@ -95,7 +104,7 @@ def _unpack(entries: Iterable[_Entry], into: Path) -> tuple[list[Member], list[R
             if parts in crowded:
                 raise _Refused("another file's name differs in case or accents only, or not at all")
             total += _copy(entry, file, MOST_IN_ALL - total)
-            members.append(Member(parts, file))
+            members.append(Member(parts, entry.time, file))
         except _Refused as why:
             file.unlink(missing_ok=True)
             refused.append(Refusal(entry.name, str(why)))
@@ -126,9 +135,11 @@ def _entries(path: Path) -> Iterator[Iterator[_Entry]]:
     if path.is_dir():
         yield _in_folder(path)
         return
+    if not path.is_file():
+        raise UsageError(f"no {path}: expected a folder or a zip file")
     try:
         file = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
         raise UsageError(f"{path} cannot be read: expected a folder or a zip file") from error
     with file:
         yield _in_zip(file)
@@ -142,7 +153,7 @@ def _in_zip(file: zipfile.ZipFile) -> Iterator[_Entry]:
         kind = stat.S_IFMT(info.external_attr >> 16)
         reason = ""
         if info.flag_bits & 0x1:
-            reason = "encrypted"
+            reason = ENCRYPTED
         elif kind == stat.S_IFLNK:
             reason = "a link"
         elif kind not in (0, stat.S_IFREG, stat.S_IFDIR):
@@ -150,15 +161,24 @@ def _in_zip(file: zipfile.ZipFile) -> Iterator[_Entry]:
         elif info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             reason = "compressed in an uncommon way"
         if reason or not info.is_dir():
-            name, sizes = info.orig_filename, (info.file_size, info.compress_size)
-            yield _Entry(name, reason, *sizes, lambda info=info: file.open(info))  # type: ignore[misc]
+            name, numbers = info.orig_filename, (info.file_size, info.compress_size, _time(info))
+            yield _Entry(name, reason, *numbers, lambda info=info: file.open(info))  # type: ignore[misc]
+
+
+def _time(info: zipfile.ZipInfo) -> int:
+    """When a file was put into a zip file, by the clock there; 0 if that is no time."""
+    try:
+        return int(datetime(*info.date_time).timestamp())
+    except (ValueError, OverflowError, OSError):
+        return 0
 
 
 def _in_folder(folder: Path) -> Iterator[_Entry]:
     count = 0
-    for here, folders, files in os.walk(folder):
+    for here, folders, files in os.walk(folder, onerror=_raise):
         links = [name for name in folders if Path(here, name).is_symlink()]
-        folders[:] = sorted(set(folders) - NO_WORK - set(links))
+        work = {name for name in folders if name.lower() not in NO_WORK}
+        folders[:] = sorted(work - set(links))
         for name in sorted(files + links):
             path = Path(here, name)
             status = path.lstat()
@@ -168,8 +188,13 @@ def _in_folder(folder: Path) -> Iterator[_Entry]:
             reason = "" if stat.S_ISREG(status.st_mode) else "a device or a pipe"
             reason = "a link" if stat.S_ISLNK(status.st_mode) else reason
             where = path.relative_to(folder).as_posix()
-            size = status.st_size
-            yield _Entry(where, reason, size, size, lambda path=path: _opened(path))  # type: ignore[misc]
+            numbers = status.st_size, status.st_size, int(status.st_mtime)
+            yield _Entry(where, reason, *numbers, lambda path=path: _opened(path))  # type: ignore[misc]
+
+
+def _raise(error: OSError) -> None:
+    """A folder that cannot be read is not passed over."""
+    raise error
 
 
 def _opened(path: Path) -> IO[bytes]:
@@ -185,19 +210,26 @@ def _copy(entry: _Entry, file: Path, left: int) -> int:
     if entry.size > max(SMALL, MOST_RATIO * entry.packed):
         raise _Refused(f"{entry.size / max(entry.packed, 1):.0f} times larger than in the zip file")
     most, count = min(entry.size, left), 0
+    with file.open("wb") as target:
+        for chunk in _chunks(entry):
+            count += len(chunk)
+            if count > most:
+                raise _Refused("larger than it says" if most == entry.size else "too much in all")
+            target.write(chunk)
+    return count
+
+
+def _chunks(entry: _Entry) -> Iterator[bytes]:
+    """A file's bytes; whatever is wrong with them is a reason to refuse it."""
+    damage = zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError
     try:
-        with entry.open() as source, file.open("wb") as target:
+        with entry.open() as source:
             while chunk := source.read(CHUNK):
-                count += len(chunk)
-                if count > most:
-                    what = "larger than it says" if most == entry.size else "too much in all"
-                    raise _Refused(what)
-                target.write(chunk)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+                yield chunk
+    except damage as error:
         raise _Refused(f"damaged: {error}") from error
     except OSError as error:
         raise _Refused(f"unreadable: {error.strerror or error}") from error
-    return count
 
 
 def _collisions(paths: list[tuple[str, ...]]) -> set[tuple[str, ...]]:

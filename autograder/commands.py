@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
-from dataclasses import astuple
 from pathlib import Path
 
 from autograder.course import Course
@@ -153,7 +152,8 @@ def export(arguments: argparse.Namespace) -> int:
     course = Course.open(arguments.course)
     output = _output(course.root, arguments)
     _need_gradebook(course.db_url(output), output)
-    done = exports.export(course, course.select(arguments.assignments), output, arguments.to)
+    course.select(arguments.assignments)
+    done = exports.export(course, arguments.assignments, output, arguments.to)
     for student, reason in done.unmatched:
         print(f"not exported: {student} {reason}", file=sys.stderr)
     if done.to_mark:
@@ -183,24 +183,21 @@ def roster(arguments: argparse.Namespace) -> int:
 def collect(arguments: argparse.Namespace) -> int:
     """Put what another system delivers into submitted/; 3 if some of it could not be."""
     from autograder import collect as collects
-    from autograder import report as reports
-    from autograder.filing import LEFT
+    from autograder.filing import OPEN
     from autograder.shelf import locked
 
     course = Course.open(arguments.course)
-    if not arguments.path.exists():
-        raise UsageError(f"{arguments.path} does not exist: expected a folder or a zip file")
     assignment = arguments.assignment and course.select([arguments.assignment])[0]
     with locked(course.root):
         lines = collects.collect(course, arguments.system, arguments.path.resolve(), assignment)
-        table = reports.collected(map(astuple, lines), course.root / "report")
+        table = collects.write(lines, course.root / "report")
     for line in lines:
-        if line.message:
+        if line.message and line.outcome not in ("left", "older"):
             print(f"{line.outcome}: {line.what}: {line.message}", file=sys.stderr)
-    done = [line for line in lines if line.outcome in ("collected", "replaced")]
+    done = sum(line.outcome in ("collected", "replaced") for line in lines)
     same = sum(line.outcome == "unchanged" for line in lines)
-    print(f"{len(done)} submission(s) collected, {same} unchanged: {table}")
-    return LEFT_OUT if any(line.outcome in LEFT for line in lines) else 0
+    print(f"{done} submission(s) collected, {same} unchanged: {table}")
+    return LEFT_OUT if any(line.outcome in OPEN for line in lines) else 0
 
 
 def _output(root: Path, arguments: argparse.Namespace) -> Path:

@@ -1,7 +1,7 @@
 """The tables at a course's top, entered in nbgrader's gradebook: students, and due dates.
 
-Entering them again changes nothing. Nobody is ever removed: who is in the gradebook and no longer
-in roster.csv is named, and may have handed in.
+Entering them again changes nothing. Nobody and nothing is ever removed: an empty field changes
+nothing, and who is in the gradebook and no longer in roster.csv is named, and may have handed in.
 """
 
 from __future__ import annotations
@@ -49,11 +49,12 @@ def enrol(course: Course, db_url: str) -> Enrolment:
         added, changed = [], []
         for student in people or ():
             values = {
-                "first_name": student.first_name or None,
-                "last_name": student.last_name or None,
-                "email": student.email or None,
-                "lms_user_id": student.lms_id or None,
+                "first_name": student.first_name,
+                "last_name": student.last_name,
+                "email": student.email,
+                "lms_user_id": student.lms_id,
             }
+            values = {name: value for name, value in values.items() if value}
             if student.id not in known:
                 added.append(student.id)
             elif _differs(known[student.id], values):
@@ -69,6 +70,8 @@ def enrol(course: Course, db_url: str) -> Enrolment:
 
 def _enter_due(book: Gradebook, date: Due) -> bool:
     """Enter when an assignment is due; was that news?"""
+    if date.due is None:
+        return False
     entry = book.db.query(Assignment).filter(Assignment.name == date.name).one_or_none()
     if entry is not None and entry.duedate == date.due:
         return False
@@ -76,5 +79,5 @@ def _enter_due(book: Gradebook, date: Due) -> bool:
     return True
 
 
-def _differs(entry: Entry, values: dict[str, str | None]) -> bool:
+def _differs(entry: Entry, values: dict[str, str]) -> bool:
     return any(getattr(entry, name) != value for name, value in values.items())

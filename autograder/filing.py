@@ -1,167 +1,130 @@
-"""What was collected, filed: each submission in its place, whole; all else kept aside."""
+"""A submission that was delivered, put into its place: whole, and nothing lost."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
-from nbgrader.utils import parse_utc
-
+from autograder import tables
 from autograder.verdicts import digest
 
-Outcome = Literal["collected", "replaced", "unchanged", "older", "kept", "aside", "refused"]
-#: Outcomes that a person has to look at: nothing was lost, but something was not collected.
-LEFT: frozenset[Outcome] = frozenset({"kept", "aside", "refused"})
+Outcome = Literal[
+    "collected", "replaced", "unchanged", "older", "kept", "left", "unmatched", "refused"
+]
+#: Outcomes that a person has to look at.
+OPEN: frozenset[Outcome] = frozenset({"kept", "unmatched", "refused"})
 TIMESTAMP = "timestamp.txt"
+#: Where a file is in a submission.
+Place = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Line:
-    """What became of one file, or of one submission as a whole."""
+    """What became of a submission, or of a file that is in none."""
 
     what: str
     outcome: Outcome
     student: str = ""
-    assignment: str = ""
     message: str = ""
 
 
 @dataclass(frozen=True)
 class Work:
-    """A submission that was found: its files by their places in it, and when it was handed in.
+    """A submission as it was delivered.
 
-    order: a number of the system's that grows with time; late: the system says so.
+    order: grows with each that this system delivers for the student; committed: when the last
+    commit was made (seconds since 1970), 0 if nobody knows; late: the system says so.
     """
 
     student: str
     assignment: str
-    files: Mapping[tuple[str, ...], Path]
-    date: datetime | None = None
-    order: int | None = None
+    system: str
+    files: Mapping[Place, Path]
+    order: int
+    committed: int = 0
     late: bool = False
 
 
-@dataclass
-class Filing:
-    """One run: from which delivery, into which folder, and what became of everything so far."""
+@dataclass(frozen=True)
+class _Mark:
+    """Beside a submission: which system it came from, how new it was there, and its files then."""
 
     system: str
-    delivery: str
-    submitted: Path
-    staging: Path
-    lines: list[Line] = field(default_factory=list)
+    order: int
+    digest: str
 
-    @property
-    def aside(self) -> Path:
-        """Where everything is kept that is not collected."""
-        return self.submitted.parent / "aside"
-
-    def say(
-        self, what: str, outcome: Outcome, message: str = "", student: str = "", name: str = ""
-    ) -> None:
-        """Add a line; names in it are shown without control characters."""
-        shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in what)
-        self.lines.append(Line(shown, outcome, student, name, message))
-
-    def put_aside(
-        self,
-        parts: tuple[str, ...],
-        file: Path,
-        message: str,
-        student: str = "",
-        outcome: Outcome = "aside",
-    ) -> None:
-        """Keep a file that is nobody's, no work, or older than another."""
-        _keep(file, self.aside / self.delivery / Path(*parts))
-        self.say("/".join(parts), outcome, message, student)
-
-    def put(self, work: Work) -> None:
-        """Put a submission in its place if nothing is there, or something that is known older."""
-        staged, place = self._stage(work), self.submitted / work.student / work.assignment
-        who = work.student, work.assignment
-        outcome: Outcome = "collected"
-        message = "late, says the system, but not when it came" if work.late else ""
-        if os.path.lexists(place):
-            if place.is_dir() and digest(place) == digest(staged):
-                self.say("/".join(who), "unchanged", "", *who)
-                return
-            if not self._is_newer(work, place):
-                kept = _keep(staged, self.aside / self.delivery / Path(*who))
-                message = f"not known to be newer than what is in {place}: it is in {kept}"
-                self.say("/".join(who), "kept", message, *who)
-                return
-            old = _keep(place, self.aside / "replaced" / Path(*who))
-            outcome, message = "replaced", f"what was there is in {old}"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        mark = json.dumps({"system": self.system, "order": work.order, "late": work.late})
-        _mark(place).write_text(mark, encoding="utf-8")
-        os.replace(staged, place)
-        self.say("/".join(who), outcome, message, *who)
-
-    def _stage(self, work: Work) -> Path:
-        """The submission, complete, beside the place where it goes."""
-        staged = self.staging / work.student / work.assignment
-        staged.mkdir(parents=True)
-        for inside, file in work.files.items():
-            target = staged / Path(*inside)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(file, target)
-        if work.date is not None:
-            text = f"{work.date:%Y-%m-%d %H:%M:%S} UTC\n"
-            (staged / TIMESTAMP).write_text(text, encoding="utf-8")
-        return staged
-
-    def _is_newer(self, work: Work, place: Path) -> bool:
-        """Is a submission known to be newer than the one in its place?"""
-        there = _date(place)
-        if work.date is not None and there is not None:
-            return work.date > there
+    @classmethod
+    def read(cls, place: Path) -> _Mark | None:
+        """The mark of what is in a place, None if it was put there by hand."""
         try:
-            known = json.loads(_mark(place).read_text(encoding="utf-8"))
-            same = known["system"] == self.system
-            return bool(work.order and same and known["order"] < work.order)
+            known = json.loads(_beside(place).read_text(encoding="utf-8"))
+            return cls(str(known["system"]), int(known["order"]), str(known["digest"]))
         except (OSError, ValueError, KeyError, TypeError):
-            return False
+            return None
+
+    def write(self, place: Path) -> None:
+        """Leave it for the next run."""
+        tables.replace(_beside(place), json.dumps(asdict(self)))
 
 
-def _date(place: Path) -> datetime | None:
-    """When what is in a place was handed in, by its timestamp.txt."""
-    path = place / TIMESTAMP
-    try:
-        text = "" if path.is_symlink() else path.read_text(encoding="utf-8")[:100].strip()
-        date: datetime | None = parse_utc(text or None)
-        return date
-    except (OSError, ValueError, OverflowError):
-        return None
+def put(work: Work, submitted: Path, staging: Path) -> Line:
+    """Put a submission in its place if nothing is there, or something that is known to be older.
+
+    What was there moves to aside/, beside submitted/.
+    """
+    place = submitted / work.student / work.assignment
+    staged = _stage(work, staging / work.student)
+    mark = _Mark(work.system, work.order, digest(staged))
+    if work.committed:
+        text = f"{datetime.fromtimestamp(work.committed, UTC):%Y-%m-%d %H:%M:%S} UTC\n"
+        (staged / TIMESTAMP).write_text(text, encoding="utf-8")
+
+    def line(outcome: Outcome, message: str = "") -> Line:
+        return Line(f"{work.student}/{work.assignment}", outcome, work.student, message)
+
+    outcome: Outcome = "collected"
+    message = "late, says the system, but not when it came" if work.late else ""
+    if os.path.lexists(place):
+        known = _Mark.read(place) or _Mark("", 0, digest(place))
+        if known.digest == mark.digest:
+            return line("unchanged")
+        if known.system == work.system and work.order < known.order:
+            return line("older", "what is there is newer")
+        if known.system != work.system or work.order == known.order:
+            what = f"{place} is not known to be older: to take this, move that away, and run again"
+            return line("kept", what)
+        aside = _free(submitted.parent / "aside" / work.student / work.assignment)
+        shutil.move(place, aside)
+        outcome, message = "replaced", f"what was there is in {aside}"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    mark.write(place)
+    os.replace(staged, place)
+    return line(outcome, message)
 
 
-def _mark(place: Path) -> Path:
-    """The file beside a submission that says where it came from."""
+def _beside(place: Path) -> Path:
     return place.with_name(f".{place.name}.collected.json")
 
 
-def _keep(what: Path, target: Path) -> Path:
-    """Move a file or folder to where nothing else is; where that was."""
-    for free in _numbered(target):
-        if not os.path.lexists(free):
-            free.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(what, free)
-            return free
-        if what.is_file() and free.is_file() and what.read_bytes() == free.read_bytes():
-            return free
-        if what.is_dir() and free.is_dir() and digest(what) == digest(free):
-            return free
-    raise AssertionError
+def _stage(work: Work, staged: Path) -> Path:
+    """The submission, complete, before it goes to its place."""
+    for place, file in work.files.items():
+        target = staged.joinpath(*place)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(file, target)
+    return staged
 
 
-def _numbered(path: Path) -> Iterator[Path]:
-    yield path
-    number = 1
-    while number := number + 1:
-        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+def _free(path: Path) -> Path:
+    """A path like this where nothing is yet, in a folder that is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    names = (path.name if n == 1 else f"{path.name}-{n}" for n in count(1))
+    paths = map(path.with_name, names)
+    return next(free for free in paths if not os.path.lexists(free))

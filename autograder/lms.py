@@ -37,7 +37,8 @@ from collections.abc import Sequence
 
 from autograder.errors import UsageError
 from autograder.matching import Item, RosterExportPlugin
-from autograder.roster import FORMULA, Student
+from autograder.roster import Student
+from autograder.tables import plain
 
 #: Names of columns that Canvas takes for its own, wherever in a title they stand.
 CANVAS_OWN = tuple(
@@ -65,13 +66,13 @@ class CanvasExportPlugin(RosterExportPlugin):
         for item in items:
             if any(own in item.title for own in CANVAS_OWN):
                 raise UsageError(f"Canvas ignores a column {item.title!r}: give it another title")
-        titles = [_plain(i.title + (f" ({i.date.lms_id})" if i.date.lms_id else "")) for i in items]
+        titles = [plain(i.title + (f" ({i.date.lms_id})" if i.date.lms_id else "")) for i in items]
         header = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section", *titles)
         possible = ("    Points Possible", "", "", "", "", *(number(item.of) for item in items))
         rows = [
             (
-                _plain(_sortable(student)), student.lms_id, "", student.login_id,
-                _plain(student.section), *(_points(item, student) for item in items),
+                plain(_sortable(student)), student.lms_id, "", student.login_id,
+                plain(student.section), *(_points(item, student) for item in items),
             )
             for student in students
         ]  # fmt: skip
@@ -92,10 +93,10 @@ class MoodleExportPlugin(RosterExportPlugin):
         numbered = bool(students) and all(student.lms_id for student in students)
         titles = [column for i in items for column in (i.title, f"{i.title} (feedback)")]
         number_column = ("ID number",) if numbered else ()
-        header = ("First name", "Last name", *number_column, "Email address", *map(_plain, titles))
+        header = ("First name", "Last name", *number_column, "Email address", *map(plain, titles))
         rows = [
             (
-                _plain(student.first_name), _plain(student.last_name),
+                plain(student.first_name), plain(student.last_name),
                 *((student.lms_id,) if numbered else ()), student.email,
                 *(text for i in items for text in (_points(i, student), _remark(i, student))),
             )
@@ -116,12 +117,12 @@ class GradescopeExportPlugin(RosterExportPlugin):
     def table(self, students: Sequence[Student], items: Sequence[Item]) -> list[Sequence[str]]:
         """Header, and a row a student."""
         kinds = ("", " - Max Points", " - Submission Time", " - Lateness (H:M:S)")
-        titles = [_plain(item.title + kind) for item in items for kind in kinds]
+        titles = [plain(item.title + kind) for item in items for kind in kinds]
         header = ("First Name", "Last Name", "SID", "Email", "Section", *titles)
         rows = [
             (
-                _plain(student.first_name), _plain(student.last_name), student.lms_id,
-                student.email, _plain(student.section),
+                plain(student.first_name), plain(student.last_name), student.lms_id,
+                student.email, plain(student.section),
                 *(text for item in items for text in _times(item, student)),
             )
             for student in students
@@ -162,8 +163,3 @@ def _times(item: Item, student: Student) -> tuple[str, str, str, str]:
 def _sortable(student: Student) -> str:
     """A name as Canvas sorts it; the id of a student without one."""
     return ", ".join(filter(None, (student.last_name, student.first_name))) or student.id
-
-
-def _plain(text: str) -> str:
-    """Text that a spreadsheet does not calculate; nothing is matched by it."""
-    return f"'{text}" if text.startswith(FORMULA) else text

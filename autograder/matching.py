@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +11,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
-from autograder import roster
+from autograder import roster, tables
 from autograder.errors import UsageError
 from autograder.roster import Due, Student
 
@@ -72,8 +69,9 @@ class RosterExportPlugin(ExportPlugin):  # type: ignore[misc]
             else:
                 matched.append(person)
         target = Path(self.to or self.default_to)
-        _write(target, self.table(matched, items))
-        _write(target.with_name("unmatched.csv"), [UNMATCHED, *self.unmatched])
+        tables.write(target, self.table(matched, items))
+        rows = [(tables.plain(student), reason) for student, reason in self.unmatched]
+        tables.write(target.with_name("unmatched.csv"), [UNMATCHED, *rows])
 
     def missing(self, student: Student) -> str:
         """What the system needs and the roster does not have; "" if nothing."""
@@ -84,21 +82,21 @@ class RosterExportPlugin(ExportPlugin):  # type: ignore[misc]
         raise NotImplementedError
 
     def _items(self, book: Gradebook) -> list[Item]:
-        """The assignments asked for with their scores, a query each."""
-        known = [entry.name for entry in book.assignments]
+        """The assignments asked for, or all that anybody has a score for; a query each."""
         path = Path(self.assignments or roster.ASSIGNMENTS).absolute()
         dates = {date.name: date for date in _dates(path)}
-        asked = [str(name) for name in self.assignment] or known
-        if unknown := [name for name in asked if name not in known]:
-            raise UsageError(f"no grades for {', '.join(unknown)}: grade first")
-        items = [
-            Item(
-                dates.get(name, Due(name, None)),
-                float(book.find_assignment(name).max_score),
-                {entry.student_id: _scored(entry) for entry in book.assignment_submissions(name)},
-            )
-            for name in asked
-        ]
+        asked = [str(name) for name in self.assignment]
+        items = []
+        for entry in book.assignments:
+            if not asked or entry.name in asked:
+                entries = book.assignment_submissions(entry.name)
+                scores = {one.student_id: _scored(one) for one in entries}
+                date = dates.get(entry.name, Due(entry.name, None))
+                items.append(Item(date, float(entry.max_score), scores))
+        items = [item for item in items if item.scores]
+        if not items or len(items) < len(asked):
+            names = [name for name in asked if name not in {item.date.name for item in items}]
+            raise UsageError(f"no grades for {', '.join(names) or 'any assignment'}: grade first")
         titles = [roster.same(item.title) for item in items]
         if len(set(titles)) < len(titles):
             raise UsageError(f"two assignments with one title in {path.name}: expected one each")
@@ -124,13 +122,3 @@ def _scored(entry: object) -> Scored:
     lost = float(penalty or 0)
     points = max(0.0, float(score) - lost)
     return Scored(points, lost, float(of), handed_in, timedelta(seconds=float(late or 0)))
-
-
-def _write(path: Path, rows: Sequence[Sequence[str]]) -> None:
-    """Write a table, whole or not at all."""
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(text.getvalue(), encoding="utf-8", newline="")
-    os.replace(draft, path)

@@ -22,10 +22,9 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from autograder.errors import FaultyTable, UsageError
+from autograder.tables import FORMULA
 
 ROSTER, ASSIGNMENTS = "roster.csv", "assignments.csv"
-#: What spreadsheets take for the beginning of a formula; ids must be matched as they stand.
-FORMULA = ("=", "+", "-", "@")
 #: Characters that a folder's name cannot have everywhere.
 NOT_IN_FOLDERS = frozenset('<>:"/\\|?*')
 #: What nbgrader's gradebook takes.

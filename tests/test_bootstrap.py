@@ -24,7 +24,8 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGETS = ["help", "demo", "test", "release", "notebooks", "text", "roster"]
-TARGETS += ["collect", "grade", "feedback", "report", "export", "lab", "bench", "clean"]
+TARGETS += ["collect", "grade", "feedback", "report", "export", "lab", "bench"]
+TARGETS += ["mutants", "clean"]
 GRADING = {"demo", "test", "grade", "bench"}
 MAKE_SETTINGS = ("MAKE", "MFLAGS", "ARGS")  # pytest itself may run under make
 POSIX = os.name == "posix"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import stat
 import struct
 import zipfile
@@ -42,6 +43,13 @@ def add(path: Path, info: zipfile.ZipInfo, content: bytes) -> None:
         file.writestr(info, content)
 
 
+def encrypted(path: Path, name: bytes) -> None:
+    """Let a zip file say that one of its files is encrypted."""
+    data = bytearray(path.read_bytes())
+    data[data.rindex(name, 0, data.rindex(b"PK\5\6")) - 46 + 8] |= 1
+    path.write_bytes(data)
+
+
 def fate(course: Path) -> dict[str, tuple[str, str]]:
     """Outcome and message of everything, by collected.csv."""
     with (course / "report" / "collected.csv").open(encoding="utf-8", newline="") as file:
@@ -66,7 +74,7 @@ def test_canvas(course: Path, run: Run):
             "lovelaceada_101_5010_plot.png": "plot",
             "łukasiewiczbob_LATE_102_5003_sums (1).ipynb": "bob",
             "malloryeve_999_5004_sums.ipynb": "unknown",
-            "leeann_103_5005_essay.ipynb": "no assignment's",
+            "leeann_103_5005_essay.pdf": "no notebook",
             "readme.txt": "not Canvas's",
             "__MACOSX/._x": "",
         },
@@ -81,13 +89,11 @@ def test_canvas(course: Path, run: Run):
     assert known["lovelaceada_101_5001_sums.ipynb"][0] == "older"
     assert known["bob/sums"] == ("collected", "late, says the system, but not when it came")
     assert known["malloryeve_999_5004_sums.ipynb"][1].startswith("no student in roster.csv has")
-    assert known["leeann_103_5005_essay.ipynb"] == ("aside", "belongs to no assignment")
+    assert known["leeann_103_5005_essay.pdf"] == ("unmatched", "no notebook of sums beside it")
     assert known["readme.txt"][1] == "not named as canvas names what it delivers"
-    for name in ("malloryeve_999_5004_sums.ipynb", "leeann_103_5005_essay.ipynb", "readme.txt"):
-        assert f"aside: {name}: " in done.stderr
-    kept = files(course / "aside" / "subs")
-    assert kept["malloryeve_999_5004_sums.ipynb"] == "unknown"
-    assert kept["lovelaceada_101_5001_sums.ipynb"] == "first"
+    for name in ("malloryeve_999_5004_sums.ipynb", "leeann_103_5005_essay.pdf", "readme.txt"):
+        assert f"unmatched: {name}: " in done.stderr
+    assert "older: " not in done.stderr
     assert not list(course.glob(".collecting-*"))
 
 
@@ -99,15 +105,18 @@ def test_a_second_delivery_replaces_only_what_is_older(course: Path, run: Run):
     assert again.stdout.startswith("0 submission(s) collected, 2 unchanged: ")
     newer = make_zip(course / "b.zip", {"x_101_60_sums-1.ipynb": "two", "y_102_40_sums.ipynb": "c"})
     done = run("--course", course, "collect", "canvas", newer)
-    assert done.returncode == 3
+    assert done.returncode == 0
     assert files(course / "submitted")["ada/sums/sums.ipynb"] == "two"
     assert files(course / "submitted")["bob/sums/sums.ipynb"] == "b"
     assert fate(course)["ada/sums"][0] == "replaced"
-    assert fate(course)["bob/sums"][0] == "kept"
-    assert "kept: bob/sums: not known to be newer than what is in " in done.stderr
-    assert files(course / "aside") == {
-        "replaced/ada/sums/sums.ipynb": "one", "b/bob/sums/sums.ipynb": "c",
+    assert fate(course)["bob/sums"] == ("older", "what is there is newer")
+    assert "replaced: ada/sums: what was there is in " in done.stderr
+    assert files(course / "aside") == {"ada/sums/sums.ipynb": "one"}
+    assert run("--course", course, "collect", "canvas", first).returncode == 0
+    assert fate(course) == {
+        "ada/sums": ("older", "what is there is newer"), "bob/sums": ("unchanged", ""),
     }  # fmt: skip
+    assert files(course / "submitted")["ada/sums/sums.ipynb"] == "two"
 
 
 def test_work_that_was_put_there_by_hand_stays(course: Path, run: Run):
@@ -115,9 +124,22 @@ def test_work_that_was_put_there_by_hand_stays(course: Path, run: Run):
     there.parent.mkdir(parents=True)
     there.write_text("by hand")
     delivery = make_zip(course / "a.zip", {"x_101_50_sums.ipynb": "one"})
-    assert run("--course", course, "collect", "canvas", delivery).returncode == 3
+    done = run("--course", course, "collect", "canvas", delivery)
+    assert done.returncode == 3
+    assert "kept: ada/sums: " in done.stderr
+    assert "is not known to be older: to take this, move that away, and run again" in done.stderr
     assert there.read_text() == "by hand"
-    assert files(course / "aside") == {"a/ada/sums/sums.ipynb": "one"}
+    assert not (course / "aside").exists()
+    there.write_text("one")  # the same
+    assert run("--course", course, "collect", "canvas", delivery).returncode == 0
+    there.unlink()
+    there.parent.rmdir()
+    assert run("--course", course, "collect", "canvas", delivery).returncode == 0
+    assert there.read_text() == "one"
+    there.write_text("corrected by hand")
+    again = run("--course", course, "collect", "canvas", delivery)
+    assert again.stdout.startswith("0 submission(s) collected, 1 unchanged: ")
+    assert there.read_text() == "corrected by hand"
 
 
 def test_moodle(course: Path, run: Run):
@@ -139,10 +161,75 @@ def test_moodle(course: Path, run: Run):
     }  # fmt: skip
     known = fate(course)
     stamp = known["Ada Lovelace_7001_assignsubmission_file_/timestamp.txt"]
-    assert stamp == ("aside", "hand-in times are not students' to say")
+    assert stamp == ("unmatched", "hand-in times are not students' to say")
     why = known["Ann Lee_7003_assignsubmission_file/sums.ipynb"][1]
-    assert why.startswith("several students are called 'Ann Lee'")
-    assert len(files(course / "aside")) == 3
+    assert why == "several people are called 'Ann Lee': expected participant in roster.csv"
+
+
+def test_moodle_numbers_participants_anew_in_every_assignment(course: Path, run: Run):
+    file = "assignsubmission_file_/sums.ipynb"
+    delivery = make_zip(course / "m.zip", {f"Bob Łukasiewicz_8002_{file}": "bob"})
+    assert run("--course", course, "collect", "moodle", delivery).returncode == 0
+    assert files(course / "submitted") == {"bob/sums/sums.ipynb": "bob"}
+
+
+def test_two_people_of_one_name_are_told_apart_or_left(course: Path, run: Run):
+    file = "assignsubmission_file_/sums.ipynb"
+    names = {f"Bob Łukasiewicz_7002_{file}": "bob", f"Bob Łukasiewicz_8002_{file}": "another"}
+    names |= {f"Ada Lovelace_{number}_{file}": "which?" for number in (1, 2)}
+    done = run("--course", course, "collect", "moodle", make_zip(course / "m.zip", names))
+    assert done.returncode == 3
+    assert files(course / "submitted") == {"bob/sums/sums.ipynb": "bob"}
+    assert done.stderr.count("several people are called") == 3
+
+
+def test_a_newer_download_from_moodle_replaces_an_older_one(course: Path, run: Run):
+    name = "Ada Lovelace_1_assignsubmission_file_/sums.ipynb"
+    deliveries = [course / "1.zip", course / "2.zip"]
+    for day, path in enumerate(deliveries, start=1):
+        add(path, zipfile.ZipInfo(name, (2026, 3, day, 12, 0, 0)), b"day %d" % day)
+    for path in (*deliveries, deliveries[0]):
+        assert run("--course", course, "collect", "moodle", path).returncode == 0
+    assert files(course / "submitted") == {"ada/sums/sums.ipynb": "day 2"}
+    assert files(course / "aside") == {"ada/sums/sums.ipynb": "day 1"}
+
+
+def test_a_notebook_that_was_renamed_is_collected(course: Path, run: Run):
+    delivery = make_zip(course / "c.zip", {"x_101_1_mine.ipynb": "ada", "y_102_2_sums.ipynb": "b"})
+    assert run("--course", course, "collect", "canvas", delivery).returncode == 0
+    assert files(course / "submitted") == {
+        "ada/sums/mine.ipynb": "ada", "bob/sums/sums.ipynb": "b",
+    }  # fmt: skip
+
+
+def test_several_assignments_need_a_choice(course: Path, run: Run):
+    shutil.copytree(course / "source" / "sums", course / "source" / "more")
+    (course / "source" / "more" / NB).rename(course / "source" / "more" / "more.ipynb")
+    repository = course.parent / "lab-submissions" / "lab-ada-l"
+    for name in ("sums/sums", "more/more", "more/notes"):
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / f"{name}.ipynb").write_text(name)
+    arguments = ["--course", course, "collect", "github", repository.parent]
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert "notebooks of more, sums are there: say which with --assignment" in done.stderr
+    for assignment in ("sums", "more"):
+        assert run(*arguments, "--assignment", assignment).returncode == 0
+    assert files(course / "submitted") == {
+        "ada/sums/sums.ipynb": "sums/sums", "ada/more/more.ipynb": "more/more",
+        "ada/more/notes.ipynb": "more/notes",
+    }  # fmt: skip
+    wrong = make_zip(course / "c.zip", {"y_102_2_sums.ipynb": "b"})
+    done = run("--course", course, "collect", "canvas", wrong, "--assignment", "more")
+    assert done.returncode == 3
+    assert "unmatched: y_102_2_sums.ipynb: no notebook of more beside it" in done.stderr
+
+
+def test_what_a_killed_run_left_is_removed(course: Path, run: Run):
+    (course / ".collecting-x" / "unpacked").mkdir(parents=True)
+    delivery = make_zip(course / "c.zip", {"y_102_2_sums.ipynb": "b"})
+    assert run("--course", course, "collect", "canvas", delivery).returncode == 0
+    assert not list(course.glob(".collecting-*"))
 
 
 def test_no_student_can_stop_the_others_being_collected(course: Path, run: Run):
@@ -156,6 +243,7 @@ def test_no_student_can_stop_the_others_being_collected(course: Path, run: Run):
             f"{mine}/inner/sums.ipynb": "another",
             f"{mine}/inner/x": "a file",
             f"{mine}/x/y": "a folder",
+            f"{mine.replace('file_', 'onlinetext_')}/x": "a file called as the folder",
             f"{theirs}/sums.ipynb": "bob",
         },
     )
@@ -163,9 +251,8 @@ def test_no_student_can_stop_the_others_being_collected(course: Path, run: Run):
     assert done.returncode == 3, done.stderr
     assert files(course / "submitted") == {
         "ada/sums/sums.ipynb": "ada", "ada/sums/inner/x": "a file", "ada/sums/x/y": "a folder",
-        "bob/sums/sums.ipynb": "bob",
+        "ada/sums/inner/sums.ipynb": "another", "bob/sums/sums.ipynb": "bob",
     }  # fmt: skip
-    assert len(files(course / "aside")) == 3
 
 
 def commit(folder: Path, seconds: int, **contents: str) -> None:
@@ -194,12 +281,11 @@ def test_github_classroom(course: Path, run: Run):
     assert "no student in roster.csv has the github 'mary-ann'" in done.stderr
     commit(clones / "first-lab-ada-l", 1_772_470_000, sums="earlier")
     run("--course", course, "collect", "github", clones)
-    assert fate(course)["ada/sums"][0] == "kept"
+    assert fate(course)["ada/sums"][0] == "older"
     commit(clones / "first-lab-ada-l", 1_772_480_000, sums="later")
     run("--course", course, "collect", "github", clones)
     assert files(course / "submitted")["ada/sums/sums.ipynb"] == "later"
-    aside = files(course / "aside" / "replaced")
-    assert aside["ada/sums/sums.ipynb"] == "ada"
+    assert files(course / "aside")["ada/sums/sums.ipynb"] == "ada"
 
 
 def test_what_is_collected_is_graded_late_by_the_table_of_dates(course: Path, run: Run):
@@ -257,9 +343,8 @@ def hostile(path: Path) -> Path:
     add(path, info, b"s")
     info = zipfile.ZipInfo("x_103_9_damaged.txt")
     add(path, info, b"DAMAGE-ME")
+    encrypted(path, b"x_103_9_secret.txt")
     data = bytearray(path.read_bytes().replace(b"DAMAGE-ME", b"damage-me"))
-    central = data.rindex(b"x_103_9_secret.txt") - 46
-    data[central + 8] |= 1  # says that it is encrypted
     central = data.rindex(b"x_103_3_large.txt") - 46
     struct.pack_into("<LL", data, central + 20, 500_000_000, 500_000_000)
     path.write_bytes(data)
@@ -310,7 +395,7 @@ def test_a_hostile_zip_file(course: Path, run: Run):
     new = set(files(course.parent)) - set(before)
     assert new == {
         "course/submitted/ada/sums/sums.ipynb", "course/report/collected.csv",
-        "course/aside/hostile/x_102_9_file/in_it", "course/.grading.lock",
+        "course/.grading.lock",
     }  # fmt: skip
 
 
@@ -356,13 +441,22 @@ def test_a_hostile_folder(course: Path, run: Run):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["canvas", "nowhere.zip"], "does not exist: expected a folder or a zip file"),
+        (["canvas", "nowhere.zip"], "nowhere.zip: expected a folder or a zip file"),
+        (["canvas", "empty"], "no files in "),
+        (["canvas", "empty.zip"], "no files in "),
+        (["moodle", "secret.zip"], "is encrypted: unpack it, and give the folder"),
+        (["canvas", "source"], "expected names as lovelaceada_12345_67890_FILE"),
         (["canvas", "roster.csv"], "cannot be read: expected a folder or a zip file"),
         (["canvas", "source", "--assignment", "x"], "no assignment 'x'"),
         (["blackboard", "source"], "invalid choice"),
     ],
 )
 def test_mistakes_get_one_line(course: Path, run: Run, arguments: list[str], expected: str):
+    (course / "empty").mkdir()
+    make_zip(course / "empty.zip", {})
+    encrypted(make_zip(course / "secret.zip", {"a": "b"}), b"a")
     done = run("--course", ".", "collect", *arguments, cwd=course)
     assert done.returncode == 2
     assert expected in done.stderr
+    assert "blackboard" in arguments or len(done.stderr.splitlines()) == 1
+    assert files(course / "submitted") == {}

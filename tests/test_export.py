@@ -132,6 +132,29 @@ def test_nbgraders_own_table_needs_no_roster(graded: Path, run: Run, tmp_path: P
     assert "no roster.csv in" in done.stderr
 
 
+def test_nbgraders_own_table_keeps_commas_in_names(graded: Path, run: Run):
+    done = run("--course", graded, "export", "--to", "csv")
+    assert done.returncode == 0, done.stderr
+    with (graded / "report" / "export.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["student_id"]: row for row in csv.DictReader(file, strict=True)}
+    assert rows["ada"]["last_name"] == "Lovelace, Countess"
+    assert (rows["ada"]["score"], rows["idle"]["score"]) == ("2.0", "0.0")
+    late = [rows["eve"][column] for column in ("raw_score", "late_submission_penalty", "score")]
+    assert late == ["2.0", "2.0", "0.0"]
+
+
+def test_only_what_is_graded_is_exported(graded: Path, run: Run, tmp_path: Path):
+    course = tmp_path / "course"
+    shutil.copytree(graded, course)
+    shutil.copytree(course / "source" / "sums", course / "source" / "next")
+    (course / "source" / "next" / "sums.ipynb").rename(course / "source" / "next" / "next.ipynb")
+    assert run("--course", course, "release", "next").returncode == 0
+    assert export(course, run, "canvas")[0][5:] == ["Sums, first (9001)"]
+    done = run("--course", course, "export", "next", "--to", "canvas")
+    assert done.returncode == 2
+    assert "no grades for next: grade first" in done.stderr
+
+
 def test_everybody_matched_is_a_success(graded: Path, run: Run, tmp_path: Path):
     course = tmp_path / "course"
     shutil.copytree(graded, course)

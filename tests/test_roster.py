@@ -51,6 +51,10 @@ def test_both_tables_are_entered_and_again_nothing_changes(plain_course: Path, r
     assert fewer.returncode == 0
     assert fewer.stderr == "not in roster.csv, and left as it is: bob\n"
     assert fewer.stdout.startswith("1 student(s): 0 new, 1 changed; 0 ")
+    write(plain_course, "roster.csv", HEADER, "ada,,,,")
+    write(plain_course, "assignments.csv", "name,due", "sums,")
+    empty = run("--course", plain_course, "roster")
+    assert empty.stdout == "1 student(s): 0 new, 0 changed; 0 due date(s) changed\n"
     students, due = entered(plain_course)
     assert set(students) == {"ada", "bob"}
     assert students["ada"][0] == "Augusta"
