@@ -16,6 +16,8 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
+from tqdm import tqdm
+
 from autograder import archive, deliveries, filing, roster, tables
 from autograder.archive import Member
 from autograder.course import Course
@@ -82,7 +84,8 @@ def collect(course: Course, system: str, source: Path, asked: str | None) -> lis
         run.lines += [Line(_shown(one.name), "refused", "", one.reason) for one in refused]
         for member in strange:
             run.say(member, "unmatched", f"not named as {system} names what it delivers")
-        for student, theirs in _by_student(run, files, students).items():
+        found = _by_student(run, files, students).items()
+        for student, theirs in tqdm(found, unit="student", disable=None, leave=False):
             if work := _gather(run, student, theirs):
                 run.lines.append(filing.put(work, submitted, Path(folder, "staging")))
     return run.lines

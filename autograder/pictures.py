@@ -133,7 +133,7 @@ def _discrimination(axes: Axes, row: int, question: Question) -> None:
 def _mark(value: float) -> tuple[str, str, str]:
     """Marker, face and edge: a cross below zero, an open ring where it is weak, else a disc."""
     if value < 0:
-        return "X", VERMILION, VERMILLION
+        return "X", VERMILION, VERMILION
     return ("o", "white", BLUE) if value < WEAK else ("o", BLUE, BLUE)
 
 
