@@ -762,6 +762,7 @@ def test_help_lists_the_targets_and_is_the_default():
 def test_target_bootstraps_then_only_forwards(target, tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
     module = {"demo": "assessment demo", "test": "pytest", "lab": "jupyter lab", "bench": "bench"}
+    module["mutants"] = "assessment mutants"
     wanted = f" -m {module.get(target, 'autograder ' + target)} one --two"
     first, second = make("-n", target, "ARGS=one --two", "PYTHON=py", folder=tmp_path)
     assert first == "py bootstrap.py" + (" --sandbox" if target in GRADING else "")
