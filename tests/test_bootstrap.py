@@ -26,7 +26,8 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGETS = ["help", "demo", "test", "release", "notebooks", "text", "roster"]
 TARGETS += ["collect", "grade", "feedback", "report", "export", "lab", "bench"]
 TARGETS += ["mutants", "clean"]
-GRADING = {"demo", "test", "grade", "bench"}
+SYSTEM = dict.fromkeys(["demo", "grade", "bench"], " --sandbox")
+SYSTEM["test"] = " --sandbox --browser --database"
 MAKE_SETTINGS = ("MAKE", "MFLAGS", "ARGS")  # pytest itself may run under make
 POSIX = os.name == "posix"
 BACKEND = """
@@ -302,7 +303,7 @@ def test_terminal_gets_one_live_line(changed):
     assert output.count(b"\n") == 2
 
 
-# ---------------------------------------------------------------- the sandbox's system package
+# ---------------------------------------------------------------- system packages
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
 APT_GET = """#!/bin/sh
@@ -480,6 +481,27 @@ def test_other_systems_are_not_asked_for_it(system, platform):
     system.put_apt_get()
     assert silent(system.run())
     assert system.calls() == []
+
+
+@LINUX
+@pytest.mark.parametrize(
+    ("option", "name", "program"),
+    [("--browser", "chromium", "chromium"), ("--database", "postgresql", "postgres")],
+)
+def test_what_tests_look_with_is_installed_or_asked_for_in_the_same_way(
+    system, option, name, program
+):
+    elsewhere = "glob.glob = lambda path, real=glob.glob: real(path) if '/usr/' not in path else []"
+    system.pretend(f"import glob; os.geteuid = lambda: 0; {elsewhere}")
+    system.put_apt_get(OFFLINE)
+    asked = system.run(option)
+    assert asked.returncode == 0
+    assert re.match(f"bootstrap: testing .* needs {name}: no network", asked.stderr)
+    assert asked.stderr.endswith("their tests are skipped without\n")
+    system.put_apt_get(INSTALLED.replace("bwrap", program))
+    assert system.run(option).stdout.startswith(f"bootstrap: installing {name}, ")
+    assert system.calls()[-1] == f"install {name}"
+    assert silent(system.run(option))
 
 
 def test_environment_alone_asks_for_no_sandbox(system):
@@ -765,7 +787,7 @@ def test_target_bootstraps_then_only_forwards(target, tmp_path):
     module["mutants"] = "assessment mutants"
     wanted = f" -m {module.get(target, 'autograder ' + target)} one --two"
     first, second = make("-n", target, "ARGS=one --two", "PYTHON=py", folder=tmp_path)
-    assert first == "py bootstrap.py" + (" --sandbox" if target in GRADING else "")
+    assert first == "py bootstrap.py" + SYSTEM.get(target, "")
     assert re.fullmatch(r"\.venv/\w+/python" + re.escape(wanted), second)
 
 
