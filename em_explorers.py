@@ -104,10 +104,14 @@ class Steps:
         """Call a function with copies: it may change what it likes."""
         try:
             with np.errstate(all="ignore"):
-                return function(self.x.copy(), *(argument.copy() for argument in arguments))
+                answer = function(self.x.copy(), *(argument.copy() for argument in arguments))
         except Exception as error:
             text = str(error) or type(error).__name__
             raise NotYet(" ".join(text.split())) from error
+        if answer is None:
+            name = getattr(function, "__name__", "a function")
+            raise NotYet(f"{name} gives nothing back: does it end with return?")
+        return answer
 
     @staticmethod
     def _checked(check: Function, name: str, value: Any, *shape: int | str) -> Floats:
@@ -472,7 +476,7 @@ class Cut:
         (self.top,) = ax.plot([], [], "^", color=gt.PALETTE[1], label="top of the bound")
         ax.locator_params(nbins=5)
 
-    def show(self, moment: Moment, row: int, k: int, resolution: int = 40) -> None:
+    def show(self, moment: Moment, row: int, k: int, resolution: int = 60) -> None:
         """Draw the cut along parameter number k of a row (0: means, 1: standard deviations)."""
         x, here = self._steps.x, moment.parameters[row][k]
         spread = float(x.std())
@@ -491,9 +495,11 @@ class Cut:
         self.bound.set_data(along, bounds)
         self.here.set_data([here], [moment.height])
         self.top.set_data([along[bounds.argmax()]], [bounds.max()])
-        highest = np.nanmax(heights)
-        deep = max(3 * (highest - moment.height), 0.2 * len(x))
-        self._ax.set(xlim=(along[0], along[-1]), ylim=(highest - deep, highest + 0.08 * deep))
+        self._ax.set_xlim(along[0], along[-1])
+        highest = heights[np.isfinite(heights)].max(initial=-np.inf)
+        if np.isfinite([highest, moment.height]).all():
+            deep = max(3 * (highest - moment.height), 0.2 * len(x))
+            self._ax.set_ylim(highest - deep, highest + 0.08 * deep)
 
 
 class BoundExplorer(Explorer):
