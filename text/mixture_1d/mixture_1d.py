@@ -806,7 +806,7 @@ ax.text(true_mu[0] - 0.3, -110, "the truth", ha="right");
 # %%
 import em_explorers as ex
 
-ex.explore_mixture(x, start_mu, start_sigma, start_pi, e_step, m_step, log_likelihood)
+ex.explore_mixture(x, (start_mu, start_sigma, start_pi), e_step, m_step, log_likelihood)
 
 # %% [markdown]
 # ## 6. The fit
@@ -1400,7 +1400,7 @@ with np.errstate(all="ignore"):
 import em_explorers as ex
 
 wide_start = np.array([-3.0, 0.0]), np.array([2.5, 3.0]), np.array([0.5, 0.5])
-ex.explore_bound(x, *wide_start, e_step, m_step, log_likelihood)
+ex.explore_bound(x, wide_start, e_step, m_step, log_likelihood)
 
 # %% [markdown]
 # *Left: $L$ along one parameter, the others held (solid), and the bound of the current shares (dashed): it touches at the dot and lies below everywhere else. Right: the stairs. At each half step an M-step raises the bound (dashed), and $L$ (solid) by more; at each whole step an E-step closes the gap.*

@@ -1475,7 +1475,7 @@ gt.animate_em(history, x)
 import em_explorers as ex
 
 
-def mixture_with(pis, means, covars):
+def mixture_with(means, covars, pis):
     mixture = GMM(n_comp=len(pis))
     mixture.init_param(pis, means, covars)
     return mixture
@@ -1484,12 +1484,12 @@ def mixture_with(pis, means, covars):
 def new_parameters(data, resp):
     mixture = GMM(n_comp=resp.shape[1])
     mixture.M_step(data, resp)
-    return mixture.pis, mixture.means, mixture.covars
+    return mixture.means, mixture.covars, mixture.pis
 
 
 ex.explore_em(
     x,
-    {f"seed {seed}": (first.pis, first.means, first.covars) for seed in (2, 0, 5) for first in [GMM(n_comp=3, seed=seed)]},
+    {f"seed {seed}": (first.means, first.covars, first.pis) for seed in (2, 0, 5) for first in [GMM(n_comp=3, seed=seed)]},
     e_step=lambda data, *parameters: mixture_with(*parameters).E_step(data),
     m_step=new_parameters,
     log_likelihood=lambda data, *parameters: mixture_with(*parameters).compute_LML(data),
