@@ -211,6 +211,7 @@ class Plane:
     def __init__(self, ax: Axes, x: Floats, n_comp: int) -> None:
         self._rgb = gt._rgb("colors", gt.PALETTE, n_comp)
         self._paths, self.ellipses, self.means = [], [], []
+        ax.margins(0.12)  # for the ellipses
         self.points = ax.scatter(x[:, 0], x[:, 1], 16, linewidths=0, alpha=0.6)
         for color, marker, line in _looks(n_comp):
             style = MarkerStyle(marker)
