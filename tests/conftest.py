@@ -31,6 +31,11 @@ CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-compon
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a person ask for the pictures that tests in the browser can take."""
+    parser.addoption("--pictures", action="store_true", help="save screenshots in docs/pictures/")
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""
@@ -73,6 +78,12 @@ def browser() -> Iterator[Browser]:
         opened = play.chromium.launch(executable_path=program, args=CHROMIUM)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def pictures(root: Path, pytestconfig: pytest.Config) -> Path | None:
+    """Where screenshots go, if they were asked for."""
+    return root / "docs" / "pictures" if pytestconfig.getoption("--pictures") else None
 
 
 @pytest.fixture(scope="session")
