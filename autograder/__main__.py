@@ -74,7 +74,11 @@ def parser() -> argparse.ArgumentParser:
     grade = add("grade", "grade what was handed in")
     grade.add_argument("--student", action="append", default=[], metavar="ID", help="only this one")
     grade.add_argument("--submitted", type=Path, metavar="DIR", help="default: submitted/")
-    grade.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N")
+    where = grade.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N")
+    where.add_argument(
+        "--scheduler", metavar="ADDRESS", help="on the workers of a Dask cluster (docs/scale.md)"
+    )
     grade.add_argument("--force", action="store_true", help="grade finished work again")
     grade.add_argument(
         "--unsafe-no-sandbox", action="store_true", help="trusted work only, or no bubblewrap here"

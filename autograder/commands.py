@@ -10,11 +10,16 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.course import Course
 from autograder.errors import FileInTheWay, ReleaseError, UsageError
 from autograder.progress import progress, say
 from autograder.results import SubmissionResult
+
+if TYPE_CHECKING:
+    from autograder.cluster import Cluster
+    from autograder.engine import Engine
 
 NOT_GRADED = 3
 
@@ -67,7 +72,6 @@ def solution(arguments: argparse.Namespace) -> int:
 
 def grade(arguments: argparse.Namespace) -> int:
     """Grade submissions and write the tables; 3 if some could not be graded."""
-    from autograder.engine import Engine
     from autograder.shelf import locked
 
     course = Course.open(arguments.course)
@@ -79,8 +83,7 @@ def grade(arguments: argparse.Namespace) -> int:
     submissions = course.submissions(submitted, assignments, arguments.student)
     results = list[SubmissionResult]()
     with locked(output):
-        walls = not arguments.unsafe_no_sandbox
-        engine = Engine(course, assignments, arguments.workers, walls=walls)
+        engine = _engine(course, assignments, arguments)
         from autograder import gradebook, pipeline
         from autograder import report as reports
 
@@ -100,6 +103,24 @@ def grade(arguments: argparse.Namespace) -> int:
     done, grades = len(results) - len(lost), output / "report" / "grades.csv"
     print(f"{done} of {len(results)} graded: {grades}")
     return NOT_GRADED if lost else 0
+
+
+def _engine(
+    course: Course, assignments: tuple[str, ...], arguments: argparse.Namespace
+) -> Engine | Cluster:
+    """What grades: this machine, or those of a cluster."""
+    walls = not arguments.unsafe_no_sandbox
+    if arguments.scheduler is None:
+        from autograder.engine import Engine
+
+        return Engine(course, assignments, arguments.workers, walls=walls)
+    try:
+        from autograder.cluster import Cluster
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"--scheduler needs the package {error.name}: see docs/scale.md"
+        ) from error
+    return Cluster(course, assignments, arguments.scheduler, walls=walls)
 
 
 def _tampered(results: list[SubmissionResult]) -> Iterator[str]:

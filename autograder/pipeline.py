@@ -17,7 +17,7 @@ from nbgrader.utils import parse_utc
 
 from autograder import gradebook, notebook
 from autograder.course import Course, Submission
-from autograder.engine import Engine
+from autograder.engine import Grader
 from autograder.errors import NotebookUnreadable
 from autograder.grading import Graded, Job, Plan, lost
 from autograder.plans import plan
@@ -30,7 +30,7 @@ TOO_LARGE = "too large, alone or with other notebooks in this folder"
 
 def grade(
     course: Course,
-    engine: Engine,
+    engine: Grader,
     submissions: list[Submission],
     output: Path,
     force: bool,
@@ -122,7 +122,7 @@ class _Work:
         return SubmissionResult(*who, cells, flags=("killed",))
 
 
-def _graded(engine: Engine, todo: list[_Work]) -> Iterator[tuple[_Work, Graded | None]]:
+def _graded(engine: Grader, todo: list[_Work]) -> Iterator[tuple[_Work, Graded | None]]:
     """Each work with its result, in the order in which they are done; None if it has vanished."""
     waiting: dict[int, _Work] = {}
     gone = []

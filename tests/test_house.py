@@ -19,8 +19,8 @@ FLOORS = (
     {"grading"},
     {"checks", "preloaded", "report", "feedback", "export"},
     {"release", "engine"},
-    {"plans"},
-    {"pipeline", "judged"},
+    {"plans", "workers"},
+    {"pipeline", "judged", "cluster"},
     {"commands"},
     {"__main__"},
 )
