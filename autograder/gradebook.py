@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
 from nbgrader.api import (
     Assignment,
     BaseCell,
@@ -23,8 +25,9 @@ from nbgrader.api import (
     TaskCell,
 )
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import Select, func, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Select, create_engine, func, make_url, select
+from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.pool import NullPool
 
 from autograder import logs, notebook
 from autograder.course import Course
@@ -34,6 +37,8 @@ from autograder.verdicts import Kept, Verdict, Verdicts, of_notebook
 
 #: Outcomes that an instructor may want to look at.
 FLAGGED = ("missing", "unreadable", "timeout", "crashed", "killed")
+#: What graders who share a PostgreSQL gradebook lock, so that one at a time writes, as in SQLite.
+LOCK = 0x6E62677261646572
 #: nbgrader has none, and asks for the rows of one submission at a time.
 INDEXED = {Grade: "notebook_id", Comment: "notebook_id", SubmittedNotebook: "assignment_id"}
 
@@ -55,8 +60,36 @@ def opened(course: Course, db_url: str) -> Iterator[Gradebook]:
         with logs.quiet(), Gradebook(db_url, name) as gradebook:
             yield gradebook
     except (DatabaseError, InvalidEntry) as error:
-        reason = error.orig if isinstance(error, DatabaseError) else error
-        raise AutograderError(f"the gradebook {db_url} cannot be used: {reason}") from error
+        raise _unusable(
+            db_url, error.orig if isinstance(error, DatabaseError) else error
+        ) from error
+    except (ArgumentError, ImportError) as error:  # no such kind of database, or no driver for it
+        raise _unusable(db_url, error) from error
+
+
+def _unusable(db_url: str, reason: object) -> AutograderError:
+    """One line, without the password."""
+    with contextlib.suppress(ArgumentError):
+        db_url = make_url(db_url).render_as_string(hide_password=True)
+    line = " ".join(str(reason).split())
+    return AutograderError(f"the gradebook {db_url} cannot be used: {line}")
+
+
+@contextmanager
+def alone(db_url: str) -> Iterator[None]:
+    """Keep other graders with this gradebook waiting: while it is made, and told of sources."""
+    url = make_url(db_url)
+    if url.get_backend_name() == "postgresql":
+        try:
+            with create_engine(url, poolclass=NullPool).begin() as connection:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+                yield
+        except DatabaseError as error:
+            raise _unusable(db_url, error.orig) from error
+    else:
+        database = Path(url.database or "gradebook.db")
+        with FileLock(database.with_name(f".{database.name}.lock")):
+            yield
 
 
 @contextmanager
@@ -65,6 +98,8 @@ def transaction(book: Gradebook) -> Iterator[None]:
     with book.engine.connect() as connection, connection.begin():
         if connection.dialect.name == "sqlite":  # whose driver begins too late for savepoints
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if connection.dialect.name == "postgresql":  # or two graders enter the same student
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         book.db.remove()
         book.db.configure(bind=connection, join_transaction_mode="create_savepoint")
         try:

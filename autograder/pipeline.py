@@ -42,13 +42,15 @@ def grade(
     """
     db_url = course.db_url(output)
     assignments = tuple(dict.fromkeys(submission.assignment for submission in submissions))
-    agreed = {name: plan(course, name, db_url) for name in assignments}
+    with gradebook.alone(db_url):
+        agreed = {name: plan(course, name, db_url) for name in assignments}
+        with gradebook.opened(course, db_url) as book:
+            gradebook.make_quick(book)
     known = {
         (result.student, result.assignment): result
         for result in gradebook.results(course, db_url, output, assignments)
     }
     with gradebook.opened(course, db_url) as book:
-        gradebook.make_quick(book)
         writer = _Writer(course, engine.files, engine.walls, book, output)
         todo = []
         for submission in submissions:
