@@ -81,6 +81,9 @@ def parser() -> argparse.ArgumentParser:
     )
     grade.add_argument("--force", action="store_true", help="grade finished work again")
     grade.add_argument(
+        "--dry-run", action="store_true", help="show whose points would change, and save nothing"
+    )
+    grade.add_argument(
         "--unsafe-no-sandbox", action="store_true", help="trusted work only, or no bubblewrap here"
     )
     for command in (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,9 +83,9 @@ def grade(arguments: argparse.Namespace) -> int:
     assignments = course.select(arguments.assignments)
     submissions = course.submissions(submitted, assignments, arguments.student)
     results = list[SubmissionResult]()
-    with locked(output):
+    with nullcontext() if arguments.dry_run else locked(output):
         engine = _engine(course, assignments, arguments)
-        from autograder import gradebook, pipeline
+        from autograder import dryrun, gradebook, pipeline
         from autograder import report as reports
 
         with engine, progress(len(submissions)) as on_result:
@@ -93,15 +94,23 @@ def grade(arguments: argparse.Namespace) -> int:
                 results.append(result)
                 on_result(result)
 
-            pipeline.grade(course, engine, submissions, output, arguments.force, hear)
-        known = gradebook.results(course, course.db_url(output), output, course.assignments)
-        reports.write(known, output / "report")
+            run = dryrun.grade if arguments.dry_run else pipeline.grade
+            before = run(course, engine, submissions, output, arguments.force, hear)
+        if not arguments.dry_run:
+            known = gradebook.results(course, course.db_url(output), output, course.assignments)
+            reports.write(known, output / "report")
     results.sort(key=lambda result: (result.student, result.assignment))
     lost = [result for result in results if result.ungraded]
     for line in (*_tampered(results), *_not_graded(lost)):
         print(line, file=sys.stderr)
-    done, grades = len(results) - len(lost), output / "report" / "grades.csv"
-    print(f"{done} of {len(results)} graded: {grades}")
+    if before is None:
+        done, grades = len(results) - len(lost), output / "report" / "grades.csv"
+        print(f"{done} of {len(results)} graded: {grades}")
+    else:
+        changes = list(dryrun.changes(before, results))
+        print(
+            *changes, f"{len(changes)} of {len(results)} would change; nothing is saved", sep="\n"
+        )
     return NOT_GRADED if lost else 0
 
 

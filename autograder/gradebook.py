@@ -13,6 +13,7 @@ from typing import Any
 from filelock import FileLock
 from nbgrader.api import (
     Assignment,
+    Base,
     BaseCell,
     Comment,
     Grade,
@@ -39,6 +40,8 @@ from autograder.verdicts import Kept, Verdict, Verdicts, of_notebook
 FLAGGED = ("missing", "unreadable", "timeout", "crashed", "killed")
 #: What graders who share a PostgreSQL gradebook lock, so that one at a time writes, as in SQLite.
 LOCK = 0x6E62677261646572
+#: How many rows are copied at a time.
+ROWS = 1000
 #: nbgrader has none, and asks for the rows of one submission at a time.
 INDEXED = {Grade: "notebook_id", Comment: "notebook_id", SubmittedNotebook: "assignment_id"}
 
@@ -73,6 +76,24 @@ def _unusable(db_url: str, reason: object) -> AutograderError:
         db_url = make_url(db_url).render_as_string(hide_password=True)
     line = " ".join(str(reason).split())
     return AutograderError(f"the gradebook {db_url} cannot be used: {line}")
+
+
+def exists(db_url: str) -> bool:
+    """Is there a gradebook, or a server that may have one? Looking makes none."""
+    url = make_url(db_url)
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
+
+
+def copy(course: Course, db_url: str, to: str) -> None:
+    """Copy a gradebook, of whatever kind, into a new one."""
+    with opened(course, db_url) as old, opened(course, to) as new, new.engine.begin() as target:
+        tables = Base.metadata.sorted_tables
+        for table in reversed(tables):
+            target.execute(table.delete())  # a new one has its course already
+        with old.engine.connect() as source:
+            for table in tables:
+                for rows in source.execute(select(table)).mappings().partitions(ROWS):
+                    target.execute(table.insert(), [dict(row) for row in rows])
 
 
 @contextmanager

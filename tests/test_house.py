@@ -21,6 +21,7 @@ FLOORS = (
     {"release", "engine"},
     {"plans", "workers"},
     {"pipeline", "judged", "cluster"},
+    {"dryrun"},
     {"commands"},
     {"__main__"},
 )
