@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help environment sandbox demo test release notebooks text grade feedback report export
-.PHONY: lab bench clean
+.PHONY: lab bench mutants clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ lab: environment ## open JupyterLab here
 
 bench: sandbox ## measure the grader: speed, scale, and where the time goes
 	$(BIN)/python -m bench $(ARGS)
+
+mutants: environment ## change solutions bit by bit, and see that tests notice
+	$(BIN)/python -m assessment mutants $(ARGS)
 
 CODE := autograder assessment tests bench answers docs text source companion
 clean: ## remove .venv, demo and caches; a course's own work stays

@@ -1,8 +1,9 @@
-"""The command line of the assessment: the sample class and the demo."""
+"""The command line of the assessment: the sample class, the demo, and the tests' own tests."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -21,6 +22,15 @@ def main(argv: list[str] | None = None) -> int:
     demo.add_argument("--into", type=Path, metavar="DIR", help="default: demo/ of the course")
     demo.set_defaults(run=_demo)
     demo.add_argument("--unsafe-no-sandbox", action="store_true", help="where no sandbox can be")
+    mutants = commands.add_parser("mutants", help="which small changes of solutions tests notice")
+    mutants.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
+    mutants.add_argument("--sample", type=positive, metavar="N", help="about so many, not all")
+    mutants.add_argument("--into", type=Path, metavar="DIR", help="default: build/mutants/")
+    mutants.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N")
+    mutants.set_defaults(run=_mutants)
+    table = commands.add_parser("table", help="measure docs/assessment.md's table anew")
+    table.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N")
+    table.set_defaults(run=_table)
     for command in (make, demo):
         command.add_argument("--students", type=positive, default=12, metavar="N")
     arguments = top.parse_args(argv)
@@ -46,6 +56,43 @@ def _demo(arguments: argparse.Namespace) -> int:
     course = Course.open(arguments.course)
     into = (arguments.into or course.root / "demo").resolve()
     demo(course, into, arguments.students, walls=not arguments.unsafe_no_sandbox)
+    return 0
+
+
+def _mutants(arguments: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from assessment import page, survey
+    from autograder.course import Course
+
+    course = Course.open(arguments.course)
+    chosen = course.select(arguments.assignments)
+    tried = survey.survey(course, chosen, arguments.sample, arguments.workers)
+    verdicts = list(
+        tqdm(tried, unit="mutant", total=survey.count(course, chosen, arguments.sample))
+    )
+    into = arguments.into or course.root / "build" / "mutants"
+    into.mkdir(parents=True, exist_ok=True)
+    (into / "index.html").write_text(page.html(verdicts), encoding="utf-8")
+    print(page.table(verdicts), into / "index.html", sep="\n")
+    stale = survey.stale(course, chosen, verdicts) if arguments.sample is None else []
+    for line in stale:
+        print(f"error: {line}", file=sys.stderr)
+    return int(bool(stale) or page.rows(verdicts)[-1].score < survey.ENOUGH)
+
+
+def _table(arguments: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from assessment import known, numbers, survey
+    from autograder.course import Course
+
+    course, workers = Course.open(arguments.course), arguments.workers
+    sights = list(tqdm(known.sights(course, course.assignments, workers), unit="answer"))
+    verdicts = list(tqdm(survey.survey(course, course.assignments, None, workers), unit="mutant"))
+    text = numbers.table(sights, verdicts)
+    numbers.put(text, course.root / "docs" / "assessment.md")
+    print(text)
     return 0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assessment import sample_class
-from autograder import feedback, gradebook, pipeline, release, report
+from autograder import feedback, gradebook, page, pipeline, release, report
 from autograder.course import Course
 from autograder.engine import Engine
 from autograder.errors import FileInTheWay, UsageError
@@ -54,11 +54,12 @@ def _run(course: Course, into: Path, students: int, walls: bool) -> None:
         say(f"{assignment}: writing feedback")
         feedback.feedback(course, assignment, into)
     results = gradebook.results(course, db_url, into, assignments)
-    cells, grades, _ = report.write(results, into / "report")
+    cells, grades, *_ = report.write(results, into / "report")
+    shown = page.write(results, "demo", into / "submitted", into)
     print(report.table(results))
     print(f"\nDone in {time.monotonic() - began:.0f} s. Open these:")
-    page = next((into / "feedback").glob("*/*/*.html"))
-    for path in (grades, cells, page, into / "release", into / "gradebook.db"):
+    example = next((into / "feedback").glob("*/*/*.html"))
+    for path in (shown, grades, cells, example, into / "release", into / "gradebook.db"):
         print(f"  {os.path.relpath(path)}")
 
 

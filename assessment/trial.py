@@ -36,28 +36,61 @@ class Trial:
     names: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Step:
+    """A code cell of a trial: its id, if it has one, its source, and whether it is a test."""
+
+    cell: str | None
+    source: str
+    is_test: bool
+
+    def run(self, names: dict[str, Any]) -> str | None:
+        """Execute it; the message of what it raises."""
+        return _execute(self.source, names)
+
+
+def steps(
+    nb: NotebookNode, answers: Mapping[str, str] | None = None, *, only_needed: bool = False
+) -> list[Step]:
+    """The code cells of a source notebook with answers (cell id -> source) put in.
+
+    With `only_needed`, cells that give no names to solutions and tests, such as most figures, are
+    left out: quicker.
+    """
+    cells, answers = [cell for cell in nb.cells if cell.cell_type == "code"], answers or {}
+    sources = [_plain(answers.get(grade_id(cell) or "", cell.source)) for cell in cells]
+    kept = [not only_needed or grade_id(cell) is not None for cell in cells]
+    if only_needed:
+        kept = _with_providers(sources, kept)
+    return [
+        Step(grade_id(cell), source, is_test(cell))
+        for cell, source, keep in zip(cells, sources, kept, strict=True)
+        if keep
+    ]
+
+
 def run(
     nb: NotebookNode, answers: Mapping[str, str], folder: Path, *, only_needed: bool = False
 ) -> Trial:
     """Try answers (cell id -> source) in a source notebook, in the folder of its files.
 
-    A cell that raises does not keep later ones from running, as in grading. With `only_needed`,
-    cells that give no names to solutions and tests, such as most figures, are left out: quicker.
+    A cell that raises does not keep later ones from running, as in grading; `steps` says what
+    `only_needed` does.
     """
-    cells = [cell for cell in nb.cells if cell.cell_type == "code"]
-    sources = [_plain(answers.get(grade_id(cell) or "", cell.source)) for cell in cells]
-    kept = [not only_needed or grade_id(cell) is not None for cell in cells]
-    if only_needed:
-        kept = _with_providers(sources, kept)
-    trial = Trial({}, [], {"__name__": "__main__"})
-    with _quiet(folder):
-        for cell, source, keep in zip(cells, sources, kept, strict=True):
-            message = _execute(source, trial.names) if keep else None
-            if is_test(cell):
-                trial.outcomes[str(grade_id(cell))] = message
+    trial = Trial({}, [], fresh())
+    with quiet(folder):
+        for step in steps(nb, answers, only_needed=only_needed):
+            message = step.run(trial.names)
+            if step.is_test:
+                trial.outcomes[str(step.cell)] = message
             elif message is not None:
                 trial.errors.append(message)
     return trial
+
+
+def fresh() -> dict[str, Any]:
+    """The names that a notebook begins with."""
+    return {"__name__": "__main__"}
 
 
 def _plain(source: str) -> str:
@@ -108,7 +141,7 @@ def _execute(source: str, namespace: dict[str, Any]) -> str | None:
 
 
 @contextlib.contextmanager
-def _quiet(folder: Path) -> Iterator[None]:
+def quiet(folder: Path) -> Iterator[None]:
     """No window, no output, no warnings, in the folder of the notebook's files."""
     before, backend = Path.cwd(), mpl.get_backend()
     mpl.use("agg")

@@ -89,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
     for command in (
         grade,
         add("feedback", "write a page for each student"),
-        add("report", "write the class tables"),
+        add("report", "write the class page and tables"),
         add("export", "write grades for other systems"),
     ):
         command.add_argument(

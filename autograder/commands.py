@@ -159,8 +159,8 @@ def feedback(arguments: argparse.Namespace) -> int:
 
 
 def report(arguments: argparse.Namespace) -> int:
-    """Write the class tables from the gradebook, and show them."""
-    from autograder import gradebook
+    """Write the class page and tables from the gradebook, and show them."""
+    from autograder import gradebook, page
     from autograder import report as reports
 
     course = Course.open(arguments.course)
@@ -168,7 +168,9 @@ def report(arguments: argparse.Namespace) -> int:
     _need_gradebook(course.db_url(output), output)
     assignments = course.select(arguments.assignments)
     results = gradebook.results(course, course.db_url(output), output, assignments)
-    paths = reports.write(results, output / "report")
+    title = course.directory().course_id or course.root.name
+    shown = page.write(results, title, course.folder("submitted_directory"), output)
+    paths = (shown, *reports.write(results, output / "report"))
     print(reports.table(results), *paths, sep="\n")
     return 0
 

@@ -312,7 +312,8 @@ def _result(
     for row in rows:
         verdict = kept.verdicts.get((row.notebook, row.cell), absent)
         points = float(row.points), float(row.max_points)
-        cells.append(CellResult(row.notebook, row.cell, *points, verdict.outcome, verdict.message))
+        what = verdict.outcome, verdict.message
+        cells.append(CellResult(row.notebook, row.cell, *points, *what, to_mark=row.to_mark))
     cells.sort(key=lambda cell: places.get((cell.notebook, cell.cell), len(places)))
     flags = {*kept.flags} | {cell.outcome for cell in cells if cell.outcome in FLAGGED}
     flags |= {"late"} if rows[0].is_late else set()
@@ -326,6 +327,7 @@ def _result(
         sum(penalties.values()),
         tuple(sorted(flags)),
         kept.changes,
+        kept.seconds,
     )
 
 

@@ -1,13 +1,16 @@
-"""The class in tables: report/cells.csv, grades.csv and changes.csv, and one for the terminal."""
+"""The class in tables: those of report/*.csv, and one for the terminal."""
 
 from __future__ import annotations
 
 import csv
 import io
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple
 from pathlib import Path
 
+from autograder.analysis import AssignmentSummary, Spread, summaries
 from autograder.results import SubmissionResult
 
 CELLS = (
@@ -15,15 +18,29 @@ CELLS = (
 )  # fmt: skip
 GRADES = ("student", "assignment", "score", "max_score", "flags")
 CHANGES = ("student", "assignment", "notebook", "cell", "looks_honest", "what")
+SPREAD = ("mean", "sd", "lowest", "quarter", "median", "three_quarters", "highest")
+ASSIGNMENTS = (
+    "assignment", "max_score", "submissions", "lost", "late", "tampered", "waiting", "timed_out",
+    *(f"score_{name}" for name in SPREAD), *(f"seconds_{name}" for name in SPREAD),
+)  # fmt: skip
+QUESTIONS = (
+    "assignment", "notebook", "cell", "max_points", "handed_in", "answered", "unanswered",
+    "timed_out", "crashed", "waiting", "mean_share", "share_right", "discrimination",
+)  # fmt: skip
+HINTS = ("assignment", "notebook", "cell", "times", "share", "hint")
+#: The stages of grading, in their order.
+STAGES = ("read", "sanitize", "kernel", "cells", "judge", "teardown", "finish", "write")
+TIMES = ("student", "assignment", "seconds", *STAGES)
 #: What spreadsheets take for the beginning of a formula.
 FORMULA = ("=", "+", "-", "@")
+NUMBER = re.compile(r"-\d+(\.\d+)?(e-?\d+)?", re.ASCII)
 
 
-def write(results: Sequence[SubmissionResult], folder: Path) -> tuple[Path, Path, Path]:
-    """Write the tables into `folder`, each replaced whole: cells, grades, and changes.
+def write(results: Sequence[SubmissionResult], folder: Path) -> tuple[Path, ...]:
+    """Write the tables into `folder`, each replaced whole: cells, grades, and changes first.
 
     The changes are those between what was handed out and what was handed in; those that no honest
-    work explains come first.
+    work explains come first. What is not known is an empty field.
     """
     folder.mkdir(parents=True, exist_ok=True)
     cells = (
@@ -36,7 +53,37 @@ def write(results: Sequence[SubmissionResult], folder: Path) -> tuple[Path, Path
         _write(folder / "cells.csv", CELLS, cells),
         _write(folder / "grades.csv", GRADES, map(_grade, results)),
         _write(folder / "changes.csv", CHANGES, sorted(_changes(results), key=lambda row: row[4])),
+        *_write_summaries(summaries(results), folder),
+        _write(folder / "times.csv", TIMES, map(_time, results)),
     )
+
+
+def _write_summaries(classes: Sequence[AssignmentSummary], folder: Path) -> tuple[Path, ...]:
+    questions = (
+        (q.assignment, q.notebook, q.cell, *map(_number, (
+            q.max_points, q.handed_in, q.answered, q.unanswered, q.timed_out, q.crashed, q.waiting,
+            q.mean_share, q.share_right, q.discrimination)))
+        for s in classes
+        for q in s.questions
+    )  # fmt: skip
+    hints = (
+        (h.assignment, h.notebook, h.cell, _number(h.times), _number(h.share), h.text)
+        for s in classes
+        for h in s.hints
+    )
+    return (
+        _write(folder / "assignments.csv", ASSIGNMENTS, map(_assignment, classes)),
+        _write(folder / "questions.csv", QUESTIONS, questions),
+        _write(folder / "hints.csv", HINTS, hints),
+    )
+
+
+def replace(path: Path, text: str) -> Path:
+    """Write a file so that whoever reads it finds the old one or the new one, each whole."""
+    draft = path.with_name(f".{path.name}.part")
+    draft.write_text(text, encoding="utf-8")
+    os.replace(draft, path)
+    return path
 
 
 def table(results: Sequence[SubmissionResult]) -> str:
@@ -63,6 +110,25 @@ def _grade(result: SubmissionResult) -> tuple[str, ...]:
     )
 
 
+def _assignment(s: AssignmentSummary) -> tuple[str, ...]:
+    counts = s.max_score, s.submissions, s.lost, s.late, s.tampered, s.waiting, s.timed_out
+    return (s.assignment, *map(_number, counts), *_spread(s.spread), *_spread(s.seconds))
+
+
+def _spread(spread: Spread | None) -> tuple[str, ...]:
+    return ("",) * len(SPREAD) if spread is None else tuple(map(_number, astuple(spread)))
+
+
+def _time(result: SubmissionResult) -> tuple[str, ...]:
+    stages = (result.seconds.get(stage) for stage in STAGES)
+    total = sum(result.seconds.values()) if result.seconds else None
+    return (result.student, result.assignment, _number(total), *map(_number, stages))
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
 def _changes(results: Sequence[SubmissionResult]) -> Iterator[tuple[str, ...]]:
     for r in results:
         for c in r.changes:
@@ -75,12 +141,9 @@ def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(map(_plain, row) for row in rows)
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(text.getvalue(), encoding="utf-8")
-    os.replace(draft, path)
-    return path
+    return replace(path, text.getvalue())
 
 
 def _plain(text: str) -> str:
     """Text that a spreadsheet does not calculate; some of it is of students' making."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text

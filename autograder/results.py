@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Outcome = Literal[
@@ -40,7 +41,7 @@ class Change:
 
 @dataclass(frozen=True)
 class CellResult:
-    """One graded cell of one submission."""
+    """One graded cell of one submission; to_mark: it waits for a person's mark."""
 
     notebook: str
     cell: str
@@ -48,11 +49,15 @@ class CellResult:
     max_points: float
     outcome: Outcome
     message: str = ""
+    to_mark: bool = False
 
 
 @dataclass(frozen=True)
 class SubmissionResult:
-    """All graded cells of one student's assignment, and what was odd about it."""
+    """All graded cells of one student's assignment, and what was odd about it.
+
+    seconds: where the time went when it was graded; empty if that is not known.
+    """
 
     student: str
     assignment: str
@@ -60,6 +65,7 @@ class SubmissionResult:
     penalty: float = 0.0
     flags: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     @property
     def score(self) -> float:

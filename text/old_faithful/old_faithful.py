@@ -868,6 +868,8 @@ assert np.shape(answer[0]) == (3, 2), (
 ### BEGIN HIDDEN TESTS
 unchanged = np.array_equal(sample, kept_sample) and np.array_equal(shares, kept_shares)
 assert unchanged, "m_step changes X or gamma, which it is given: copy before you change."
+turned = np.ndim(answer[1]) == 1 and np.ndim(answer[2]) == 3
+assert not turned, "m_step: the means are first, good; but then come the matrices, and the weights last: (mu, Sigma, pi)."
 answer = np.asarray(answer[0], dtype=float)
 target = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(3)])
 hard = np.eye(3)[shares.argmax(axis=1)]
