@@ -83,34 +83,34 @@ def grade(arguments: argparse.Namespace) -> int:
     assignments = course.select(arguments.assignments)
     submissions = course.submissions(submitted, assignments, arguments.student)
     results = list[SubmissionResult]()
-    with nullcontext() if arguments.dry_run else locked(output):
+    with locked(output):
         engine = _engine(course, assignments, arguments)
         from autograder import dryrun, gradebook, pipeline
         from autograder import report as reports
 
-        with engine, progress(len(submissions)) as on_result:
+        dry = arguments.dry_run
+        place = dryrun.copied(course, submissions, output) if dry else nullcontext(output)
+        with engine, progress(len(submissions)) as on_result, place as into:
 
             def hear(result: SubmissionResult) -> None:
                 results.append(result)
                 on_result(result)
 
-            run = dryrun.grade if arguments.dry_run else pipeline.grade
-            before = run(course, engine, submissions, output, arguments.force, hear)
-        if not arguments.dry_run:
+            before = pipeline.grade(course, engine, submissions, into, arguments.force, hear)
+        if not dry:
             known = gradebook.results(course, course.db_url(output), output, course.assignments)
             reports.write(known, output / "report")
     results.sort(key=lambda result: (result.student, result.assignment))
     lost = [result for result in results if result.ungraded]
     for line in (*_tampered(results), *_not_graded(lost)):
         print(line, file=sys.stderr)
-    if before is None:
+    if dry:
+        changes = dryrun.changes(before, results)
+        changes.append(f"{len(changes)} of {len(results)} would change; nothing is saved")
+        print(*changes, sep="\n")
+    else:
         done, grades = len(results) - len(lost), output / "report" / "grades.csv"
         print(f"{done} of {len(results)} graded: {grades}")
-    else:
-        changes = list(dryrun.changes(before, results))
-        print(
-            *changes, f"{len(changes)} of {len(results)} would change; nothing is saved", sep="\n"
-        )
     return NOT_GRADED if lost else 0
 
 
@@ -195,8 +195,7 @@ def _output(root: Path, arguments: argparse.Namespace) -> Path:
 
 
 def _need_gradebook(db_url: str, output: Path) -> None:
-    from sqlalchemy import make_url
+    from autograder import database
 
-    url = make_url(db_url)
-    if url.drivername == "sqlite" and not Path(url.database or "").is_file():
+    if not database.exists(db_url):
         raise UsageError(f"no gradebook in {output}: grade first, or give --output")

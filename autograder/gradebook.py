@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,40 +9,29 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
 from nbgrader.api import (
     Assignment,
-    Base,
     BaseCell,
-    Comment,
     Grade,
     Gradebook,
     GradeCell,
-    InvalidEntry,
     Notebook,
     SubmittedAssignment,
     SubmittedNotebook,
     TaskCell,
 )
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import Select, create_engine, func, make_url, select
-from sqlalchemy.exc import ArgumentError, DatabaseError
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Select, func, select
 
-from autograder import logs, notebook
+from autograder import database, logs, notebook
 from autograder.course import Course
-from autograder.errors import AutograderError
 from autograder.results import CellResult, SubmissionResult
 from autograder.verdicts import Kept, Verdict, Verdicts, of_notebook
 
 #: Outcomes that an instructor may want to look at.
 FLAGGED = ("missing", "unreadable", "timeout", "crashed", "killed")
-#: What graders who share a PostgreSQL gradebook lock, so that one at a time writes, as in SQLite.
-LOCK = 0x6E62677261646572
-#: How many rows are copied at a time.
-ROWS = 1000
-#: nbgrader has none, and asks for the rows of one submission at a time.
-INDEXED = {Grade: "notebook_id", Comment: "notebook_id", SubmittedNotebook: "assignment_id"}
+ABSENT = Verdict("missing", "the cell is not in the notebook")
+ELSEWHERE = "its message is where it was graded"
 
 
 @dataclass(frozen=True)
@@ -59,85 +47,8 @@ class Given:
 def opened(course: Course, db_url: str) -> Iterator[Gradebook]:
     """The gradebook at `db_url`, closed at the end; AutograderError if it cannot be used."""
     name = course.directory().course_id or "default_course"
-    try:
-        with logs.quiet(), Gradebook(db_url, name) as gradebook:
-            yield gradebook
-    except (DatabaseError, InvalidEntry) as error:
-        raise _unusable(
-            db_url, error.orig if isinstance(error, DatabaseError) else error
-        ) from error
-    except (ArgumentError, ImportError) as error:  # no such kind of database, or no driver for it
-        raise _unusable(db_url, error) from error
-
-
-def _unusable(db_url: str, reason: object) -> AutograderError:
-    """One line, without the password."""
-    with contextlib.suppress(ArgumentError):
-        db_url = make_url(db_url).render_as_string(hide_password=True)
-    line = " ".join(str(reason).split())
-    return AutograderError(f"the gradebook {db_url} cannot be used: {line}")
-
-
-def exists(db_url: str) -> bool:
-    """Is there a gradebook, or a server that may have one? Looking makes none."""
-    url = make_url(db_url)
-    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
-
-
-def copy(course: Course, db_url: str, to: str) -> None:
-    """Copy a gradebook, of whatever kind, into a new one."""
-    with opened(course, db_url) as old, opened(course, to) as new, new.engine.begin() as target:
-        tables = Base.metadata.sorted_tables
-        for table in reversed(tables):
-            target.execute(table.delete())  # a new one has its course already
-        with old.engine.connect() as source:
-            for table in tables:
-                for rows in source.execute(select(table)).mappings().partitions(ROWS):
-                    target.execute(table.insert(), [dict(row) for row in rows])
-
-
-@contextmanager
-def alone(db_url: str) -> Iterator[None]:
-    """Keep other graders with this gradebook waiting: while it is made, and told of sources."""
-    url = make_url(db_url)
-    if url.get_backend_name() == "postgresql":
-        try:
-            with create_engine(url, poolclass=NullPool).begin() as connection:
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-                yield
-        except DatabaseError as error:
-            raise _unusable(db_url, error.orig) from error
-    else:
-        database = Path(url.database or "gradebook.db")
-        with FileLock(database.with_name(f".{database.name}.lock")):
-            yield
-
-
-@contextmanager
-def transaction(book: Gradebook) -> Iterator[None]:
-    """What is committed inside takes effect together, at the end, or not at all."""
-    with book.engine.connect() as connection, connection.begin():
-        if connection.dialect.name == "sqlite":  # whose driver begins too late for savepoints
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        if connection.dialect.name == "postgresql":  # or two graders enter the same student
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
-        book.db.remove()
-        book.db.configure(bind=connection, join_transaction_mode="create_savepoint")
-        try:
-            yield
-            book.db.commit()
-        finally:
-            book.db.remove()
-            book.db.configure(bind=book.engine, join_transaction_mode="conditional_savepoint")
-
-
-def make_quick(book: Gradebook) -> None:
-    """Add the indexes that keep saving as quick with ten thousand submissions as with ten."""
-    with book.engine.begin() as connection:
-        for table in INDEXED:
-            name, column = f"quick_{table.__tablename__}", INDEXED[table]
-            line = f"CREATE INDEX IF NOT EXISTS {name} ON {table.__tablename__} ({column})"
-            connection.exec_driver_sql(line)
+    with database.usable(db_url), logs.quiet(), Gradebook(db_url, name) as gradebook:
+        yield gradebook
 
 
 def source_cells(book: Gradebook, assignment: str) -> dict[tuple[str, str], Given]:
@@ -168,7 +79,7 @@ def save(
     As with nbgrader's own autograding, a mark that a person gave stays, to be looked at again.
     """
     known: dict[str, Any] = {} if timestamp is None else {"timestamp": timestamp}
-    with transaction(book):
+    with database.transaction(book):
         book.update_or_create_student(student)
         entry = book.update_or_create_submission(assignment, student, **known)
         for handed_in in entry.notebooks:
@@ -255,6 +166,14 @@ class _Row:
     points: float
     max_points: float
     to_mark: bool
+    by_hand: bool
+
+    @property
+    def elsewhere(self) -> Verdict:
+        """What became of the cell, by the gradebook alone: another grader has the folder."""
+        if self.by_hand:
+            return Verdict("manual")
+        return Verdict("passed") if self.points == self.max_points else Verdict("failed", ELSEWHERE)
 
     @property
     def is_late(self) -> bool:
@@ -278,6 +197,7 @@ def _rows(assignment: str) -> Select[Any]:
             Grade.score,
             func.coalesce(code.max_score, task.max_score, 0.0),
             Grade.needs_manual_grade,
+            Grade.auto_score.is_(None),
         )
         .select_from(SubmittedAssignment)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
@@ -306,10 +226,11 @@ def _result(
 ) -> SubmissionResult:
     student = rows[0].student
     places = {cell: place for place, cell in enumerate(order)}
-    kept = _kept(output / "autograded" / student / assignment)
-    absent = Verdict("missing", "the cell is not in the notebook")
+    folder = output / "autograded" / student / assignment
+    is_here, kept = folder.is_dir(), _kept(folder)
     cells = []
     for row in rows:
+        absent = ABSENT if is_here else row.elsewhere
         verdict = kept.verdicts.get((row.notebook, row.cell), absent)
         points = float(row.points), float(row.max_points)
         what = verdict.outcome, verdict.message

@@ -15,7 +15,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from nbgrader.utils import parse_utc
 
-from autograder import gradebook, notebook
+from autograder import database, gradebook, notebook
 from autograder.course import Course, Submission
 from autograder.engine import Grader
 from autograder.errors import NotebookUnreadable
@@ -35,17 +35,17 @@ def grade(
     output: Path,
     force: bool,
     on_result: Callable[[SubmissionResult], None],
-) -> None:
-    """Grade submissions into `output`, which is `locked`.
+) -> dict[tuple[str, str], SubmissionResult]:
+    """Grade submissions into `output`, which is `locked`; return what was known before.
 
     `on_result` hears of each, also of those done before.
     """
     db_url = course.db_url(output)
     assignments = tuple(dict.fromkeys(submission.assignment for submission in submissions))
-    with gradebook.alone(db_url):
+    with database.alone(db_url):
         agreed = {name: plan(course, name, db_url) for name in assignments}
         with gradebook.opened(course, db_url) as book:
-            gradebook.make_quick(book)
+            database.make_quick(book)
     known = {
         (result.student, result.assignment): result
         for result in gradebook.results(course, db_url, output, assignments)
@@ -64,6 +64,7 @@ def grade(
                 todo.append(work)
         for work, graded in _graded(engine, todo):
             on_result(writer.save(work, graded) if graded else work.gone())
+    return known
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,22 @@
-"""How fast a Dask cluster on this machine grades, and what each submission costs besides grading.
+"""How fast a Dask cluster on this machine grades, and what a submission costs besides grading.
 
-python -m bench.cluster [SUBMISSIONS]
+Grades with one worker and with two, sends tasks that do nothing, and has the writer save results
+that are known already. Prints a line each, and what follows from them for many more.
 """
 
 from __future__ import annotations
 
+import argparse
+import math
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,73 +25,71 @@ from distributed import Client
 from autograder import pipeline
 from autograder.cluster import Cluster
 from autograder.course import Course, Submission
-from autograder.engine import Engine
+from autograder.engine import Grader
 from autograder.grading import Graded, Job
 from autograder.workers import packed
-from bench.honest import ASSIGNMENTS, Work
+from bench.honest import ASSIGNMENTS, STUDENTS, Work
 
 PORT = 8791
 ADDRESS = f"tcp://127.0.0.1:{PORT}"
-#: How often an empty task is sent, with the bytes of a submission there and of a result back.
-TASKS = 300
-
-
-class Replay:
-    """Gives results that are known: what a run then takes is the writer's."""
-
-    walls = True
-
-    def __init__(self, files: Path, known: dict[tuple[str, str], Graded]) -> None:
-        self.files, self._known = files, known
-
-    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
-        """Each job with its result, at once."""
-        for job in jobs:
-            yield job, self._known[job.student, job.plan.assignment]
+#: Tasks that do nothing, with the bytes of a submission there and of a result back.
+TASKS = 1000
 
 
 class Recorder:
-    """Keeps what passes through, for a replay."""
+    """Keeps what passes through."""
 
-    def __init__(self, grader: Engine | Cluster) -> None:
-        self._grader, self.walls = grader, grader.walls
-        self.sizes = list[tuple[int, int]]()
-        self.known = dict[tuple[str, str], Graded]()
-
-    @property
-    def files(self) -> Path:
-        """As the grader's."""
-        return self._grader.files
+    def __init__(self, grader: Grader) -> None:
+        self._grader, self.files, self.walls = grader, grader.files, grader.walls
+        self.pairs = list[tuple[Job, Graded]]()
 
     def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
         """As the grader's."""
         for job, graded in self._grader.results(jobs):
-            self.known[job.student, job.plan.assignment] = graded
-            self.sizes.append((len(packed((job.student, job.files))), len(packed(graded))))
+            self.pairs.append((job, graded))
             yield job, graded
+
+
+class Replay:
+    """Gives results that are known, at once: what a run then takes is the writer's."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self.files, self.walls = recorder.files, recorder.walls
+        self._known = {_kind(job): graded for job, graded in recorder.pairs}
+
+    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
+        """Each job with the result of one that is alike."""
+        for job in jobs:
+            yield job, self._known[_kind(job)]
+
+
+def _kind(job: Job) -> tuple[str, int]:
+    return job.plan.assignment, (int(job.student.removeprefix("student-")) - 1) % STUDENTS
 
 
 @contextmanager
 def dask(*arguments: str) -> Iterator[None]:
     """A process of the cluster."""
     line = [sys.executable, "-m", "dask", *arguments, "--no-dashboard"]
-    quiet: Any = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(line, **quiet)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
+    with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 def timed(
-    course: Course, grader: Any, submissions: list[Submission], output: Path
-) -> tuple[float, int]:
-    """Seconds to grade submissions with a grader that has started, and how many were graded."""
-    done = list[Any]()
-    started = time.perf_counter()
-    pipeline.grade(course, grader, submissions, output, False, done.append)
-    return time.perf_counter() - started, sum(not result.ungraded for result in done)
+    course: Course, grader: Grader, submissions: list[Submission], output: Path
+) -> list[float]:
+    """The seconds after which each submission was saved, by a grader that has started."""
+    started, seconds = time.perf_counter(), [0.0]
+
+    def hear(result: Any) -> None:
+        assert not result.ungraded
+        seconds.append(time.perf_counter() - started)
+
+    pipeline.grade(course, grader, submissions, output, False, hear)
+    return seconds
 
 
 def empty(data: bytes, size: int) -> bytes:
@@ -94,48 +97,73 @@ def empty(data: bytes, size: int) -> bytes:
     return bytes(size)
 
 
-def dispatch(sent: int, received: int) -> float:
-    """Seconds a task by which nothing is done, of those that are sent ahead of each other."""
-    with Client(ADDRESS) as client:
-        started = time.perf_counter()
-        futures = [
-            client.submit(empty, os.urandom(sent), received, pure=False) for _ in range(TASKS)
-        ]
+def dispatched(client: Client, sent: int, received: int) -> float:
+    """Seconds a task by which nothing is done; as many are on their way as when grading."""
+    data, started = os.urandom(sent), time.perf_counter()
+    for _ in range(TASKS // 10):
+        futures = [client.submit(empty, data, received, pure=False) for _ in range(10)]
         for future in futures:
             future.result()
-        return (time.perf_counter() - started) / TASKS
+    return (time.perf_counter() - started) / TASKS
 
 
-def main(count: int) -> None:
-    """Measure with one worker and with two; print a line each, and what each submission costs."""
+def many(course: Course, submitted: Path, into: Path, count: int) -> list[Submission]:
+    """Submissions of `count` students and more, each alike to one of the first."""
+    for number in range(math.ceil(count / len(ASSIGNMENTS))):
+        like = submitted / f"student-{number % STUDENTS + 1:04d}"
+        shutil.copytree(like, into / f"student-{number + 1:05d}")
+    return course.submissions(into, ASSIGNMENTS, [])
+
+
+def main(graded: int, replayed: int) -> None:
+    """Measure, and print."""
     course = Course.open(Path(__file__).parents[1])
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, ExitStack() as running:
         work = Work(course, Path(folder))
-        work.hand_in(Path(folder, "submitted"), count, ASSIGNMENTS)
-        submissions = course.submissions(Path(folder, "submitted"), ASSIGNMENTS, [])
+        submitted = work.hand_in(Path(folder, "submitted"), graded, ASSIGNMENTS)
+        submissions = course.submissions(submitted, ASSIGNMENTS, [])
         running.enter_context(dask("scheduler", "--host", "127.0.0.1", "--port", str(PORT)))
+        client = running.enter_context(Client(ADDRESS, timeout=60))
         for workers in (1, 2):
             place = str(Path(folder, f"worker-{workers}"))
             line = ("worker", ADDRESS, "--nthreads", "1", "--local-directory", place)
             running.enter_context(dask(*line))
-            time.sleep(15)  # for it to join
+            client.wait_for_workers(workers, timeout=60)
             with Cluster(course, ASSIGNMENTS, ADDRESS, walls=True) as cluster:
                 recorder = Recorder(cluster)
-                seconds, done = timed(course, recorder, submissions, work.output(f"{workers}"))
-            print(f"{workers} worker(s): {done} graded in {seconds:.1f} s:", end=" ")
-            print(f"{60 * done / seconds:.0f} a minute, load {os.getloadavg()[0]:.1f}", flush=True)
-        sent, received = (
-            sum(side) // len(recorder.sizes) for side in zip(*recorder.sizes, strict=True)
-        )
+                seconds = timed(course, recorder, submissions, work.output(str(workers)))[-1]
+            say(f"{workers} worker(s): {graded} graded in {seconds:.1f} s", graded / seconds)
+            one = seconds * workers / graded
+        sizes = [(len(packed((j.student, j.files))), len(packed(g))) for j, g in recorder.pairs]
+        sent, received = (sum(side) // len(sizes) for side in zip(*sizes, strict=True))
         print(f"a submission travels as {sent / 1e3:.0f} kB, its result as {received / 1e3:.0f} kB")
-        cost = 1e3 * dispatch(sent, received)
-        print(f"scheduler and transfer: {cost:.1f} ms a task of that size with nothing to do")
-        with Engine(course, ASSIGNMENTS, 1, walls=True) as engine:
-            seconds, done = timed(
-                course, Replay(engine.files, recorder.known), submissions, work.output("writer")
-            )
-        print(f"the writer: {1e3 * seconds / done:.0f} ms a submission")
+        dispatch = dispatched(client, sent, received)
+        say(f"dispatch: {1e3 * dispatch:.1f} ms a task with nothing to do", 1 / dispatch)
+        alike = many(course, submitted, Path(folder, "many"), replayed)
+        moments = timed(course, Replay(recorder), alike, work.output("writer"))
+        writer = moments[-1] / len(alike)
+        say(f"writer: {len(alike)} saved, {1e3 * writer:.1f} ms each", 1 / writer)
+        quarters = pairwise(moments[len(alike) * part // 4] for part in range(5))
+        print("  by quarters:", *(f"{4e3 * (b - a) / len(alike):.1f}" for a, b in quarters), "ms")
+        forecast(one, writer + dispatch, sent + received)
+
+
+def say(line: str, rate: float) -> None:
+    """What was measured, as a rate, and how busy this machine was."""
+    print(f"{line}: {60 * rate:.0f} a minute; load {os.getloadavg()[0]:.1f}", flush=True)
+
+
+def forecast(one: float, alone: float, size: int) -> None:
+    """The hours of many submissions, by the seconds of one on a worker, and here."""
+    print(f"{one / alone:.0f} workers keep this process busy: {size / alone / 1e6:.0f} MB/s")
+    for count in (10_000, 100_000):
+        for workers in (2, 8, 32, 128):
+            hours = count * max(one / workers, alone) / 3600
+            print(f"{count} submissions, {workers} workers: {hours:.2f} h")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 48)
+    parser = argparse.ArgumentParser("python -m bench.cluster", description="Measure a cluster.")
+    parser.add_argument("graded", type=int, nargs="?", default=48, help="default: 48")
+    parser.add_argument("replayed", type=int, nargs="?", default=2000, help="default: 2000")
+    main(**vars(parser.parse_args()))

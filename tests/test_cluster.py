@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,12 +13,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NamedTuple
 
-import nbformat
 import pytest
 
 from autograder import notebook
-from conftest import Run, make_course, plain_cells
+from conftest import Run, hand_in, make_course, plain_cells
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="its sandboxes need Linux"),
@@ -44,15 +45,6 @@ def course(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
     return folder
 
 
-def hand_in(course: Path, student: str, first: str) -> Path:
-    nb = notebook.read(course / "release" / "sums" / "sums.ipynb")
-    nb.cells[0].source, nb.cells[3].source = first, "Since 1 + 1 = 2."
-    path = course / "submitted" / student / "sums" / "sums.ipynb"
-    path.parent.mkdir(parents=True)
-    nbformat.write(nb, path)
-    return path
-
-
 @contextmanager
 def dask(kind: str, *arguments: object, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process of the cluster, in a group of its own, ended at the end with all it started."""
@@ -76,24 +68,29 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+class Scheduler(NamedTuple):
+    """Where it listens, and its process."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    def worker(self, folder: Path, **environment: str):
+        """A worker as anyone starts one, with one thread, in a folder of its own."""
+        arguments = ("--nthreads", 1, "--no-dashboard", "--local-directory", folder)
+        return dask("worker", self.address, *arguments, **environment)
+
+
 @pytest.fixture
-def scheduler(tmp_path: Path) -> Iterator[str]:
-    """A scheduler on a free port of this machine; its address."""
+def scheduler(tmp_path: Path) -> Iterator[Scheduler]:
+    """A scheduler on a free port of this machine."""
     file = tmp_path / "scheduler.json"
-    with dask(
-        "scheduler", "--host", "127.0.0.1", "--port", 0, "--no-dashboard", "--scheduler-file", file
-    ):
+    arguments = ("--host", "127.0.0.1", "--port", 0, "--no-dashboard", "--scheduler-file", file)
+    with dask("scheduler", *arguments) as process:
         deadline = time.monotonic() + LONG
         while not file.exists() or not file.read_text():
             assert time.monotonic() < deadline
             time.sleep(0.05)
-        yield json.loads(file.read_text())["address"]
-
-
-def worker(scheduler: str, folder: Path, **environment: str):
-    """A worker as anyone starts one, with one thread, in a folder of its own."""
-    arguments = ("--nthreads", 1, "--no-dashboard", "--local-directory", folder)
-    return dask("worker", scheduler, *arguments, **environment)
+        yield Scheduler(json.loads(file.read_text())["address"], process)
 
 
 def rows(output: Path, name: str) -> list[dict[str, str]]:
@@ -125,9 +122,9 @@ def assert_same(output: Path, local: Path) -> None:
 
 
 def test_two_workers_grade_as_this_machine_does(course, local, scheduler, tmp_path, run):
-    with worker(scheduler, tmp_path / "a"), worker(scheduler, tmp_path / "b"):
+    with scheduler.worker(tmp_path / "a"), scheduler.worker(tmp_path / "b"):
         output = tmp_path / "results"
-        line = ("--course", course, "grade", "--output", output, "--scheduler", scheduler)
+        line = ("--course", course, "grade", "--output", output, "--scheduler", scheduler.address)
         done = run(*line, timeout=LONG)
         assert done.returncode == 3, done.stderr
         assert "9 of 10 graded" in done.stdout
@@ -140,8 +137,8 @@ def test_two_workers_grade_as_this_machine_does(course, local, scheduler, tmp_pa
 
 def test_a_worker_that_is_killed_in_mid_run_costs_only_a_retry(course, local, scheduler, tmp_path):
     output = tmp_path / "results"
-    with worker(scheduler, tmp_path / "a") as first, worker(scheduler, tmp_path / "b"):
-        line = grade(course, output, "--scheduler", scheduler)
+    with scheduler.worker(tmp_path / "a") as first, scheduler.worker(tmp_path / "b"):
+        line = grade(course, output, "--scheduler", scheduler.address)
         with subprocess.Popen(line, stderr=subprocess.PIPE, text=True) as run:
             assert run.stderr is not None
             said = [run.stderr.readline() for _ in range(2)]
@@ -151,3 +148,52 @@ def test_a_worker_that_is_killed_in_mid_run_costs_only_a_retry(course, local, sc
     assert sum(line.startswith("[") for line in said) == len(STUDENTS) + 2
     assert "[10/10]" in "".join(said)
     assert_same(output, local)
+
+
+def test_a_scheduler_that_is_killed_costs_only_what_was_not_finished(
+    course, local, scheduler, tmp_path
+):
+    output = tmp_path / "results"
+    with scheduler.worker(tmp_path / "a"):
+        line = grade(course, output, "--scheduler", scheduler.address)
+        with subprocess.Popen(line, stderr=subprocess.PIPE, text=True) as run:
+            assert run.stderr is not None
+            assert run.stderr.readline().startswith("[1/10]")
+            end(scheduler.process)
+            said = [one for one in run.stderr if not one.startswith("[")]
+    assert run.returncode == 1
+    (problem,) = said
+    assert problem.startswith(f"error: the cluster at {scheduler.address} cannot grade: it went")
+    done = subprocess.run(grade(course, output), capture_output=True, text=True, check=False)
+    assert done.returncode == 3, done.stderr
+    assert_same(output, local)
+
+
+def test_no_cluster_is_one_line(course, tmp_path, run):
+    for address in ("tcp://127.0.0.1:9", "nonsense://127.0.0.1:9"):
+        output = tmp_path / "results"
+        done = run("--course", course, "grade", "--output", output, "--scheduler", address)
+        assert done.returncode == 1
+        (problem,) = done.stderr.splitlines()
+        assert problem.startswith(f"error: the cluster at {address} cannot grade: ")
+
+
+def test_a_worker_that_cannot_grade_as_this_machine_does_is_named(
+    root, course, scheduler, tmp_path, run
+):
+    """One worker has no bubblewrap, the other another version of the grader."""
+    older = tmp_path / "older"
+    shutil.copytree(root / "autograder", older / "autograder")
+    with (older / "autograder" / "values.py").open("a") as file:
+        file.write("# as it was\n")
+    line = ("--course", course, "grade", "--output", tmp_path / "out", "--scheduler")
+    for environment, status, reason in (
+        ({"PATH": str(tmp_path)}, 4, "bubblewrap"),
+        ({"PYTHONPATH": str(older), "PYTHONSAFEPATH": "1"}, 1, "autograder"),
+    ):
+        with scheduler.worker(tmp_path / reason, **environment):
+            done = run(*line, scheduler.address)
+        assert done.returncode == status, done.stderr
+        (problem,) = done.stderr.splitlines()
+        assert "worker tcp://127.0.0.1:" in problem
+        assert reason in problem

@@ -7,12 +7,11 @@ import hashlib
 from datetime import datetime
 from pathlib import Path
 
-import nbformat
 import pytest
 
-from autograder import gradebook, notebook
+from autograder import gradebook
 from autograder.course import Course
-from conftest import Run, make_course, plain_cells
+from conftest import Run, hand_in, make_course, plain_cells
 
 pytestmark = pytest.mark.usefixtures("sandbox_here")
 
@@ -26,15 +25,6 @@ class Half(LateSubmissionPlugin):
         return score / 2
 """
 LATE = "\nc.AssignLatePenalties.plugin_class = 'half_late.Half'\n"
-
-
-def hand_in(course: Path, student: str, first: str) -> Path:
-    nb = notebook.read(course / "release" / "sums" / "sums.ipynb")
-    nb.cells[0].source, nb.cells[3].source = first, "Since 1 + 1 = 2."
-    path = course / "submitted" / student / "sums" / "sums.ipynb"
-    path.parent.mkdir(parents=True)
-    nbformat.write(nb, path)
-    return path
 
 
 def everything(course: Path) -> dict[str, str]:

@@ -14,6 +14,7 @@ FLOORS = (
     {"errors", "results", "rehearsal", "seccomp", "values"},
     {"analysis", "course", "notebook", "logs", "progress", "sandbox", "guest", "things", "scratch"},
     {"twins", "verdicts", "preprocessors", "pairing", "provisioner", "kernel", "judge", "pictures"},
+    {"database"},
     {"gradebook", "sanitize", "session", "shelf", "forkserver"},
     {"execute", "unwalled"},
     {"grading"},
