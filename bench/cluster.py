@@ -1,7 +1,7 @@
 """How fast a Dask cluster on this machine grades, and what a submission costs besides grading.
 
-Grades with one worker and with two, sends tasks that do nothing, and has the writer save results
-that are known already. Prints a line each, and what follows from them for many more.
+Grades with one worker and with two, then saves results that are known already, for many. Prints
+what each took, and what follows for more workers.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from distributed import Client
 
@@ -27,13 +27,12 @@ from autograder.cluster import Cluster
 from autograder.course import Course, Submission
 from autograder.engine import Grader
 from autograder.grading import Graded, Job
+from autograder.results import SubmissionResult
 from autograder.workers import packed
 from bench.honest import ASSIGNMENTS, STUDENTS, Work
 
 PORT = 8791
 ADDRESS = f"tcp://127.0.0.1:{PORT}"
-#: Tasks that do nothing, with the bytes of a submission there and of a result back.
-TASKS = 1000
 
 
 class Recorder:
@@ -78,37 +77,40 @@ def dask(*arguments: str) -> Iterator[None]:
             process.terminate()
 
 
-def timed(
-    course: Course, grader: Grader, submissions: list[Submission], output: Path
-) -> list[float]:
-    """The seconds after which each submission was saved, by a grader that has started."""
-    started, seconds = time.perf_counter(), [0.0]
+class Cost(NamedTuple):
+    """Seconds: by the clock, of a core here, and of a core at the scheduler."""
 
-    def hear(result: Any) -> None:
+    clock: float
+    here: float
+    scheduler: float = 0.0
+
+    @classmethod
+    def now(cls, client: Client | None = None) -> Cost:
+        """Until now."""
+        there = client.run_on_scheduler(time.process_time) if client else 0.0
+        return cls(time.perf_counter(), time.process_time(), there)
+
+    def until(self, end: Cost, count: int) -> Cost:
+        """From this moment to another, for each of so many submissions."""
+        return Cost(*((b - a) / count for a, b in zip(self, end, strict=True)))
+
+
+def grade(
+    course: Course, grader: Grader, submissions: list[Submission], output: Path
+) -> list[Cost]:
+    """The moments at which each submission was saved, by a grader that has started."""
+    moments = list[Cost]()
+
+    def hear(result: SubmissionResult) -> None:
         assert not result.ungraded
-        seconds.append(time.perf_counter() - started)
+        moments.append(Cost.now())
 
     pipeline.grade(course, grader, submissions, output, False, hear)
-    return seconds
-
-
-def empty(data: bytes, size: int) -> bytes:
-    """A task that does nothing."""
-    return bytes(size)
-
-
-def dispatched(client: Client, sent: int, received: int) -> float:
-    """Seconds a task by which nothing is done; as many are on their way as when grading."""
-    data, started = os.urandom(sent), time.perf_counter()
-    for _ in range(TASKS // 10):
-        futures = [client.submit(empty, data, received, pure=False) for _ in range(10)]
-        for future in futures:
-            future.result()
-    return (time.perf_counter() - started) / TASKS
+    return moments
 
 
 def many(course: Course, submitted: Path, into: Path, count: int) -> list[Submission]:
-    """Submissions of `count` students and more, each alike to one of the first."""
+    """Submissions of as many students as it takes, each alike to one of the first."""
     for number in range(math.ceil(count / len(ASSIGNMENTS))):
         like = submitted / f"student-{number % STUDENTS + 1:04d}"
         shutil.copytree(like, into / f"student-{number + 1:05d}")
@@ -122,44 +124,48 @@ def main(graded: int, replayed: int) -> None:
         work = Work(course, Path(folder))
         submitted = work.hand_in(Path(folder, "submitted"), graded, ASSIGNMENTS)
         submissions = course.submissions(submitted, ASSIGNMENTS, [])
-        running.enter_context(dask("scheduler", "--host", "127.0.0.1", "--port", str(PORT)))
+        listening = ("scheduler", "--host", "127.0.0.1", "--port", str(PORT))
+        running.enter_context(dask(*listening))
         client = running.enter_context(Client(ADDRESS, timeout=60))
+        costs = list[Cost]()
         for workers in (1, 2):
             place = str(Path(folder, f"worker-{workers}"))
             line = ("worker", ADDRESS, "--nthreads", "1", "--local-directory", place)
             running.enter_context(dask(*line))
             client.wait_for_workers(workers, timeout=60)
             with Cluster(course, ASSIGNMENTS, ADDRESS, walls=True) as cluster:
-                recorder = Recorder(cluster)
-                seconds = timed(course, recorder, submissions, work.output(str(workers)))[-1]
-            say(f"{workers} worker(s): {graded} graded in {seconds:.1f} s", graded / seconds)
-            one = seconds * workers / graded
+                recorder, start = Recorder(cluster), Cost.now(client)
+                grade(course, recorder, submissions, work.output(str(workers)))
+                costs.append(start.until(Cost.now(client), graded))
+            show(f"{workers} worker(s), {graded} graded", costs[-1])
         sizes = [(len(packed((j.student, j.files))), len(packed(g))) for j, g in recorder.pairs]
-        sent, received = (sum(side) // len(sizes) for side in zip(*sizes, strict=True))
+        sent, received = (sum(side) / len(sizes) for side in zip(*sizes, strict=True))
         print(f"a submission travels as {sent / 1e3:.0f} kB, its result as {received / 1e3:.0f} kB")
-        dispatch = dispatched(client, sent, received)
-        say(f"dispatch: {1e3 * dispatch:.1f} ms a task with nothing to do", 1 / dispatch)
         alike = many(course, submitted, Path(folder, "many"), replayed)
-        moments = timed(course, Replay(recorder), alike, work.output("writer"))
-        writer = moments[-1] / len(alike)
-        say(f"writer: {len(alike)} saved, {1e3 * writer:.1f} ms each", 1 / writer)
-        quarters = pairwise(moments[len(alike) * part // 4] for part in range(5))
-        print("  by quarters:", *(f"{4e3 * (b - a) / len(alike):.1f}" for a, b in quarters), "ms")
-        forecast(one, writer + dispatch, sent + received)
+        moments = [Cost.now(), *grade(course, Replay(recorder), alike, work.output("writer"))]
+        quarters = [moments[len(alike) * part // 4] for part in range(5)]
+        for part, (start, end) in enumerate(pairwise(quarters), 1):
+            show(f"quarter {part} of {len(alike)} saved", start.until(end, len(alike) // 4))
+        forecast(costs[0].clock, costs[-1], sent + received)
 
 
-def say(line: str, rate: float) -> None:
-    """What was measured, as a rate, and how busy this machine was."""
-    print(f"{line}: {60 * rate:.0f} a minute; load {os.getloadavg()[0]:.1f}", flush=True)
+def show(what: str, cost: Cost) -> None:
+    """What was measured, and how busy this machine was."""
+    print(
+        f"{what}: {60 / cost.clock:.0f} a minute; milliseconds of a core for each: "
+        f"{1e3 * cost.here:.1f} here, {1e3 * cost.scheduler:.1f} at the scheduler; "
+        f"load {os.getloadavg()[0]:.1f}",
+        flush=True,
+    )
 
 
-def forecast(one: float, alone: float, size: int) -> None:
-    """The hours of many submissions, by the seconds of one on a worker, and here."""
-    print(f"{one / alone:.0f} workers keep this process busy: {size / alone / 1e6:.0f} MB/s")
+def forecast(one: float, cost: Cost, size: float) -> None:
+    """The hours of many submissions, by what one costs a worker, this process, the scheduler."""
+    alone = max(cost.here, cost.scheduler)
+    print(f"{one / alone:.0f} workers keep it busy, with {size / alone / 1e6:.1f} MB/s")
     for count in (10_000, 100_000):
         for workers in (2, 8, 32, 128):
-            hours = count * max(one / workers, alone) / 3600
-            print(f"{count} submissions, {workers} workers: {hours:.2f} h")
+            print(f"{count}, {workers} workers: {count * max(one / workers, alone) / 3600:.2f} h")
 
 
 if __name__ == "__main__":

@@ -100,7 +100,7 @@ def test_two_graders_at_once_lose_and_double_nothing(released, db_url, tmp_path,
     pipe = subprocess.PIPE
     runs = [subprocess.Popen(line, stdout=pipe, stderr=pipe, text=True) for line in lines]
     for one in runs:
-        _, said = one.communicate(timeout=120)
+        _, said = one.communicate(timeout=300)
         assert one.returncode == 0, said
     for course in (first, second):
         opened = Course.open(course)
