@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -77,7 +78,10 @@ def parser() -> argparse.ArgumentParser:
     where = grade.add_mutually_exclusive_group()
     where.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N")
     where.add_argument(
-        "--scheduler", metavar="ADDRESS", help="on the workers of a Dask cluster (docs/scale.md)"
+        "--scheduler",
+        type=address,
+        metavar="tcp://HOST:PORT",
+        help="on the workers of a Dask cluster (docs/scale.md)",
     )
     grade.add_argument("--force", action="store_true", help="grade finished work again")
     grade.add_argument(
@@ -103,6 +107,13 @@ def positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
     return int(text)
+
+
+def address(text: str) -> str:
+    """Read where a scheduler listens, for argparse."""
+    if not re.fullmatch(r"(tcp|tls)://\S+:\d+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address such as tcp://HOST:8786")
+    return text
 
 
 if __name__ == "__main__":

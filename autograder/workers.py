@@ -103,8 +103,8 @@ class SandboxPlugin(WorkerPlugin):
             if differing:
                 raise AutograderError(f"worker {self._address} has {differing}")
             multiprocessing.current_process().daemon = False  # Dask's may have no children
-            engine = Engine(self._files, self._files.files, self._threads, walls=self._walls)
             try:
+                engine = Engine(self._files, self._files.files, self._threads, walls=self._walls)
                 self._engine = engine.__enter__()
             except SandboxUnavailable as error:
                 raise SandboxUnavailable(f"worker {self._address}: {error.reason}") from error

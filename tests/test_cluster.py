@@ -169,13 +169,20 @@ def test_a_scheduler_that_is_killed_costs_only_what_was_not_finished(
     assert_same(output, local)
 
 
-def test_no_cluster_is_one_line(course, tmp_path, run):
-    for address in ("tcp://127.0.0.1:9", "nonsense://127.0.0.1:9"):
-        output = tmp_path / "results"
-        done = run("--course", course, "grade", "--output", output, "--scheduler", address)
-        assert done.returncode == 1
-        (problem,) = done.stderr.splitlines()
-        assert problem.startswith(f"error: the cluster at {address} cannot grade: ")
+@pytest.mark.parametrize(
+    ("address", "status", "reason"),
+    [
+        ("tcp://127.0.0.1:9", 1, "error: the cluster at tcp://127.0.0.1:9 cannot grade: "),
+        ("127.0.0.1:9", 2, "'127.0.0.1:9' is no address such as tcp://HOST:8786"),
+    ],
+)
+def test_no_cluster_is_one_line(course, tmp_path, run, address, status, reason):
+    done = run(
+        "--course", course, "grade", "--output", tmp_path / "results", "--scheduler", address
+    )
+    assert done.returncode == status
+    assert reason in done.stderr.splitlines()[-1]
+    assert status == 2 or len(done.stderr.splitlines()) == 1
 
 
 def test_a_worker_that_cannot_grade_as_this_machine_does_is_named(
