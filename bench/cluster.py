@@ -1,7 +1,7 @@
 """How fast a Dask cluster on this machine grades, and what a submission costs besides grading.
 
-Grades with one worker and with two, then saves results that are known already, for many. Prints
-what each took, and what follows for more workers.
+Grades with one worker and with two, then has workers do nothing, with as many bytes, and then saves
+results that are known already, for many. Prints what each took, and what follows for more workers.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ from bench.honest import ASSIGNMENTS, STUDENTS, Work
 
 PORT = 8791
 ADDRESS = f"tcp://127.0.0.1:{PORT}"
+#: Tasks that do nothing, and how many are on their way at a time.
+TASKS, AHEAD = 600, 6
 
 
 class Recorder:
@@ -109,6 +111,21 @@ def grade(
     return moments
 
 
+def empty(data: bytes, size: int) -> bytes:
+    """A task that does nothing."""
+    return bytes(size)
+
+
+def dispatch(client: Client, sent: int, received: int) -> Cost:
+    """What a task costs by which nothing is done."""
+    data, start = os.urandom(sent), Cost.now(client)
+    for _ in range(TASKS // AHEAD):
+        tasks = [client.submit(empty, data, received, pure=False) for _ in range(AHEAD)]
+        for task in tasks:
+            task.result()
+    return start.until(Cost.now(client), TASKS)
+
+
 def many(course: Course, submitted: Path, into: Path, count: int) -> list[Submission]:
     """Submissions of as many students as it takes, each alike to one of the first."""
     for number in range(math.ceil(count / len(ASSIGNMENTS))):
@@ -127,41 +144,42 @@ def main(graded: int, replayed: int) -> None:
         listening = ("scheduler", "--host", "127.0.0.1", "--port", str(PORT))
         running.enter_context(dask(*listening))
         client = running.enter_context(Client(ADDRESS, timeout=60))
-        costs = list[Cost]()
         for workers in (1, 2):
             place = str(Path(folder, f"worker-{workers}"))
             line = ("worker", ADDRESS, "--nthreads", "1", "--local-directory", place)
             running.enter_context(dask(*line))
             client.wait_for_workers(workers, timeout=60)
             with Cluster(course, ASSIGNMENTS, ADDRESS, walls=True) as cluster:
-                recorder, start = Recorder(cluster), Cost.now(client)
+                recorder, start = Recorder(cluster), Cost.now()
                 grade(course, recorder, submissions, work.output(str(workers)))
-                costs.append(start.until(Cost.now(client), graded))
-            show(f"{workers} worker(s), {graded} graded", costs[-1])
+                seconds = start.until(Cost.now(), graded).clock
+            print(
+                f"{workers} worker(s): {60 / seconds:.0f} a minute; load {os.getloadavg()[0]:.1f}"
+            )
+            one = seconds * workers
         sizes = [(len(packed((j.student, j.files))), len(packed(g))) for j, g in recorder.pairs]
-        sent, received = (sum(side) / len(sizes) for side in zip(*sizes, strict=True))
+        sent, received = (sum(side) // len(sizes) for side in zip(*sizes, strict=True))
         print(f"a submission travels as {sent / 1e3:.0f} kB, its result as {received / 1e3:.0f} kB")
+        sending = dispatch(client, sent, received)
+        show("a task that does nothing", sending)
         alike = many(course, submitted, Path(folder, "many"), replayed)
         moments = [Cost.now(), *grade(course, Replay(recorder), alike, work.output("writer"))]
         quarters = [moments[len(alike) * part // 4] for part in range(5)]
         for part, (start, end) in enumerate(pairwise(quarters), 1):
             show(f"quarter {part} of {len(alike)} saved", start.until(end, len(alike) // 4))
-        forecast(costs[0].clock, costs[-1], sent + received)
+        saving = moments[0].until(moments[-1], len(alike))
+        show(f"all {len(alike)} saved", saving)
+        forecast(one, max(saving.here + sending.here, sending.scheduler), sent + received)
 
 
 def show(what: str, cost: Cost) -> None:
-    """What was measured, and how busy this machine was."""
-    print(
-        f"{what}: {60 / cost.clock:.0f} a minute; milliseconds of a core for each: "
-        f"{1e3 * cost.here:.1f} here, {1e3 * cost.scheduler:.1f} at the scheduler; "
-        f"load {os.getloadavg()[0]:.1f}",
-        flush=True,
-    )
+    """What was measured, in milliseconds."""
+    clock, here, scheduler = (1e3 * seconds for seconds in cost)
+    print(f"{what}: {clock:.1f} ms; of a core: {here:.1f} here, {scheduler:.1f} at the scheduler")
 
 
-def forecast(one: float, cost: Cost, size: float) -> None:
-    """The hours of many submissions, by what one costs a worker, this process, the scheduler."""
-    alone = max(cost.here, cost.scheduler)
+def forecast(one: float, alone: float, size: float) -> None:
+    """The hours of many submissions, by the seconds of one on a worker, and on this machine."""
     print(f"{one / alone:.0f} workers keep it busy, with {size / alone / 1e6:.1f} MB/s")
     for count in (10_000, 100_000):
         for workers in (2, 8, 32, 128):
