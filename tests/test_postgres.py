@@ -9,7 +9,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import create_engine, make_url
@@ -151,6 +154,25 @@ def test_looking_for_a_gradebook_makes_none(released, db_url, tmp_path, run):
     assert not database.exists(db_url)
     report = run("--course", course, "report")
     assert (report.returncode, len(report.stderr.splitlines())) == (2, 1)
+
+
+def test_the_same_students_entered_at_the_same_moment_are_entered_once(released, db_url, tmp_path):
+    course = Course.open(sharing(released, tmp_path / "course", db_url))
+    register(course, "sums", db_url)
+    kept, start = Kept("", {("sums", "test_double"): Verdict("passed", points=2.0)}), Barrier(2)
+
+    def enter(book):
+        for student in STUDENTS:
+            start.wait(60)
+            gradebook.save(book, course, student, "sums", None, kept)
+
+    with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
+        books = [stack.enter_context(gradebook.opened(course, db_url)) for _ in range(2)]
+        for done in [pool.submit(enter, book) for book in books]:
+            done.result()
+    with gradebook.opened(course, db_url) as book:
+        found = [(s.student_id, s.score) for s in book.find_assignment("sums").submissions]
+    assert sorted(found) == [(student, 2.0) for student in STUDENTS]
 
 
 def test_a_submission_is_saved_whole_or_not_at_all(released, db_url, tmp_path, monkeypatch):
