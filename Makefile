@@ -9,8 +9,8 @@ ARGS ?=
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help environment sandbox demo test release notebooks text grade feedback report export
-.PHONY: lab bench mutants clean
+.PHONY: help environment sandbox demo test release notebooks text roster collect
+.PHONY: grade feedback report export lab bench mutants clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,12 @@ notebooks: environment ## text -> source: make the instructor notebooks
 	$(BIN)/python -m autograder $@ $(ARGS)
 
 text: environment ## source -> text: make the twins that people edit and review
+	$(BIN)/python -m autograder $@ $(ARGS)
+
+roster: environment ## roster.csv, assignments.csv -> gradebook: students and due dates
+	$(BIN)/python -m autograder $@ $(ARGS)
+
+collect: environment ## what Canvas, Moodle or GitHub Classroom delivers -> submitted
 	$(BIN)/python -m autograder $@ $(ARGS)
 
 grade: sandbox ## submitted -> autograded: run and score what students handed in

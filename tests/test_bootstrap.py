@@ -23,8 +23,9 @@ import yaml
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGETS = ["help", "demo", "test", "release", "notebooks", "text", "grade"]
-TARGETS += ["feedback", "report", "export", "lab", "bench", "mutants", "clean"]
+TARGETS = ["help", "demo", "test", "release", "notebooks", "text", "roster"]
+TARGETS += ["collect", "grade", "feedback", "report", "export", "lab", "bench"]
+TARGETS += ["mutants", "clean"]
 SYSTEM = dict.fromkeys(["demo", "grade", "bench"], " --sandbox")
 SYSTEM["test"] = " --sandbox --browser --database"
 MAKE_SETTINGS = ("MAKE", "MFLAGS", "ARGS")  # pytest itself may run under make
