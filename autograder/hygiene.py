@@ -70,6 +70,7 @@ PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/]
 WHOLE, LENGTH = re.compile(r"\d{1,4}(px)?"), re.compile(r"-?\d{0,2}(\.\d{1,4})?(em|ex|px)?")
 VALUES = dict.fromkeys(("width", "height", "colspan", "rowspan", "start"), WHOLE)
 VALUES |= {"href": re.compile(r"(https?|mailto):.*", re.IGNORECASE | re.DOTALL)}
+VALUES["mathvariant"] = re.compile("normal")
 VALUES |= dict.fromkeys(("linethickness", "maxsize", "minsize"), LENGTH)
 BITMAPS = ("image/png", "image/jpeg", "image/gif")
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")

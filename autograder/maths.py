@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 from html import escape, unescape
 from xml.etree import ElementTree
@@ -15,6 +17,16 @@ LONGEST = 3_000
 DEFINITION = re.compile(
     r"\\(?:(?:re)?new(?:command|environment)|providecommand|[egx]?def|let|DeclareMath\w*)\b"
 )
+#: Unicode's words for MathML's styles.
+STYLES = {
+    "bold": "BOLD",
+    "bold-italic": "BOLD ITALIC",
+    "double-struck": "DOUBLE-STRUCK",
+    "fraktur": "FRAKTUR",
+    "monospace": "MONOSPACE",
+    "sans-serif": "SANS-SERIF",
+    "script": "SCRIPT",
+}
 
 
 @lru_cache(maxsize=4_096)
@@ -39,4 +51,18 @@ def _converted(tex: str, display: str) -> str:
         element.tail = unescape(element.tail) if element.tail else None
         for name, value in element.attrib.items():
             element.attrib[name] = unescape(value)
+        style = STYLES.get(element.get("mathvariant", ""))
+        if style and element.text:
+            element.text = "".join(_styled(char, style) for char in element.text)
     return ElementTree.tostring(tree, encoding="unicode")
+
+
+@lru_cache
+def _styled(char: str, style: str) -> str:
+    """A letter or digit in a style: browsers know these as characters, not as an attribute."""
+    what = unicodedata.name(char, "").replace("LETTER ", "").partition(" ")  # LATIN, DIGIT ...
+    name = "".join(what) if what[0] == "DIGIT" else what[2]
+    for full in (f"MATHEMATICAL {style} {name}", f"{style} {name}"):
+        with suppress(KeyError):
+            return unicodedata.lookup(full)
+    return char

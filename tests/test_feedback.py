@@ -23,7 +23,7 @@ from autograder.release import register
 from autograder.results import CellResult, Change, SubmissionResult
 from autograder.verdicts import Kept, Verdict
 from conftest import make_course, notebook_of, plain_cells
-from payloads import MARKDOWN, PAYLOADS, PIXEL, Payload
+from payloads import GROUPS, MARKDOWN, PAYLOADS, PIXEL, Payload
 
 END = "the end of the notebook"
 #: What a script of a payload would call, before anything on the page is read.
@@ -310,6 +310,13 @@ def test_every_formula_of_the_course_is_converted(root: Path):
             assert not re.search(r"<m\w+>[^<]*\\", cell.html), path.name
 
 
+def test_letters_in_a_style_are_characters():
+    shown_as = BeautifulSoup(
+        maths.mathml(r"\mathcal N \mathbb 1 \boldsymbol\mu", True), "html.parser"
+    )
+    assert shown_as.get_text() == "\U0001d4a9\U0001d7d9\U0001d741"
+
+
 @pytest.mark.parametrize(
     "tex", [r"\frac{1", r"\def\a{x}\a", "x" * 4000, "{" * 2000, r"\left(" * 500, r"\begin{matrix}"]
 )
@@ -381,7 +388,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory, root: Path, run):
     course = Course.open(course_root)
     register(course, "sums", course.db_url(course_root))
     with gradebook.opened(course, course.db_url(course_root)) as book:
-        for payload in PAYLOADS:
+        for payload in [*PAYLOADS, *(group for group in GROUPS if group not in PAYLOADS)]:
             verdicts = VERDICTS | {("sums", "test_double"): Verdict("failed", payload.hint)}
             student = payload.student or payload.name
             hand_in(course, book, student, answered(*payload.cells), Kept("", verdicts))
@@ -545,7 +552,7 @@ def submissions(corpus) -> dict[str, str]:
         return {nb.student.id: nb.id for nb in book.notebook_submissions("sums", "sums")}
 
 
-@pytest.mark.parametrize("payload", PAYLOADS, ids=[payload.name for payload in PAYLOADS])
+@pytest.mark.parametrize("payload", GROUPS, ids=[payload.name for payload in GROUPS])
 def test_nothing_of_a_payload_runs_in_formgrader(formgrader, submissions, browser, payload):
     student = payload.student or payload.name
     watched = Watched(browser, block=True)
