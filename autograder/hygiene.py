@@ -26,7 +26,7 @@ from autograder.maths import mathml
 
 #: The longest text that is read as Markdown, and as HTML without its pictures; longer ones are
 #: shown as plain text, of which the beginning.
-LONGEST_MARKDOWN, LONGEST_HTML, LONGEST_TEXT = 50_000, 400_000, 20_000
+LONGEST_MARKDOWN, LONGEST_HTML, LONGEST_TEXT = 50_000, 100_000, 20_000
 #: The largest picture, in characters of base64.
 LARGEST_PICTURE = 10_000_000
 

@@ -35,7 +35,8 @@ ACTIVE = """() => [...document.querySelectorAll('*')].flatMap(element => [
   ...[...element.attributes].filter(a => /^on|^style$|^xlink|srcdoc|^action$|^ping$/i.test(a.name)
     && !/^text-align: ?\\w+;?$/.test(a.value)).map(a => a.name + '=' + a.value),
   ...(element.href && !/^(https?|mailto|file):/.test(element.href) ? [element.href] : []),
-  ...(element.localName == 'img' && element.src && !/^data:image\\//.test(element.src) ? [element.src] : []),
+  ...(element.localName == 'img' && element.src && !/^data:image\\//.test(element.src)
+    ? [element.src] : []),
 ])"""
 
 
