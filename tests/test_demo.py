@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
+import html
 import re
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from filelock import FileLock
 
 from assessment import sample_class, trial
@@ -141,7 +141,7 @@ def test_no_page_shows_what_is_hidden(demo, root: Path):
         pages = list((into / "feedback").glob(f"*/{assignment}/*.html"))
         assert len(pages) == 12
         for page in pages:
-            text = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").get_text()
+            text = html.unescape(re.sub(r"<[^>]*>", "", page.read_text(encoding="utf-8")))
             letters, hints = re.sub(r"\W+", "", text), _hints(into, page)
             for kind, piece in hidden:
                 if (kind != "SOLUTION" or page.parts[-3] in empty) and piece not in hints:
