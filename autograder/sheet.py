@@ -17,9 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from autograder import notebook, shown
 from autograder.errors import NotebookUnreadable
-from autograder.report import replace
 from autograder.results import CellResult, SubmissionResult
 from autograder.shown import ShownCell
+from autograder.tables import replace
 
 #: Outcomes in words for the student.
 WORDS = {
