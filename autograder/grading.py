@@ -141,8 +141,23 @@ async def grade_notebook(
     seconds |= run.seconds
     with timed(seconds, "finish"):
         verdicts = _finish(run)
+    for cell, given in _questions(clean, source):
+        cell.source = given.source  # with its mark scheme, for whoever marks the answer
     untouched = [str(grade_id(cell)) for cell in clean.cells if _is_untouched(cell)]
     return GradedNotebook(clean, verdicts, list(changes), untouched, seconds)
+
+
+def _questions(
+    clean: NotebookNode, source: NotebookNode
+) -> list[tuple[NotebookNode, NotebookNode]]:
+    """The read-only texts of a clean notebook, each with its source's cell."""
+    given = {
+        grade_id(cell): cell
+        for cell in source.cells
+        if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader", {}).get("solution")
+    }
+    named = [(cell, grade_id(cell)) for cell in clean.cells]
+    return [(cell, given[name]) for cell, name in named if name and name in given]
 
 
 def lost(job: Job, reason: str) -> Graded:

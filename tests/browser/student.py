@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
 from playwright.sync_api import Locator, expect
 
-from assessment import answers
+from assessment import answers, trial
 from autograder import notebook
 from serving import TOKEN
 from watching import Watched
@@ -17,32 +18,45 @@ from watching import Watched
 PLACES = {"lab": "lab/tree", "notebook": "notebooks"}
 TRACEBACK = "Traceback (most recent call last)"
 ASSIGNMENTS = ("mixture_1d", "stones", "old_faithful", "image_segmentation")
+CHECKSUM = """async image => {
+    if (!image.complete || !image.naturalWidth) return 0
+    const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer())
+    return bytes.reduce((sum, byte) => (sum * 31 + byte) % 2147483647, bytes.length)
+}"""
 
 
 class Desk:
     """A notebook that is open in a browser."""
 
     def __init__(self, watched: Watched, address: str, application: str, path: str) -> None:
-        self.watched, self.page = watched, watched.page
+        self.watched, self.page, self.name = watched, watched.page, Path(path).stem
         self.page.goto(f"{address}/{PLACES[application]}/{path}?reset&token={TOKEN}")
         self.button = self.page.get_by_role("button", name="Validate", exact=True)
         self.cells = self.page.locator(".jp-Notebook .jp-Cell")
         self.errors = self.page.locator(".jp-OutputArea-output").filter(has_text=TRACEBACK)
         expect(self.button).to_be_visible()
-        expect(self.page.locator(".jp-Notebook .jp-CodeCell").last).to_be_attached()
+        idle = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
+        expect(self.page.locator(idle)).to_be_visible()
 
     def run_all(self) -> None:
-        """Press Run, Run All Cells."""
-        self.page.get_by_role("menuitem", name="Run", exact=True).click()
-        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        """Press Run, Run All Cells; once more if nothing happens, as while the kernel starts."""
+        first = self.page.locator(".jp-CodeCell").first.locator(".jp-InputPrompt")
+        for _ in range(20):
+            self.page.get_by_role("menuitem", name="Run", exact=True).click()
+            self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+            with suppress(AssertionError):
+                expect(first).to_have_text(re.compile(r"\[[\d*]+\]"), timeout=5_000)
+                return
+        raise AssertionError("Run All Cells runs nothing")
 
-    def validate(self) -> str:
+    def validate(self, picture: str = "") -> str:
         """Press Validate, read what comes, press Ok."""
         self.button.click()
         dialog = self.page.get_by_role("dialog")
         expect(dialog).to_contain_text("Validation Results")
         text = dialog.inner_text()
-        self.watched.picture("validate_failed" if "failed" in text else "validate_passed")
+        if picture:
+            self.watched.picture(picture)
         dialog.get_by_role("button", name="Ok").click()
         expect(dialog).to_have_count(0)
         return text
@@ -92,25 +106,23 @@ def fill_in(root: Path, path: Path, leave: str) -> str:
     return right[leave]
 
 
-def graded(path: Path) -> list[str]:
-    """The visible text of a notebook's test cells."""
-    return [
-        cell.source.strip()
-        for cell in notebook.read(path).cells
-        if cell.cell_type == "code"
-        and cell.metadata.get("nbgrader", {}).get("grade")
-        and not cell.metadata.nbgrader.get("solution")
-    ]
+def outcomes(path: Path) -> dict[str, bool]:
+    """The visible text of a notebook's test cells, and whether it fails, found without Jupyter."""
+    nb = notebook.read(path)
+    found = trial.run(nb, {}, path.parent, only_needed=True).outcomes
+    sources = {notebook.grade_id(cell): cell.source.strip() for cell in nb.cells}
+    return {sources[name]: message is not None for name, message in found.items()}
 
 
 def shown(picture: Locator) -> str:
-    """The bytes of a picture on a page, as text."""
-    expect(picture).to_be_visible()
-    return str(
-        picture.evaluate(
-            """async image => {
-                const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer())
-                return bytes.length + ':' + bytes.reduce((sum, b) => (sum * 31 + b) % 2147483647, 7)
-            }"""
-        )
+    """A number for the bytes of a picture that is on a page."""
+    return str(picture.evaluate(CHECKSUM))
+
+
+def wait_for_other(picture: Locator, before: str) -> str:
+    """Wait until another picture is drawn in the same place; the number for its bytes."""
+    picture.page.wait_for_function(
+        f"async ([image, before]) => String(await ({CHECKSUM})(image)) !== before",
+        arg=[picture.element_handle(), before],
     )
+    return shown(picture)
