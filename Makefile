@@ -10,11 +10,11 @@ LITE_DB := .jupyterlite.doit.db
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help environment sandbox demo test release notebooks text roster collect
+.PHONY: help environment sandbox demo test test-browser release notebooks text roster collect
 .PHONY: grade feedback report export lab lite bench mutants clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'Arguments go in ARGS:    make grade ARGS="stones --student student-01"'
 	@echo 'Another Python (once):   make PYTHON=python3.12 demo'
@@ -32,6 +32,10 @@ demo: sandbox ## grade the sample class in demo/ and write its feedback and repo
 test: ## run all tests
 	@$(PYTHON) bootstrap.py --sandbox --browser --database
 	$(BIN)/python -m pytest $(ARGS)
+
+test-browser: ## run the tests in a real browser; --pictures draws docs/pictures/
+	@$(PYTHON) bootstrap.py --sandbox --browser
+	$(BIN)/python -m pytest tests/browser $(ARGS)
 
 release: environment ## source -> release: make the student versions and check them
 	$(BIN)/python -m autograder $@ $(ARGS)

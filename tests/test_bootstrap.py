@@ -23,11 +23,12 @@ import yaml
 from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGETS = ["help", "demo", "test", "release", "notebooks", "text", "roster"]
+TARGETS = ["help", "demo", "test", "test-browser", "release", "notebooks", "text", "roster"]
 TARGETS += ["collect", "grade", "feedback", "report", "export", "lab", "lite", "bench"]
 TARGETS += ["mutants", "clean"]
 SYSTEM = dict.fromkeys(["demo", "grade", "bench"], " --sandbox")
 SYSTEM["test"] = " --sandbox --browser --database"
+SYSTEM["test-browser"] = " --sandbox --browser"
 MAKE_SETTINGS = ("MAKE", "MFLAGS", "ARGS")  # pytest itself may run under make
 POSIX = os.name == "posix"
 BACKEND = """
@@ -773,7 +774,7 @@ def make(*arguments, folder=ROOT):
 @MAKE
 def test_help_lists_the_targets_and_is_the_default():
     lines = make("help")
-    listed = [re.fullmatch(r"  make (\w+) +\w.{5,70}", line) for line in lines]
+    listed = [re.fullmatch(r"  make ([\w-]+) +\w.{5,70}", line) for line in lines]
     assert [match[1] for match in listed if match] == TARGETS
     assert 'make grade ARGS="stones --student student-01"' in "\n".join(lines)
     assert make() == lines
@@ -785,6 +786,7 @@ def test_target_bootstraps_then_only_forwards(target, tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
     module = {"demo": "assessment demo", "test": "pytest", "lab": "jupyter lab", "bench": "bench"}
     module["mutants"] = "assessment mutants"
+    module["test-browser"] = "pytest tests/browser"
     wanted = f" -m {module.get(target, 'autograder ' + target)} one --two"
     first, second = make("-n", target, "ARGS=one --two", "PYTHON=py", folder=tmp_path)
     assert first == "py bootstrap.py" + SYSTEM.get(target, "")

@@ -187,7 +187,6 @@ class Explorer(ABC):
 
     def _say(self, words: str) -> None:
         self.words.value = f'<div role="status">{html.escape(words)}</div>'
-        self.picture.tooltip = words
 
     @abstractmethod
     def still(self) -> tuple[Figure, str]:

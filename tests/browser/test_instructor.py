@@ -49,7 +49,9 @@ def test_from_a_submission_to_feedback_with_a_mark_and_a_comment(
         page.get_by_role("menuitem", name="Nbgrader").click()
         page.get_by_role("menuitem", name="Formgrader", exact=True).click()
         frame = page.frame_locator("iframe[src*='formgrader']")
-        expect(frame.locator("#main-table .name")).to_have_text(sorted(Course.open(course).assignments))
+        expect(frame.locator("#main-table .name")).to_have_text(
+            sorted(Course.open(course).assignments)
+        )
         watch.picture("formgrader")
         autograde(frame)
         watch.picture("formgrader_autograded")

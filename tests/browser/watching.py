@@ -58,10 +58,13 @@ def watched(
     context.set_default_timeout(PATIENCE)
     context.set_default_navigation_timeout(PATIENCE)
     context.route(lambda url: not url.startswith(LOCAL), lambda route: route.abort())
-    context.route(MATHJAX, lambda route: route.fulfill(body=STAND_IN, content_type="text/javascript"))
+    context.route(
+        MATHJAX, lambda route: route.fulfill(body=STAND_IN, content_type="text/javascript")
+    )
     page = Watched(context.new_page(), pictures)
     page.page.on("console", page.hear)
     page.page.on("pageerror", page.fail)
+    page.page.on("requestfailed", lambda request: page.said.append(f"not loaded: {request.url}"))
     try:
         yield page
     except BaseException as error:
