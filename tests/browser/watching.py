@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 #: Milliseconds that any one thing on a page may take, on a machine with other things to do.
-PATIENCE = 90_000
+PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
 #: Nothing is asked of the rest of the world, so that tests do not depend on it.
 LOCAL = ("http://127.0.0.1:", "file:", "data:", "blob:")
