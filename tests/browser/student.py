@@ -41,7 +41,10 @@ class Desk:
     def run_all(self) -> None:
         """Press Run, Run All Cells; once more if nothing happens, as while the kernel starts."""
         first = self.page.locator(".jp-CodeCell").first.locator(".jp-InputPrompt")
+        select = self.page.get_by_role("dialog").get_by_role("button", name=re.compile("^Select"))
         for _ in range(20):
+            if select.is_visible():  # pressed before there was a kernel, it asks for one
+                select.click()
             self.page.get_by_role("menuitem", name="Run", exact=True).click()
             self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
             with suppress(AssertionError):
