@@ -30,7 +30,7 @@ def imported(source: str) -> set[str]:
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module.split(".")[0])
-    return names - set(sys.stdlib_module_names) - {"gmm_tools"}
+    return names - set(sys.stdlib_module_names) - {"em_explorers", "gmm_tools"}
 
 
 def test_binder_has_what_the_labs_import_in_the_courses_ranges(root: Path):
