@@ -10,7 +10,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help environment sandbox demo test release notebooks text grade feedback report export
-.PHONY: lab bench mutants clean
+.PHONY: lab docs bench mutants clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,10 @@ export: environment ## gradebook -> a table for other systems
 
 lab: environment ## open JupyterLab here
 	$(BIN)/python -m jupyter lab $(ARGS)
+
+docs: environment ## docs -> build/docs: these pages as a site that needs no network
+	$(BIN)/python -m sphinx -W --keep-going -q docs build/docs $(ARGS)
+	@echo 'Open build/docs/index.html'
 
 bench: sandbox ## measure the grader: speed, scale, and where the time goes
 	$(BIN)/python -m bench $(ARGS)
