@@ -28,7 +28,8 @@ sandbox:
 demo: sandbox ## grade the sample class in demo/ and write its feedback and report
 	$(BIN)/python -m assessment demo $(ARGS)
 
-test: sandbox ## run all tests
+test: ## run all tests
+	@$(PYTHON) bootstrap.py --sandbox --browser --database
 	$(BIN)/python -m pytest $(ARGS)
 
 release: environment ## source -> release: make the student versions and check them

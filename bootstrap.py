@@ -5,11 +5,13 @@ Standard library only, and old syntax on purpose: Python 2.7 and 3.6 must be abl
 say that they are too old. Nothing happens if .venv already fits this folder, this Python and the
 requirement files. The installer's whole output is in .venv/install.log.
 
-With --sandbox also bubblewrap, the system package whose sandbox students' code is graded in: it is
-installed where that may be (Linux, root, apt-get), else one line says what to type. Either way the
-run goes on, as not everything needs it: the grader refuses for itself.
+With --sandbox, --browser or --database also a system package: bubblewrap, whose sandbox students'
+code is graded in, or what tests look at pages and gradebooks with. It is installed where that may
+be (Linux, root, apt-get), else one line says what to type. Either way the run goes on, as not
+everything needs it: the grader refuses for itself, and tests are skipped.
 """
 
+import collections
 import glob
 import hashlib
 import os
@@ -44,10 +46,31 @@ NO_NETWORK = re.compile(
 )
 
 WAIT = "-o DPkg::Lock::Timeout=60 -o Acquire::Retries=1 -o Acquire::http::Timeout=15"
-APT = "apt-get install -y --no-install-recommends %s bubblewrap" % WAIT
-UPDATED = "%s || { apt-get update %s; %s; }" % (APT, WAIT, APT)  # lists may be old, or not there
+APT = "apt-get install -y --no-install-recommends %s " % WAIT
+UPDATED = "{0} || {{ apt-get update %s; {0}; }}" % WAIT  # lists may be old, or not there
 MANAGERS = (("apt-get", "apt install"), ("dnf", "dnf install"), ("pacman", "pacman -S"))
-NO_SANDBOX = "grading needs bubblewrap: %s; trusted work can be graded with --unsafe-no-sandbox"
+
+Package = collections.namedtuple("Package", "name programs purpose without")
+PACKAGES = {
+    "--sandbox": Package(
+        "bubblewrap",
+        ("bwrap",),
+        "the sandbox that students' code is graded in",
+        "grading needs bubblewrap: %s; trusted work can be graded with --unsafe-no-sandbox",
+    ),
+    "--browser": Package(
+        "chromium",
+        ("chromium", "chromium-browser", "google-chrome"),
+        "the browser that pages are looked at with",
+        "testing pages needs chromium: %s; their tests are skipped without",
+    ),
+    "--database": Package(
+        "postgresql",
+        ("postgres", "/usr/lib/postgresql/*/bin/postgres"),
+        "the server that a shared gradebook is tested on",
+        "testing shared gradebooks needs postgresql: %s; their tests are skipped without",
+    ),
+}
 
 
 class SetupError(Exception):
@@ -237,33 +260,38 @@ def make(wanted):
     say("done in %.0f s" % (time.time() - start))
 
 
-def add_sandbox():
-    """Install bubblewrap where that may be, or say what to type; a failure ends nothing."""
-    if not sys.platform.startswith("linux") or shutil.which("bwrap"):
+def there(package):
+    """Tell whether a system package's program is found, on PATH or in its own place."""
+    return any(shutil.which(name) or glob.glob(name) for name in package.programs)
+
+
+def add(package):
+    """Install a system package where that may be, or say what to type; a failure ends nothing."""
+    if not sys.platform.startswith("linux") or there(package):
         return
     try:
         if os.geteuid() or not shutil.which("apt-get"):
-            raise SetupError(advice())
-        install_sandbox()
+            raise SetupError(advice(package))
+        install_system(package)
     except (SetupError, OSError) as error:
-        sys.stderr.write("bootstrap: %s\n" % (NO_SANDBOX % describe(error)))
+        sys.stderr.write("bootstrap: %s\n" % (package.without % describe(error)))
 
 
-def advice():
-    """Say how to install bubblewrap by the package manager that is here."""
+def advice(package):
+    """Say how to install a system package by the package manager that is here."""
     for name, words in MANAGERS:
         if shutil.which(name):
-            return "type %s%s bubblewrap" % ("sudo " if os.geteuid() else "", words)
+            return "type %s%s %s" % ("sudo " if os.geteuid() else "", words, package.name)
     return "install it with your package manager"
 
 
-def install_sandbox():
-    """Install bubblewrap with apt-get, unless a run that was waited for has."""
+def install_system(package):
+    """Install a system package with apt-get, unless a run that was waited for has."""
     with open(VENV + ".lock", "a") as lock:
         wait_for(lock)
-        if not shutil.which("bwrap"):
-            say("installing bubblewrap, the sandbox that students' code is graded in")
-            run(["/bin/sh", "-c", UPDATED], seconds_only)
+        if not there(package):
+            say("installing %s, %s" % (package.name, package.purpose))
+            run(["/bin/sh", "-c", UPDATED.format(APT + package.name)], seconds_only)
 
 
 def describe(error):
@@ -286,8 +314,9 @@ def main():
                 wait_for(lock)
                 if not ready(wanted):
                     make(wanted)
-        if "--sandbox" in sys.argv[1:]:
-            add_sandbox()
+        for option in PACKAGES:
+            if option in sys.argv[1:]:
+                add(PACKAGES[option])
     except KeyboardInterrupt:
         sys.stderr.write("bootstrap: interrupted; run it again to finish\n")
         return 130

@@ -19,7 +19,7 @@ from matplotlib.ticker import MaxNLocator
 
 from autograder.analysis import AssignmentSummary, Question
 
-BLUE, SKY, VERMILLION = "#0072B2", "#56B4E9", "#D55E00"
+BLUE, SKY, ORANGE = "#0072B2", "#56B4E9", "#D55E00"
 #: Inches.
 WIDTH, ROW = 4.4, 0.4
 #: Widths that the bars of a histogram may have, and how many bars there may be.
@@ -133,7 +133,7 @@ def _discrimination(axes: Axes, row: int, question: Question) -> None:
 def _mark(value: float) -> tuple[str, str, str]:
     """Marker, face and edge: a cross below zero, an open ring where it is weak, else a disc."""
     if value < 0:
-        return "X", VERMILLION, VERMILLION
+        return "X", ORANGE, ORANGE
     return ("o", "white", BLUE) if value < WEAK else ("o", BLUE, BLUE)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import Browser, sync_playwright
 
 from assessment import trial
 from autograder import notebook, provisioner
@@ -22,6 +24,9 @@ from autograder.errors import SandboxUnavailable
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 ROOT = Path(__file__).resolve().parents[1]
+
+#: Its own sandbox needs what root and containers have not; it shall ask its maker for nothing.
+CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -53,6 +58,21 @@ def sandbox_here() -> None:
         if sys.platform == "linux" and os.environ.get("CI"):
             pytest.fail(str(error), pytrace=False)
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")  # while it is open an event loop runs, and other tests need theirs
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; skip where there is none, but in CI on Linux, which promises one."""
+    programs = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
+    program = next(filter(None, programs), None)
+    if program is None:
+        if sys.platform == "linux" and os.environ.get("CI"):
+            pytest.fail("chromium is not installed", pytrace=False)
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=program, args=CHROMIUM)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -24,8 +24,9 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGETS = ["help", "demo", "test", "release", "notebooks", "text", "grade"]
-TARGETS += ["feedback", "report", "export", "lab", "bench", "clean"]
-GRADING = {"demo", "test", "grade", "bench"}
+TARGETS += ["feedback", "report", "export", "lab", "bench", "mutants", "clean"]
+SYSTEM = dict.fromkeys(["demo", "grade", "bench"], " --sandbox")
+SYSTEM["test"] = " --sandbox --browser --database"
 MAKE_SETTINGS = ("MAKE", "MFLAGS", "ARGS")  # pytest itself may run under make
 POSIX = os.name == "posix"
 BACKEND = """
@@ -301,7 +302,7 @@ def test_terminal_gets_one_live_line(changed):
     assert output.count(b"\n") == 2
 
 
-# ---------------------------------------------------------------- the sandbox's system package
+# ---------------------------------------------------------------- system packages
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for Linux")
 APT_GET = """#!/bin/sh
@@ -479,6 +480,27 @@ def test_other_systems_are_not_asked_for_it(system, platform):
     system.put_apt_get()
     assert silent(system.run())
     assert system.calls() == []
+
+
+@LINUX
+@pytest.mark.parametrize(
+    ("option", "name", "program"),
+    [("--browser", "chromium", "chromium"), ("--database", "postgresql", "postgres")],
+)
+def test_what_tests_look_with_is_installed_or_asked_for_in_the_same_way(
+    system, option, name, program
+):
+    elsewhere = "glob.glob = lambda path, real=glob.glob: real(path) if '/usr/' not in path else []"
+    system.pretend(f"import glob; os.geteuid = lambda: 0; {elsewhere}")
+    system.put_apt_get(OFFLINE)
+    asked = system.run(option)
+    assert asked.returncode == 0
+    assert re.match(f"bootstrap: testing .* needs {name}: no network", asked.stderr)
+    assert asked.stderr.endswith("their tests are skipped without\n")
+    system.put_apt_get(INSTALLED.replace("bwrap", program))
+    assert system.run(option).stdout.startswith(f"bootstrap: installing {name}, ")
+    assert system.calls()[-1] == f"install {name}"
+    assert silent(system.run(option))
 
 
 def test_environment_alone_asks_for_no_sandbox(system):
@@ -761,9 +783,10 @@ def test_help_lists_the_targets_and_is_the_default():
 def test_target_bootstraps_then_only_forwards(target, tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
     module = {"demo": "assessment demo", "test": "pytest", "lab": "jupyter lab", "bench": "bench"}
+    module["mutants"] = "assessment mutants"
     wanted = f" -m {module.get(target, 'autograder ' + target)} one --two"
     first, second = make("-n", target, "ARGS=one --two", "PYTHON=py", folder=tmp_path)
-    assert first == "py bootstrap.py" + (" --sandbox" if target in GRADING else "")
+    assert first == "py bootstrap.py" + SYSTEM.get(target, "")
     assert re.fullmatch(r"\.venv/\w+/python" + re.escape(wanted), second)
 
 

@@ -18,6 +18,7 @@ from autograder.course import Course
 ROOT = Path(__file__).resolve().parent.parent
 LABS = Course.open(ROOT).assignments
 STATED = re.compile(r"^(?:#+ Exercise|\*\*Question)[^\n(]*\((\d+) points?", re.MULTILINE)
+SCHEME = r"BEGIN MARK SCHEME -->\n(.*?)\n<!-- END MARK SCHEME"
 
 # numbers that a lab says it has reproduced
 PUBLISHED = {
@@ -165,3 +166,23 @@ def test_nothing_leaks_into_the_release(lab: str):
     assert checks.hidden_text(nb, folder, f"{lab}.ipynb") == []
     assert checks.outputs(notebook.read(folder / f"{lab}.ipynb"), lab) == []
     assert checks.structure(nb, lab) + checks.imports(nb, lab) == []
+
+
+@each_lab
+def test_written_questions_have_mark_schemes_that_add_up(lab: str):
+    cells = {notebook.grade_id(cell): cell for cell in notebook.read(source(lab)).cells}
+    written = {
+        name: cell.metadata.nbgrader.points
+        for name, cell in cells.items()
+        if name and cell.cell_type == "markdown" and cell.metadata.nbgrader.get("points")
+    }
+    assert written
+    for name, points in written.items():
+        assert len(cells[name].source) > 100, f"{name}: no model answer"
+        (scheme,) = re.findall(SCHEME, cells[f"ask_{name}"].source, re.DOTALL)
+        assert f"({points:g} point" in scheme.splitlines()[0]
+        criteria = re.findall(r"^(\d+)\. \(([\d.]+) points?\)", scheme, re.MULTILINE)
+        assert [int(number) for number, _ in criteria] == list(range(1, len(criteria) + 1))
+        assert sum(float(worth) for _, worth in criteria) == points
+        marked = r"Often seen: .*(?:criteri(?:on|a) [\d and,]+ lost|no points?\b|does not count)"
+        assert re.search(marked, scheme), f"{name}: no common wrong answer with its mark"

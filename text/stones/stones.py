@@ -1371,7 +1371,7 @@ beaches(ax, pictures)
 # 2. (1 point) The textbook is right, and the forum only nearly: before the limit the responsibilities are soft, so where round clusters overlap, the means differ (EM's average over shares, k-means cuts at the midline and pushes the centres apart).
 # 3. (1 point) The language model is wrong, shown by evidence from this page: the restarts of section 5, or seed 12 above.
 #
-# A verdict without evidence or reason earns nothing. Often seen: trust in the forum because of its votes.
+# A verdict without evidence or reason earns nothing. Often seen: trust in the forum because of its votes (no points).
 # <!-- END MARK SCHEME -->
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "kmeans_vs_em", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
