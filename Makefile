@@ -9,8 +9,8 @@ ARGS ?=
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help environment sandbox demo test release notebooks text grade feedback report export
-.PHONY: lab docs bench mutants clean
+.PHONY: help environment sandbox demo test release notebooks text roster collect
+.PHONY: grade feedback report export lab docs bench mutants clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,12 @@ notebooks: environment ## text -> source: make the instructor notebooks
 text: environment ## source -> text: make the twins that people edit and review
 	$(BIN)/python -m autograder $@ $(ARGS)
 
+roster: environment ## roster.csv, assignments.csv -> gradebook: students and due dates
+	$(BIN)/python -m autograder $@ $(ARGS)
+
+collect: environment ## what Canvas, Moodle or GitHub Classroom delivers -> submitted
+	$(BIN)/python -m autograder $@ $(ARGS)
+
 grade: sandbox ## submitted -> autograded: run and score what students handed in
 	$(BIN)/python -m autograder $@ $(ARGS)
 
@@ -57,8 +63,7 @@ lab: environment ## open JupyterLab here
 	$(BIN)/python -m jupyter lab $(ARGS)
 
 docs: environment ## docs -> build/docs: these pages as a site that needs no network
-	$(BIN)/python -m sphinx -W --keep-going -q docs build/docs $(ARGS)
-	@echo 'Open build/docs/index.html'
+	$(BIN)/python -m sphinx -W --keep-going docs build/docs $(ARGS)
 
 bench: sandbox ## measure the grader: speed, scale, and where the time goes
 	$(BIN)/python -m bench $(ARGS)

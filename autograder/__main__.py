@@ -79,11 +79,22 @@ def parser() -> argparse.ArgumentParser:
     grade.add_argument(
         "--unsafe-no-sandbox", action="store_true", help="trusted work only, or no bubblewrap here"
     )
+    export = add("export", "write grades for other systems")
+    systems = ("csv", "canvas", "moodle", "gradescope")
+    export.add_argument("--to", choices=systems, default="csv", help="default: csv, nbgrader's own")
+    about = "enter roster.csv and assignments.csv in the gradebook"
+    roster = commands.add_parser("roster", help=about, description=about)
+    about = "put what another system delivers into submitted/"
+    collect = commands.add_parser("collect", help=about, description=about)
+    collect.add_argument("system", choices=("canvas", "moodle", "github"))
+    collect.add_argument("path", type=Path, metavar="PATH", help="a zip file or a folder")
+    collect.add_argument("--assignment", metavar="NAME", help="default: by notebooks' names")
     for command in (
         grade,
+        roster,
+        export,
         add("feedback", "write a page for each student"),
         add("report", "write the class page and tables"),
-        add("export", "write grades for other systems"),
     ):
         command.add_argument(
             "--output", type=Path, metavar="DIR", help="where results are; default: the course"

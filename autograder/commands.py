@@ -16,7 +16,7 @@ from autograder.errors import FileInTheWay, ReleaseError, UsageError
 from autograder.progress import progress, say
 from autograder.results import SubmissionResult
 
-NOT_GRADED = 3
+NOT_GRADED = LEFT_OUT = 3
 
 
 def notebooks(arguments: argparse.Namespace) -> int:
@@ -146,14 +146,58 @@ def report(arguments: argparse.Namespace) -> int:
 
 
 def export(arguments: argparse.Namespace) -> int:
-    """Write grades for other systems."""
+    """Write grades for another system; 3 if a student who has some could not be matched."""
     from autograder import export as exports
 
     course = Course.open(arguments.course)
     output = _output(course.root, arguments)
     _need_gradebook(course.db_url(output), output)
-    print(exports.export(course, course.select(arguments.assignments), output))
+    course.select(arguments.assignments)
+    done = exports.export(course, arguments.assignments, output, arguments.to)
+    for student, reason in done.unmatched:
+        print(f"not exported: {student} {reason}", file=sys.stderr)
+    if done.to_mark:
+        few = ", ".join(done.to_mark[:3]) + (", ..." if len(done.to_mark) > 3 else "")
+        say(f"not final: {len(done.to_mark)} submission(s) wait to be marked ({few})")
+    print(done.path)
+    return LEFT_OUT if done.unmatched else 0
+
+
+def roster(arguments: argparse.Namespace) -> int:
+    """Enter roster.csv and assignments.csv in the gradebook."""
+    from autograder import enrolment
+
+    course = Course.open(arguments.course)
+    output = _output(course.root, arguments)
+    output.mkdir(parents=True, exist_ok=True)
+    done = enrolment.enrol(course, course.db_url(output))
+    for student in done.strangers:
+        print(f"not in roster.csv, and left as it is: {student}", file=sys.stderr)
+    print(
+        f"{done.students} student(s): {len(done.added)} new, {len(done.changed)} changed; "
+        f"{len(done.due)} due date(s) changed"
+    )
     return 0
+
+
+def collect(arguments: argparse.Namespace) -> int:
+    """Put what another system delivers into submitted/; 3 if some of it could not be."""
+    from autograder import collect as collects
+    from autograder.filing import OPEN
+    from autograder.shelf import locked
+
+    course = Course.open(arguments.course)
+    assignment = arguments.assignment and course.select([arguments.assignment])[0]
+    with locked(course.root):
+        lines = collects.collect(course, arguments.system, arguments.path.resolve(), assignment)
+        table = collects.write(lines, course.root / "report")
+    for line in lines:
+        if line.message and line.outcome not in ("left", "older"):
+            print(f"{line.outcome}: {line.what}: {line.message}", file=sys.stderr)
+    done = sum(line.outcome in ("collected", "replaced") for line in lines)
+    same = sum(line.outcome == "unchanged" for line in lines)
+    print(f"{done} submission(s) collected, {same} unchanged: {table}")
+    return LEFT_OUT if any(line.outcome in OPEN for line in lines) else 0
 
 
 def _output(root: Path, arguments: argparse.Namespace) -> Path:

@@ -2,7 +2,8 @@
 
 AutograderError            exit status 1
 ├── UsageError             2   something that was asked for does not exist or makes no sense
-│   └── FileInTheWay       2   a file or folder stands where results should go
+│   ├── FileInTheWay       2   a file or folder stands where results should go
+│   └── FaultyTable        2   a table of the course with faulty lines; carries all of them
 ├── ReleaseError           1   a source or its release fails its checks; carries all problems
 ├── SandboxUnavailable     4   no wall can be built around student code here
 │   └── SandboxFailed      4   it was built, and then it ended
@@ -35,6 +36,18 @@ class FileInTheWay(UsageError):
 
     def __str__(self) -> str:
         return f"{self.path} is in the way: expected {self.expected}; move it and run again"
+
+
+class FaultyTable(UsageError):
+    """A table that a person wrote, with every fault that was found in it."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        lines = "".join(f"\n  - {fault}" for fault in self.faults)
+        return f"{len(self.faults)} fault(s), nothing is read from this table:{lines}"
 
 
 class ReleaseError(AutograderError):

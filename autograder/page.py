@@ -16,8 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder import pictures
 from autograder.analysis import AssignmentSummary, summaries
-from autograder.report import replace
 from autograder.results import Change, SubmissionResult
+from autograder.tables import replace
 
 #: How many hints of an assignment the page shows; the table has all.
 MOST_HINTS = 15

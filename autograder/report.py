@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
+from autograder import tables
 from autograder.analysis import AssignmentSummary, Spread, summaries
 from autograder.results import SubmissionResult
 
@@ -31,9 +28,6 @@ HINTS = ("assignment", "notebook", "cell", "times", "share", "hint")
 #: The stages of grading, in their order.
 STAGES = ("read", "sanitize", "kernel", "cells", "judge", "teardown", "finish", "write")
 TIMES = ("student", "assignment", "seconds", *STAGES)
-#: What spreadsheets take for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@")
-NUMBER = re.compile(r"-\d+(\.\d+)?(e-?\d+)?", re.ASCII)
 
 
 def write(results: Sequence[SubmissionResult], folder: Path) -> tuple[Path, ...]:
@@ -76,14 +70,6 @@ def _write_summaries(classes: Sequence[AssignmentSummary], folder: Path) -> tupl
         _write(folder / "questions.csv", QUESTIONS, questions),
         _write(folder / "hints.csv", HINTS, hints),
     )
-
-
-def replace(path: Path, text: str) -> Path:
-    """Write a file so that whoever reads it finds the old one or the new one, each whole."""
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
-    return path
 
 
 def table(results: Sequence[SubmissionResult]) -> str:
@@ -137,13 +123,4 @@ def _changes(results: Sequence[SubmissionResult]) -> Iterator[tuple[str, ...]]:
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(map(_plain, row) for row in rows)
-    return replace(path, text.getvalue())
-
-
-def _plain(text: str) -> str:
-    """Text that a spreadsheet does not calculate; some of it is of students' making."""
-    return f"'{text}" if text.startswith(FORMULA) and not NUMBER.fullmatch(text) else text
+    return tables.write(path, [header, *(tuple(map(tables.plain, row)) for row in rows)])
