@@ -26,7 +26,7 @@ from conftest import Run
 PLAIN = """
 c = get_config()
 c.CourseDirectory.course_id = "gmm"
-c.ReleaseFiles.files = ["gmm_tools.py", "data", "companion"]
+c.ReleaseFiles.files = ["gmm_tools.py", "em_explorers.py", "data", "companion"]
 c.ClearMarkScheme.enforce_metadata = False
 c.Execute.timeout = 300
 """
@@ -43,7 +43,8 @@ def handed_in(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
     course.mkdir()
     for name in ("source", "release", "data", "companion"):
         shutil.copytree(root / name, course / name)
-    shutil.copy(root / "gmm_tools.py", course)
+    for name in ("gmm_tools.py", "em_explorers.py"):
+        shutil.copy(root / name, course)
     (course / "nbgrader_config.py").write_text(
         f"{PLAIN}c.CourseDirectory.db_url = 'sqlite:///{course}/gradebook.db?timeout=300'\n"
     )

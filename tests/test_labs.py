@@ -146,7 +146,7 @@ assert done["success"], done
 def test_nbgrader_itself_makes_the_same_release(tmp_path: Path, way: str):
     for name in ("source", "data", "companion", "text"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    for name in ("gmm_tools.py", "nbgrader_config.py"):
+    for name in ("em_explorers.py", "gmm_tools.py", "nbgrader_config.py"):
         shutil.copy(ROOT / name, tmp_path)
     command = {
         "formgrader's button": ["-c", FORMGRADER],

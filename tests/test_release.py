@@ -159,7 +159,8 @@ def test_companions_that_did_not_arrive_are_found(tmp_path: Path, root: Path):
     from autograder.course import Course
 
     names = checks.missing_companions(Course.open(root), tmp_path)
-    assert names == [f"{n} did not come along" for n in ("gmm_tools.py", "data", "companion")]
+    files = ("gmm_tools.py", "em_explorers.py", "data", "companion")
+    assert names == [f"{n} did not come along" for n in files]
 
 
 def test_a_test_that_cannot_be_judged_apart_is_named_and_may_be_tagged(tmp_path: Path, run: Run):

@@ -799,6 +799,16 @@ ax.text(true_mu[0] - 0.3, -110, "the truth", ha="right");
 # *The top of this cut (grey line) is at -2.42, near Ada's true mean (-2.5) but not exactly there. There are five free parameters (two means, two standard deviations, one weight: the other follows), so this is a narrow view; but it is the hill that EM climbs.*
 
 # %% [markdown]
+# ### The hill, under your hands
+#
+# All directions at once: with the sliders (the arrow keys move them, too) you are EM. How high do you get? The button takes one step with your `e_step` and `m_step`; dotted ghosts stay where the components were before it. (Where nobody can press anything, you see the first steps.)
+
+# %%
+import em_explorers as ex
+
+ex.explore_mixture(x, (start_mu, start_sigma, start_pi), e_step, m_step, log_likelihood)
+
+# %% [markdown]
 # ## 6. The fit
 #
 # ### Exercise 4: `fit_em` (4 points)
@@ -1207,7 +1217,7 @@ for walk, marker, color, side in zip(walks, "os", ["black", gt.PALETTE[1]], ["ri
 # %% [markdown]
 # ## 8. Optional
 #
-# Nothing below is needed for full marks. The three parts do not depend on each other.
+# Nothing below is needed for full marks. The four parts do not depend on each other.
 #
 # ### 8.1 A hill without a top
 #
@@ -1376,7 +1386,26 @@ with np.errstate(all="ignore"):
 # - None of them finds the *highest* top from every start, and all can run into the hole of 8.1.
 #
 # A common practice takes both: some steps of EM from a rough start, then a method with curvature to finish.
+
+# %% [markdown]
+# ### 8.4 Why EM never goes down
 #
+# For *any* shares $r_{nk}$ whose rows sum to 1, Jensen's inequality puts a bound under the log-likelihood:
+#
+# $$F(\theta, r) = \sum_{n=1}^N \sum_{k=1}^K r_{nk} \big( \log \pi_k + \log \mathcal N(x_n; \mu_k, \sigma_k^2) \big) - \sum_{n=1}^N \sum_{k=1}^K r_{nk} \log r_{nk} \;\le\; L(\theta).$$
+#
+# The two are equal if $r$ are the responsibilities at $\theta$. So the E-step lifts the bound until it touches $L$ where we are, and the M-step climbs to the top of the bound, above which $L$ must lie. Both only go up. (On paper, you see the start only.)
+
+# %%
+import em_explorers as ex
+
+wide_start = np.array([-3.0, 0.0]), np.array([2.5, 3.0]), np.array([0.5, 0.5])
+ex.explore_bound(x, wide_start, e_step, m_step, log_likelihood)
+
+# %% [markdown]
+# *Left: $L$ along one parameter, the others held (solid), and the bound of the current shares (dashed): it touches at the dot and lies below everywhere else. Right: the stairs. At each half step an M-step raises the bound (dashed), and $L$ (solid) by more; at each whole step an E-step closes the gap.*
+
+# %% [markdown]
 # ## Sources
 #
 # Theory: C. M. Bishop, *Pattern Recognition and Machine Learning* (Springer, 2006), sections 9.2 and 9.3; D. J. C. MacKay, *Information Theory, Inference, and Learning Algorithms* (Cambridge University Press, 2003), chapter 22. On EM as a gradient method: L. Xu and M. I. Jordan, "On convergence properties of the EM algorithm for Gaussian mixtures", *Neural Computation* 8 (1996), 129-151. The evenings are simulated; the village is invented. Text and pictures: CC BY 4.0; code: MIT; by the contributors.

@@ -1435,6 +1435,16 @@ if ready("history"):
 # Two lessons. A tolerance must be judged against the *smallest gain on a plateau*, which nobody knows beforehand: $10^{-4}$ is small enough here, but only by a factor of two. And a start with more symmetry than the data deserves is a bad start, however neat it looks.
 
 # %% [markdown]
+# See it step by step, as it is: the sliders run your functions from our start and from the other one. (The arrow keys move them, too. Where nobody can press anything, you see some moments of our start.)
+
+# %%
+if ready("X", "mu_0", "Sigma_0", "pi_0"):
+    import em_explorers as ex
+
+    starts = {"our start": (mu_0, Sigma_0, pi_0), "from (-1, -1), (1, 1)": (np.array([[-1.0, -1.0], [1.0, 1.0]]), Sigma_0, pi_0)}
+    display(ex.explore_em(X, starts, e_step, m_step, log_likelihood, n_steps=60))
+
+# %% [markdown]
 # ### 7.2 Units and ddof
 #
 # What would change with the data in minutes? In column $i$, minutes are the standardised numbers times the column's standard deviation $s_i$, plus its mean. Lengths are multiplied by $s_i$ and densities divided by it, so the log-likelihood of any model is lower by $N \sum_i \log s_i$, and that is all: responsibilities, weights and the order of models stay the same. With `ddof=1` the $s_i$ are larger by a factor $\sqrt{272/271}$, so the standardised numbers shift once more. The cell fits all three, from a start that does not dawdle: means $(-1, -1)$ and $(1, 1)$ in standardised units, and the same place in minutes.

@@ -1467,6 +1467,35 @@ for step in range(1, 51):
 gt.animate_em(history, x)
 
 # %% [markdown]
+# ### 7.5 Step by step, from a start of your choice
+#
+# The sliders run your own functions: choose a start, then move through the steps (with the arrow keys, too). Stones are coloured by responsibility. Which start is all but at the top after fifty steps, which is only slower, and which has nearly lost a component? (Where nobody can press anything, you see some moments of the first start.)
+
+# %%
+import em_explorers as ex
+
+
+def mixture_with(means, covars, pis):
+    mixture = GMM(n_comp=len(pis))
+    mixture.init_param(pis, means, covars)
+    return mixture
+
+
+def new_parameters(data, resp):
+    mixture = GMM(n_comp=resp.shape[1])
+    mixture.M_step(data, resp)
+    return mixture.means, mixture.covars, mixture.pis
+
+
+ex.explore_em(
+    x,
+    {f"seed {seed}": (first.means, first.covars, first.pis) for seed in (2, 0, 5) for first in [GMM(n_comp=3, seed=seed)]},
+    e_step=lambda data, *parameters: mixture_with(*parameters).E_step(data),
+    m_step=new_parameters,
+    log_likelihood=lambda data, *parameters: mixture_with(*parameters).compute_LML(data),
+)
+
+# %% [markdown]
 # ## Appendix: six derivatives
 #
 # For vectors $a, b, u$ and matrices $A, X$ of fitting sizes, $X$ invertible where its inverse or determinant appears ($\partial f / \partial X$ has the entries $\partial f / \partial X_{ij}$):
