@@ -5,12 +5,13 @@ BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 # once .venv is made, its own Python keeps it: a PYTHON that was named once need not be named again
 PYTHON ?= $(shell if test -x $(BIN)/python; then echo $(BIN)/python; else echo python3; fi)
 ARGS ?=
+LITE_DB := .jupyterlite.doit.db
 # nbgrader calls jupyter and alembic by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help environment sandbox demo test release notebooks text roster collect
-.PHONY: grade feedback report export lab docs bench mutants clean
+.PHONY: grade feedback report export lab lite docs bench mutants clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +63,13 @@ export: environment ## gradebook -> a table for other systems
 lab: environment ## open JupyterLab here
 	$(BIN)/python -m jupyter lab $(ARGS)
 
+# built anew: the builder's database remembers files that are no longer there
+lite: environment ## release -> build/lite: a site to do the labs on, nothing to install
+	@rm -rf build/lite $(LITE_DB)
+	$(BIN)/python -m jupyterlite_core build --lite-dir lite --output-dir build/lite $(ARGS)
+	@rm -f $(LITE_DB)
+	@echo 'See it: $(BIN)/python -m http.server -b 127.0.0.1 -d build/lite'
+
 docs: environment ## docs -> build/docs: these pages as a site that needs no network
 	$(BIN)/python -m sphinx -W --keep-going docs build/docs $(ARGS)
 
@@ -74,6 +82,7 @@ mutants: environment ## change solutions bit by bit, and see that tests notice
 CODE := autograder assessment tests bench answers docs text source companion
 clean: ## remove .venv, demo and caches; a course's own work stays
 	rm -rf .venv .venv.lock demo build *.egg-info __pycache__
+	rm -rf lite/.cache $(LITE_DB)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .ipynb_checkpoints
 	@for folder in $(CODE); do test ! -d $$folder || find $$folder -type d \
 	  \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +; done

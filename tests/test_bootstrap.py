@@ -24,7 +24,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGETS = ["help", "demo", "test", "release", "notebooks", "text", "roster"]
-TARGETS += ["collect", "grade", "feedback", "report", "export", "lab", "docs"]
+TARGETS += ["collect", "grade", "feedback", "report", "export", "lab", "lite", "docs"]
 TARGETS += ["bench", "mutants", "clean"]
 SYSTEM = dict.fromkeys(["demo", "grade", "bench"], " --sandbox")
 SYSTEM["test"] = " --sandbox --browser --database"
@@ -780,7 +780,7 @@ def test_help_lists_the_targets_and_is_the_default():
 
 
 @MAKE
-@pytest.mark.parametrize("target", TARGETS[1:-1])
+@pytest.mark.parametrize("target", [t for t in TARGETS[1:-1] if t != "lite"])
 def test_target_bootstraps_then_only_forwards(target, tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
     module = {"demo": "assessment demo", "test": "pytest", "lab": "jupyter lab", "bench": "bench"}
@@ -790,6 +790,15 @@ def test_target_bootstraps_then_only_forwards(target, tmp_path):
     first, second = make("-n", target, "ARGS=one --two", "PYTHON=py", folder=tmp_path)
     assert first == "py bootstrap.py" + SYSTEM.get(target, "")
     assert re.fullmatch(r"\.venv/\w+/python" + re.escape(wanted), second)
+
+
+@MAKE
+def test_lite_builds_anew_from_the_release(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    first, away, build, *_ = make("-n", "lite", "ARGS=--force", "PYTHON=py", folder=tmp_path)
+    assert (first, away.split()[:3]) == ("py bootstrap.py", ["rm", "-rf", "build/lite"])
+    wanted = " -m jupyterlite_core build --lite-dir lite --output-dir build/lite --force"
+    assert re.fullmatch(r"\.venv/\w+/python" + re.escape(wanted), build)
 
 
 @MAKE
@@ -819,7 +828,8 @@ def test_clean_keeps_a_courses_own_work(tmp_path):
     kept = ["submitted/ann/stones/stones.ipynb", "submitted/ann/__pycache__/x", "autograded/x"]
     kept += ["feedback/x", "report/x", "gradebook.db", "release/x", "source/x", "Makefile"]
     gone = [".venv/bin/x", "demo/gradebook.db", ".pytest_cache/x", "source/__pycache__/x"]
-    gone += ["tests/a/__pycache__/x", "gmm_course.egg-info/x", "__pycache__/x", ".mypy_cache/x"]
+    gone += ["build/lite/x", "lite/.cache/x", ".jupyterlite.doit.db", "tests/a/__pycache__/x"]
+    gone += ["gmm_course.egg-info/x", "__pycache__/x", ".mypy_cache/x"]
     for name in [*kept[:-1], *gone]:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
