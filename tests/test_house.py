@@ -16,13 +16,15 @@ FLOORS = (
     | {"archive", "roster"},
     {"twins", "verdicts", "preprocessors", "pairing", "provisioner", "kernel", "judge"}
     | {"deliveries", "matching", "pictures"},
+    {"database"},
     {"filing", "gradebook", "lms", "sanitize", "session", "shelf", "forkserver"},
     {"execute", "collect", "unwalled"},
     {"grading"},
     {"checks", "enrolment", "preloaded", "report", "feedback", "export"},
     {"release", "engine", "page"},
-    {"plans"},
-    {"pipeline", "judged"},
+    {"plans", "workers"},
+    {"pipeline", "judged", "cluster"},
+    {"dryrun"},
     {"commands"},
     {"__main__"},
 )
