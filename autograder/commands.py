@@ -147,15 +147,23 @@ def _not_graded(results: list[SubmissionResult]) -> Iterator[str]:
 
 
 def feedback(arguments: argparse.Namespace) -> int:
-    """Write feedback pages."""
+    """Write feedback pages; 3 if there is a graded notebook that a page cannot show."""
     from autograder import feedback as pages
 
     course = Course.open(arguments.course)
     output = _output(course.root, arguments)
-    for assignment in course.select(arguments.assignments):
-        written = pages.feedback(course, assignment, output)
-        print(f"{assignment}: {len(written)} page(s) in {output / 'feedback'}")
-    return 0
+    sheets = [
+        sheet
+        for assignment in course.select(arguments.assignments)
+        for sheet in pages.sheets(course, assignment, output)
+    ]
+    with progress(len(sheets)) as on_page:
+        written = pages.write(sheets, output, on_page)
+    problems = [problem for page in written for problem in page.problems]
+    for problem in problems:
+        print(f"not shown: {problem}", file=sys.stderr)
+    print(f"{len(written)} page(s) in {output / 'feedback'}")
+    return NOT_GRADED if problems else 0
 
 
 def report(arguments: argparse.Namespace) -> int:
