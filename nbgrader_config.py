@@ -43,12 +43,17 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# Hidden tests stay hidden in feedback, too.
-c.GenerateFeedback.preprocessors = [
-    "nbgrader.preprocessors.GetGrades",
-    "autograder.preprocessors.VisibleTests",
-    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-]
+# Feedback is our page, whoever writes it; no hidden test is in it.
+c.GenerateFeedback.exporter_class = "autograder.formgrader.FeedbackExporter"
+c.GenerateFeedback.preprocessors = []
+
+# Nothing that a submission brings runs in formgrader: Markdown and HTML are sanitized.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.preprocessors = ["autograder.formgrader.Harmless"]
+c.HTMLExporter.filters = {
+    "markdown2html": "autograder.formgrader.markdown2html",
+    "clean_html": "autograder.formgrader.clean_html",
+}
 
 # What one student's notebook may use; seconds and bytes.
 c.Limits.cell = 60

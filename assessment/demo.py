@@ -50,9 +50,10 @@ def _run(course: Course, into: Path, students: int, walls: bool) -> None:
     engine = Engine(course, assignments, os.cpu_count() or 1, walls=walls)
     with locked(into), engine, progress(len(submissions)) as on_result:
         pipeline.grade(course, engine, submissions, into, True, on_result)
-    for assignment in assignments:
-        say(f"{assignment}: writing feedback")
-        feedback.feedback(course, assignment, into)
+    say("writing feedback")
+    sheets = [sheet for name in assignments for sheet in feedback.sheets(course, name, into)]
+    with progress(len(sheets)) as on_page:
+        feedback.write(sheets, into, on_page)
     results = gradebook.results(course, db_url, into, assignments)
     cells, grades, *_ = report.write(results, into / "report")
     shown = page.write(results, "demo", into / "submitted", into)

@@ -33,8 +33,10 @@ from autograder import notebook
 from autograder.course import Course
 from autograder.errors import UsageError
 
-#: Seconds and bytes that a mutant gets beyond what is loaded; a solution takes far less.
+#: Seconds of a core and bytes that a mutant gets beyond what is loaded; a solution takes far less.
 SECONDS, MEMORY = 10.0, 2 << 30
+#: Seconds on the clock, for those that wait and do nothing.
+PATIENCE = 60.0
 #: Mutants that one task tries, after it has run the cells before theirs.
 CHUNK = 24
 #: The share of mutants that must die, of those that are not equivalent.
@@ -173,7 +175,7 @@ def _killer(mutant: Mutant, steps: list[Step], names: dict[str, Any]) -> str:
     with os.fdopen(reading) as pipe:
         said = pipe.read()
     _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM:
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGALRM, signal.SIGPROF):
         return ENDLESS
     return said if os.waitstatus_to_exitcode(status) == 0 else CRASHED
 
@@ -184,8 +186,10 @@ def _try(mutant: Step, rest: list[Step], names: dict[str, Any], writing: int) ->
     try:
         held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (held + MEMORY, held + MEMORY))
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        for name in (signal.SIGALRM, signal.SIGPROF):
+            signal.signal(name, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
         for step in (mutant, *rest):
             if step.run(names) is not None and step.is_test:
                 os.write(writing, str(step.cell).encode())

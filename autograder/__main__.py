@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -74,8 +75,18 @@ def parser() -> argparse.ArgumentParser:
     grade = add("grade", "grade what was handed in")
     grade.add_argument("--student", action="append", default=[], metavar="ID", help="only this one")
     grade.add_argument("--submitted", type=Path, metavar="DIR", help="default: submitted/")
-    grade.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N")
+    where = grade.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N")
+    where.add_argument(
+        "--scheduler",
+        type=address,
+        metavar="tcp://HOST:PORT",
+        help="on the workers of a Dask cluster (docs/scale.md)",
+    )
     grade.add_argument("--force", action="store_true", help="grade finished work again")
+    grade.add_argument(
+        "--dry-run", action="store_true", help="show whose points would change, and save nothing"
+    )
     grade.add_argument(
         "--unsafe-no-sandbox", action="store_true", help="trusted work only, or no bubblewrap here"
     )
@@ -107,6 +118,13 @@ def positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 or more")
     return int(text)
+
+
+def address(text: str) -> str:
+    """Read where a scheduler listens, for argparse."""
+    if not re.fullmatch(r"(tcp|tls)://\S+:\d+", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no address such as tcp://HOST:8786")
+    return text
 
 
 if __name__ == "__main__":

@@ -9,12 +9,18 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.course import Course
 from autograder.errors import FileInTheWay, ReleaseError, UsageError
 from autograder.progress import progress, say
 from autograder.results import SubmissionResult
+
+if TYPE_CHECKING:
+    from autograder.cluster import Cluster
+    from autograder.engine import Engine
 
 NOT_GRADED = LEFT_OUT = 3
 
@@ -67,7 +73,6 @@ def solution(arguments: argparse.Namespace) -> int:
 
 def grade(arguments: argparse.Namespace) -> int:
     """Grade submissions and write the tables; 3 if some could not be graded."""
-    from autograder.engine import Engine
     from autograder.shelf import locked
 
     course = Course.open(arguments.course)
@@ -79,27 +84,52 @@ def grade(arguments: argparse.Namespace) -> int:
     submissions = course.submissions(submitted, assignments, arguments.student)
     results = list[SubmissionResult]()
     with locked(output):
-        walls = not arguments.unsafe_no_sandbox
-        engine = Engine(course, assignments, arguments.workers, walls=walls)
-        from autograder import gradebook, pipeline
+        engine = _engine(course, assignments, arguments)
+        from autograder import dryrun, gradebook, pipeline
         from autograder import report as reports
 
-        with engine, progress(len(submissions)) as on_result:
+        dry = arguments.dry_run
+        place = dryrun.copied(course, submissions, output) if dry else nullcontext(output)
+        with engine, progress(len(submissions)) as on_result, place as into:
 
             def hear(result: SubmissionResult) -> None:
                 results.append(result)
                 on_result(result)
 
-            pipeline.grade(course, engine, submissions, output, arguments.force, hear)
-        known = gradebook.results(course, course.db_url(output), output, course.assignments)
-        reports.write(known, output / "report")
+            before = pipeline.grade(course, engine, submissions, into, arguments.force, hear)
+        if not dry:
+            known = gradebook.results(course, course.db_url(output), output, course.assignments)
+            reports.write(known, output / "report")
     results.sort(key=lambda result: (result.student, result.assignment))
     lost = [result for result in results if result.ungraded]
     for line in (*_tampered(results), *_not_graded(lost)):
         print(line, file=sys.stderr)
-    done, grades = len(results) - len(lost), output / "report" / "grades.csv"
-    print(f"{done} of {len(results)} graded: {grades}")
+    if dry:
+        changes = dryrun.changes(before, results)
+        changes.append(f"{len(changes)} of {len(results)} would change; nothing is saved")
+        print(*changes, sep="\n")
+    else:
+        done, grades = len(results) - len(lost), output / "report" / "grades.csv"
+        print(f"{done} of {len(results)} graded: {grades}")
     return NOT_GRADED if lost else 0
+
+
+def _engine(
+    course: Course, assignments: tuple[str, ...], arguments: argparse.Namespace
+) -> Engine | Cluster:
+    """What grades: this machine, or those of a cluster."""
+    walls = not arguments.unsafe_no_sandbox
+    if arguments.scheduler is None:
+        from autograder.engine import Engine
+
+        return Engine(course, assignments, arguments.workers, walls=walls)
+    try:
+        from autograder.cluster import Cluster
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"--scheduler needs the package {error.name}: see docs/scale.md"
+        ) from error
+    return Cluster(course, assignments, arguments.scheduler, walls=walls)
 
 
 def _tampered(results: list[SubmissionResult]) -> Iterator[str]:
@@ -117,15 +147,23 @@ def _not_graded(results: list[SubmissionResult]) -> Iterator[str]:
 
 
 def feedback(arguments: argparse.Namespace) -> int:
-    """Write feedback pages."""
+    """Write feedback pages; 3 if there is a graded notebook that a page cannot show."""
     from autograder import feedback as pages
 
     course = Course.open(arguments.course)
     output = _output(course.root, arguments)
-    for assignment in course.select(arguments.assignments):
-        written = pages.feedback(course, assignment, output)
-        print(f"{assignment}: {len(written)} page(s) in {output / 'feedback'}")
-    return 0
+    sheets = [
+        sheet
+        for assignment in course.select(arguments.assignments)
+        for sheet in pages.sheets(course, assignment, output)
+    ]
+    with progress(len(sheets)) as on_page:
+        written = pages.write(sheets, output, on_page)
+    problems = [problem for page in written for problem in page.problems]
+    for problem in problems:
+        print(f"not shown: {problem}", file=sys.stderr)
+    print(f"{len(written)} page(s) in {output / 'feedback'}")
+    return NOT_GRADED if problems else 0
 
 
 def report(arguments: argparse.Namespace) -> int:
@@ -209,8 +247,7 @@ def _output(root: Path, arguments: argparse.Namespace) -> Path:
 
 
 def _need_gradebook(db_url: str, output: Path) -> None:
-    from sqlalchemy import make_url
+    from autograder import database
 
-    url = make_url(db_url)
-    if url.drivername == "sqlite" and not Path(url.database or "").is_file():
+    if not database.exists(db_url):
         raise UsageError(f"no gradebook in {output}: grade first, or give --output")

@@ -72,6 +72,12 @@ def entries(folder: Path) -> Iterator[Path]:
                 waiting.append(path)
 
 
+def open_to_all(folder: Path) -> None:
+    """Let everybody read what is in a folder."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+
+
 @dataclass(frozen=True)
 class Course:
     """An nbgrader course folder with its configuration."""
@@ -171,8 +177,7 @@ class Course:
         ignore = shutil.ignore_patterns("*.ipynb", ".ipynb_checkpoints", "__pycache__")
         shutil.copytree(self.root / "source" / assignment, into, ignore=ignore)
         self.copy_companions(into)
-        for path in (into, *into.rglob("*")):
-            path.chmod(0o755 if path.is_dir() else 0o644)
+        open_to_all(into)
 
     def submissions(
         self, submitted: Path, assignments: tuple[str, ...], students: list[str]

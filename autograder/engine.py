@@ -12,17 +12,37 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
+from typing import Protocol
 
-from autograder.course import Course
 from autograder.errors import SandboxFailed, SandboxUnavailable
 from autograder.grading import SHOWN, Graded, Job, grade, lost
-from autograder.provisioner import Sandbox
+from autograder.provisioner import FOLDER, Sandbox
 
 #: Jobs that wait for each worker, so that none is idle and memory stays flat; and their bytes.
 AHEAD, MOST_WAITING = 2, 128_000_000
 #: Seconds that a worker gets beyond what its notebooks may take.
 SLACK = 60
 KILLED = "its grading process was killed, perhaps for want of memory"
+
+
+class Files(Protocol):
+    """Where the files come from that stand beside an assignment's notebooks: a course, say."""
+
+    def lay_out(self, assignment: str, into: Path) -> None:
+        """Put them into a folder, made anew, for all to read."""
+
+
+class Grader(Protocol):
+    """What grades jobs, here or elsewhere; walls: whether there is a sandbox around them."""
+
+    walls: bool
+
+    @property
+    def files(self) -> Path:
+        """The folder with the files that each assignment's notebooks see."""
+
+    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
+        """Grade jobs, and give each back with its result, in the order in which they are done."""
 
 
 class Engine:
@@ -33,13 +53,14 @@ class Engine:
     """
 
     def __init__(
-        self, course: Course, assignments: Iterable[str], workers: int, *, walls: bool
+        self, files: Files, assignments: Iterable[str], workers: int, *, walls: bool
     ) -> None:
         self._workers, self.walls = workers, walls
-        self._folder = tempfile.TemporaryDirectory(prefix="course-")
+        self._swap = threading.Lock()
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-")
         self.files.mkdir(mode=0o755)
         for assignment in assignments:
-            course.lay_out(assignment, self.files / assignment)
+            files.lay_out(assignment, self.files / assignment)
         os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a core each
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["autograder.preloaded"])
@@ -54,6 +75,11 @@ class Engine:
     def files(self) -> Path:
         """The folder with the files that each assignment's notebooks see."""
         return Path(self._folder.name, "files")
+
+    @property
+    def is_alive(self) -> bool:
+        """Can it still grade?"""
+        return self._sandbox.is_alive
 
     def __enter__(self) -> Engine:
         self._pool = self._start_pool(self._workers)
@@ -107,6 +133,25 @@ class Engine:
                 yield job, lost(job, KILLED)
         self._pool.shutdown()
         self._pool = self._start_pool(self._workers)
+
+    def grade(self, job: Job) -> Graded:
+        """Grade one job, from any thread; raises SandboxUnavailable if the sandbox ends.
+
+        Whatever kills a process breaks the pool for all that is at work in it: each of those is
+        graded again, alone.
+        """
+        pool = self._pool
+        try:
+            return pool.submit(work, job, self._sandbox.address).result()
+        except BrokenProcessPool:
+            with self._swap:
+                if self._pool is pool:
+                    self._pool = self._start_pool(self._workers)
+        with self._start_pool(1) as alone:
+            try:
+                return alone.submit(work, job, self._sandbox.address).result()
+            except BrokenProcessPool:
+                return lost(job, KILLED)
 
     def _submit(self, job: Job) -> Future[Graded]:
         try:

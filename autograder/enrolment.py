@@ -13,8 +13,9 @@ from nbgrader.api import Student as Entry
 
 from autograder import roster
 from autograder.course import Course
+from autograder.database import transaction
 from autograder.errors import UsageError
-from autograder.gradebook import opened, transaction
+from autograder.gradebook import opened
 from autograder.roster import Due, Student
 
 

@@ -7,6 +7,7 @@ AutograderError            exit status 1
 ├── ReleaseError           1   a source or its release fails its checks; carries all problems
 ├── SandboxUnavailable     4   no wall can be built around student code here
 │   └── SandboxFailed      4   it was built, and then it ended
+├── ClusterFailed          1   the scheduler or its workers cannot be used, or went away
 └── NotebookUnreadable     3   a notebook that is no notebook; carries the path and the reason
 """
 
@@ -95,3 +96,14 @@ class SandboxFailed(SandboxUnavailable):
 
     def __str__(self) -> str:
         return f"the sandbox failed ({self.reason}): what was finished stays; run again to go on"
+
+
+class ClusterFailed(AutograderError):
+    """Many machines that were asked to grade, and cannot; says which, and why."""
+
+    def __init__(self, scheduler: str, reason: str) -> None:
+        super().__init__(scheduler, reason)
+        self.scheduler, self.reason = scheduler, reason
+
+    def __str__(self) -> str:
+        return f"the cluster at {self.scheduler} cannot grade: {self.reason}"

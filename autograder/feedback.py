@@ -1,38 +1,44 @@
-"""Feedback pages through nbgrader's GenerateFeedback: feedback/STUDENT/ASSIGNMENT/*.html.
-
-Hidden tests are not in them.
-"""
+"""Feedback for a class: feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html, one page each."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.converters import GenerateFeedback
-from nbgrader.converters.base import NbGraderException
-from nbgrader.preprocessors import GetGrades
-
-from autograder import logs
+from autograder import comments, gradebook, sheet
 from autograder.course import Course
-from autograder.errors import AutograderError, UsageError
-from autograder.preprocessors import VisibleTests
+from autograder.errors import UsageError
+from autograder.results import SubmissionResult
+from autograder.sheet import Sheet, Written
 
-STEPS = [GetGrades, VisibleTests, CSSHTMLHeaderPreprocessor]
+
+def sheets(course: Course, assignment: str, output: Path) -> list[Sheet]:
+    """What is known for the pages of an assignment; UsageError if nothing has been graded."""
+    graded = output / "autograded"
+    found: list[Sheet] = []
+    if graded.is_dir():
+        db_url = course.db_url(output)
+        results = gradebook.results(course, db_url, output, [assignment])
+        with gradebook.opened(course, db_url) as book:
+            said = comments.by_student(book, assignment)
+        found = [sheet_of(result, said.get(result.student, {}), output) for result in results]
+    if not found:
+        raise UsageError(f"nothing graded for {assignment} in {graded}: grade first")
+    return found
 
 
-def feedback(course: Course, assignment: str, output: Path) -> list[Path]:
-    """Write the pages of all graded submissions of an assignment; return those there are."""
-    if not any((output / "autograded").glob(f"*/{assignment}/*.ipynb")):
-        raise UsageError(f"nothing graded for {assignment} in {output / 'autograded'}: grade first")
-    directory = course.directory(
-        root=output, assignment_id=assignment, db_url=course.db_url(output)
-    )
-    with logs.captured() as records:
-        try:
-            GenerateFeedback(
-                coursedir=directory, config=course.config, force=True, preprocessors=STEPS
-            ).start()
-        except NbGraderException as error:
-            reasons = "; ".join(logs.reasons(records)) or str(error)
-            raise AutograderError(f"no feedback for {assignment}: {reasons}") from error
-    return sorted((output / "feedback").glob(f"*/{assignment}/*.html"))
+def sheet_of(result: SubmissionResult, said: comments.Comments, output: Path) -> Sheet:
+    """What is known for one student's page."""
+    return Sheet(result, said, output / "autograded" / result.student / result.assignment)
+
+
+def write(
+    sheets: list[Sheet], output: Path, on_page: Callable[[SubmissionResult], None]
+) -> list[Written]:
+    """Write all pages, each whole; `on_page` hears of each."""
+    written = []
+    for one in sheets:
+        who = one.result
+        written.append(sheet.write(one, output / "feedback" / who.student / who.assignment))
+        on_page(who)
+    return written

@@ -12,11 +12,9 @@ from typing import Any
 from nbgrader.api import (
     Assignment,
     BaseCell,
-    Comment,
     Grade,
     Gradebook,
     GradeCell,
-    InvalidEntry,
     Notebook,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -24,18 +22,16 @@ from nbgrader.api import (
 )
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import Select, func, select
-from sqlalchemy.exc import DatabaseError
 
-from autograder import logs, notebook
+from autograder import database, logs, notebook
 from autograder.course import Course
-from autograder.errors import AutograderError
 from autograder.results import CellResult, SubmissionResult
 from autograder.verdicts import Kept, Verdict, Verdicts, of_notebook
 
 #: Outcomes that an instructor may want to look at.
 FLAGGED = ("missing", "unreadable", "timeout", "crashed", "killed")
-#: nbgrader has none, and asks for the rows of one submission at a time.
-INDEXED = {Grade: "notebook_id", Comment: "notebook_id", SubmittedNotebook: "assignment_id"}
+ABSENT = Verdict("missing", "the cell is not in the notebook")
+ELSEWHERE = "its message is where it was graded"
 
 
 @dataclass(frozen=True)
@@ -51,37 +47,8 @@ class Given:
 def opened(course: Course, db_url: str) -> Iterator[Gradebook]:
     """The gradebook at `db_url`, closed at the end; AutograderError if it cannot be used."""
     name = course.directory().course_id or "default_course"
-    try:
-        with logs.quiet(), Gradebook(db_url, name) as gradebook:
-            yield gradebook
-    except (DatabaseError, InvalidEntry) as error:
-        reason = error.orig if isinstance(error, DatabaseError) else error
-        raise AutograderError(f"the gradebook {db_url} cannot be used: {reason}") from error
-
-
-@contextmanager
-def transaction(book: Gradebook) -> Iterator[None]:
-    """What is committed inside takes effect together, at the end, or not at all."""
-    with book.engine.connect() as connection, connection.begin():
-        if connection.dialect.name == "sqlite":  # whose driver begins too late for savepoints
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        book.db.remove()
-        book.db.configure(bind=connection, join_transaction_mode="create_savepoint")
-        try:
-            yield
-            book.db.commit()
-        finally:
-            book.db.remove()
-            book.db.configure(bind=book.engine, join_transaction_mode="conditional_savepoint")
-
-
-def make_quick(book: Gradebook) -> None:
-    """Add the indexes that keep saving as quick with ten thousand submissions as with ten."""
-    with book.engine.begin() as connection:
-        for table in INDEXED:
-            name, column = f"quick_{table.__tablename__}", INDEXED[table]
-            line = f"CREATE INDEX IF NOT EXISTS {name} ON {table.__tablename__} ({column})"
-            connection.exec_driver_sql(line)
+    with database.usable(db_url), logs.quiet(), Gradebook(db_url, name) as gradebook:
+        yield gradebook
 
 
 def source_cells(book: Gradebook, assignment: str) -> dict[tuple[str, str], Given]:
@@ -112,7 +79,7 @@ def save(
     As with nbgrader's own autograding, a mark that a person gave stays, to be looked at again.
     """
     known: dict[str, Any] = {} if timestamp is None else {"timestamp": timestamp}
-    with transaction(book):
+    with database.transaction(book):
         book.update_or_create_student(student)
         entry = book.update_or_create_submission(assignment, student, **known)
         for handed_in in entry.notebooks:
@@ -199,6 +166,14 @@ class _Row:
     points: float
     max_points: float
     to_mark: bool
+    by_hand: bool
+
+    @property
+    def elsewhere(self) -> Verdict:
+        """What became of the cell, by the gradebook alone: another grader has the folder."""
+        if self.by_hand:
+            return Verdict("manual")
+        return Verdict("passed") if self.points == self.max_points else Verdict("failed", ELSEWHERE)
 
     @property
     def is_late(self) -> bool:
@@ -222,6 +197,7 @@ def _rows(assignment: str) -> Select[Any]:
             Grade.score,
             func.coalesce(code.max_score, task.max_score, 0.0),
             Grade.needs_manual_grade,
+            Grade.auto_score.is_(None),
         )
         .select_from(SubmittedAssignment)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
@@ -250,10 +226,11 @@ def _result(
 ) -> SubmissionResult:
     student = rows[0].student
     places = {cell: place for place, cell in enumerate(order)}
-    kept = _kept(output / "autograded" / student / assignment)
-    absent = Verdict("missing", "the cell is not in the notebook")
+    folder = output / "autograded" / student / assignment
+    is_here, kept = folder.is_dir(), _kept(folder)
     cells = []
     for row in rows:
+        absent = ABSENT if is_here else row.elsewhere
         verdict = kept.verdicts.get((row.notebook, row.cell), absent)
         points = float(row.points), float(row.max_points)
         what = verdict.outcome, verdict.message

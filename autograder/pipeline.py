@@ -15,9 +15,9 @@ from pathlib import Path
 from nbgrader.api import Gradebook
 from nbgrader.utils import parse_utc
 
-from autograder import gradebook, notebook
+from autograder import database, gradebook, notebook
 from autograder.course import Course, Submission
-from autograder.engine import Engine
+from autograder.engine import Grader
 from autograder.errors import NotebookUnreadable
 from autograder.grading import Graded, Job, Plan, lost
 from autograder.plans import plan
@@ -30,25 +30,27 @@ TOO_LARGE = "too large, alone or with other notebooks in this folder"
 
 def grade(
     course: Course,
-    engine: Engine,
+    engine: Grader,
     submissions: list[Submission],
     output: Path,
     force: bool,
     on_result: Callable[[SubmissionResult], None],
-) -> None:
-    """Grade submissions into `output`, which is `locked`.
+) -> dict[tuple[str, str], SubmissionResult]:
+    """Grade submissions into `output`, which is `locked`; return what was known before.
 
     `on_result` hears of each, also of those done before.
     """
     db_url = course.db_url(output)
     assignments = tuple(dict.fromkeys(submission.assignment for submission in submissions))
-    agreed = {name: plan(course, name, db_url) for name in assignments}
+    with database.alone(db_url):
+        agreed = {name: plan(course, name, db_url) for name in assignments}
+        with gradebook.opened(course, db_url) as book:
+            database.make_quick(book)
     known = {
         (result.student, result.assignment): result
         for result in gradebook.results(course, db_url, output, assignments)
     }
     with gradebook.opened(course, db_url) as book:
-        gradebook.make_quick(book)
         writer = _Writer(course, engine.files, engine.walls, book, output)
         todo = []
         for submission in submissions:
@@ -62,6 +64,7 @@ def grade(
                 todo.append(work)
         for work, graded in _graded(engine, todo):
             on_result(writer.save(work, graded) if graded else work.gone())
+    return known
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,7 @@ class _Work:
         return SubmissionResult(*who, cells, flags=("killed",))
 
 
-def _graded(engine: Engine, todo: list[_Work]) -> Iterator[tuple[_Work, Graded | None]]:
+def _graded(engine: Grader, todo: list[_Work]) -> Iterator[tuple[_Work, Graded | None]]:
     """Each work with its result, in the order in which they are done; None if it has vanished."""
     waiting: dict[int, _Work] = {}
     gone = []

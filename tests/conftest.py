@@ -136,6 +136,20 @@ def make_course(folder: Path, cells: list[nbformat.NotebookNode]) -> Path:
     return folder
 
 
+def hand_in(
+    course: Path, student: str, first: str | None, answer: str = "Since 1 + 1 = 2."
+) -> Path:
+    """A submission of the plain course: the release with a student's answers in it."""
+    nb = notebook.read(course / "release" / "sums" / "sums.ipynb")
+    if first is not None:
+        nb.cells[0].source = first
+        nb.cells[3].source = answer
+    path = course / "submitted" / student / "sums" / "sums.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(nb, path)
+    return path
+
+
 @pytest.fixture
 def plain_course(tmp_path: Path) -> Path:
     """A fresh plain course."""

@@ -160,11 +160,11 @@ def test_no_page_shows_a_hidden_test_or_a_file_of_the_grader(
     shutil.copy(batch.course / "gradebook.db", tmp_path)
     done = run("--course", batch.course, "feedback", "--output", tmp_path)
     assert done.returncode == 0, done.stderr
-    pages = {path.parts[-3]: path.read_text() for path in tmp_path.glob("feedback/*/sums/*.html")}
-    assert pages.keys() == {*names} - {"notebook_is_folder"}
+    pages = {name: (tmp_path / f"feedback/{name}/sums/sums.html").read_text() for name in names}
     for name, page in pages.items():
         text = html.unescape(re.sub(r"<[^>]*>", "", page))
-        assert "assert double(1) == 2" in text, "what is visible stays"
+        seen = "assert double(1) == 2" in text
+        assert seen == (name != "notebook_is_folder"), "what is visible stays"
         secret = (
             "double(21) == 42", "norm(np.array([3.0", "also larger numbers", "root:x:0:0",
             "SQLite format 3", "U1FMaXRlIGZvcm1hdCAz",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import html
+import re
 from pathlib import Path
 
 import pytest
@@ -106,6 +108,54 @@ def test_the_class_has_every_kind_of_student(demo):
     assert "missing" in by_name["student-10"]["flags"]
     assert "late" in by_name["student-11"]["flags"]
     assert [name for name, row in by_name.items() if "late" in row["flags"]] == ["student-11"]
+
+
+def telling(line: str) -> list[str]:
+    """The letters of a line's longer pieces of text, which survive being shown in a page."""
+    pieces = (re.sub(r"\W+", "", piece) for piece in re.split(r"\$.*?\$|[$`*\\]", line))
+    return [piece for piece in pieces if len(piece) >= 15]
+
+
+def test_no_page_shows_what_is_hidden(demo, root: Path):
+    """Solutions are looked for where a student has written none herself."""
+    into, _ = demo
+    course, looked_for = Course.open(root), 0
+    empty = {
+        f"student-{number:02d}"
+        for number, recipe in enumerate(sample_class.RECIPES, start=1)
+        if recipe.empty == sample_class.EVERYTHING or not recipe.hands_in
+    }
+    assert len(empty) == 2
+    for assignment in sample_class.assignments(course):
+        (path,) = course.notebooks(assignment)
+        given = notebook.read(into / "release" / assignment / path.name)
+        seen = re.sub(r"\W+", "", "".join(cell.source for cell in given.cells))
+        hidden = {
+            (kind, piece)
+            for cell in notebook.read(path).cells
+            for kind, line in notebook.hidden_lines(cell)
+            for piece in telling(line)
+            if piece not in seen
+        }
+        assert {kind.split()[0] for kind, _ in hidden} == {"HIDDEN", "SOLUTION", "MARK"}
+        pages = list((into / "feedback").glob(f"*/{assignment}/*.html"))
+        assert len(pages) == 12
+        for page in pages:
+            text = html.unescape(re.sub(r"<[^>]*>", "", page.read_text(encoding="utf-8")))
+            letters, hints = re.sub(r"\W+", "", text), _hints(into, page)
+            for kind, piece in hidden:
+                if (kind != "SOLUTION" or page.parts[-3] in empty) and piece not in hints:
+                    assert piece not in letters, (page, kind, piece)
+                    looked_for += 1
+    assert looked_for > 1_000
+
+
+def _hints(into: Path, page: Path) -> str:
+    """The hints that a student got: they stand in hidden tests."""
+    who = page.parts[-3:-1]
+    rows = table(into / "report/cells.csv")
+    mine = [r["message"] for r in rows if (r["student"], r["assignment"]) == who]
+    return re.sub(r"\W+", "", "".join(mine))
 
 
 def test_the_demo_runs_again_in_its_own_folder_only(demo, root: Path, run: Run, tmp_path: Path):

@@ -12,7 +12,7 @@ import pytest
 
 from autograder import gradebook, notebook
 from autograder.course import Course
-from conftest import Run, graded, make_course, plain_cells
+from conftest import Run, graded, hand_in, make_course, plain_cells
 
 CELLS = ["student", "assignment", "notebook", "cell", "points", "max_points", "outcome", "message"]
 GRADES = ["student", "assignment", "score", "max_score", "flags"]
@@ -23,20 +23,6 @@ RIGHT = "def double(n):\n    return n + n"
 def table(path: Path) -> list[dict[str, str]]:
     with path.open(newline="") as file:
         return list(csv.DictReader(file))
-
-
-def hand_in(
-    course: Path, student: str, first: str | None, answer: str = "Since 1 + 1 = 2."
-) -> Path:
-    """A submission of the plain course: the release with a student's answers in it."""
-    nb = notebook.read(course / "release" / "sums" / "sums.ipynb")
-    if first is not None:
-        nb.cells[0].source = first
-        nb.cells[3].source = answer
-    path = course / "submitted" / student / "sums" / "sums.ipynb"
-    path.parent.mkdir(parents=True)
-    nbformat.write(nb, path)
-    return path
 
 
 def fill(course: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from autograder import gradebook
+from autograder import database, gradebook
 from autograder.course import Course
 from autograder.release import register
 from autograder.verdicts import Kept, Verdict
@@ -29,7 +29,7 @@ def course(plain_course: Path) -> Course:
 def book(course: Course):
     """Its gradebook."""
     with gradebook.opened(course, course.db_url(course.root)) as book:
-        gradebook.make_quick(book)
+        database.make_quick(book)
         yield book
 
 
@@ -91,7 +91,7 @@ def test_a_submission_is_saved_whole_or_not_at_all(book, course, monkeypatch):
 
 
 def test_saving_stays_quick_by_indexes_that_are_made_once(book):
-    gradebook.make_quick(book)
+    database.make_quick(book)
     indexes = {index["name"] for index in inspect(book.engine).get_indexes("grade")}
     assert indexes == {"quick_grade"}
 

@@ -15,6 +15,7 @@ from autograder.course import Course
 
 #: Names that are imported, where the package has another.
 PACKAGES = {"sklearn": "scikit-learn", "PIL": "pillow", "IPython": "jupyter"}
+COMPANIONS = {"gmm_tools", "em_explorers"}
 
 
 def requirements(path: Path) -> dict[str, Requirement]:
@@ -30,7 +31,7 @@ def imported(source: str) -> set[str]:
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module.split(".")[0])
-    return names - set(sys.stdlib_module_names) - {"em_explorers", "gmm_tools"}
+    return names - set(sys.stdlib_module_names) - COMPANIONS
 
 
 def test_binder_has_what_the_labs_import_in_the_courses_ranges(root: Path):
@@ -38,7 +39,9 @@ def test_binder_has_what_the_labs_import_in_the_courses_ranges(root: Path):
         requirements(root / folder / "requirements.txt") for folder in (".binder", ".")
     )
     assert {name: course.get(name) for name in binder} == binder
-    names = imported((root / "gmm_tools.py").read_text(encoding="utf-8"))
+    names = set()
+    for name in COMPANIONS:
+        names |= imported((root / f"{name}.py").read_text(encoding="utf-8"))
     for path in (root / "release").rglob("*.ipynb"):
         for cell in notebook.read(path).cells:
             if cell.cell_type == "code":
