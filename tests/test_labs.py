@@ -114,7 +114,7 @@ def test_the_source_executes_without_a_word_on_stderr(lab: str, tmp_path: Path):
 
 @each_lab
 def test_the_time_said_is_the_time_reckoned(lab: str):
-    """To half an hour, by the rates that the lab names, for all before its optional sections."""
+    """Within half an hour, by the rates that the lab names, for all before its optional sections."""
     cells = notebook.read(ROOT / "release" / lab / f"{lab}.ipynb").cells
     said = re.search(
         r"About (\d)(½?) hours.*: estimated, not measured "
@@ -132,7 +132,7 @@ def test_the_time_said_is_the_time_reckoned(lab: str):
         elif re.search(r"^\s*(?:gt\.show|ex\.explore|display)\(", cell.source, re.MULTILINE):
             minutes += a_picture
         minutes += a_point * cell.metadata.get("nbgrader", {}).get("points", 0)
-    assert abs(minutes / 60 - int(said[1]) - (said[2] == "½") / 2) <= 0.25, minutes
+    assert abs(minutes / 60 - int(said[1]) - (said[2] == "½") / 2) <= 0.5, minutes
 
 
 @each_lab
