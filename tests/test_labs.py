@@ -114,7 +114,7 @@ def test_the_source_executes_without_a_word_on_stderr(lab: str, tmp_path: Path):
 
 @each_lab
 def test_the_time_said_is_the_time_reckoned(lab: str):
-    """Within half an hour, by the rates that the lab names, for all before its optional sections."""
+    """Within half an hour, by the rates that the lab names, for all that is not optional."""
     cells = notebook.read(ROOT / "release" / lab / f"{lab}.ipynb").cells
     said = re.search(
         r"About (\d)(½?) hours.*: estimated, not measured "
