@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .PHONY: help environment sandbox demo test test-browser release notebooks text roster collect
-.PHONY: grade feedback report export lab lite bench mutants clean
+.PHONY: grade feedback report export lab lite docs bench mutants clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -73,6 +73,9 @@ lite: environment ## release -> build/lite: a site to do the labs on, nothing to
 	$(BIN)/python -m jupyterlite_core build --lite-dir lite --output-dir build/lite $(ARGS)
 	@rm -f $(LITE_DB)
 	@echo 'See it: $(BIN)/python -m http.server -b 127.0.0.1 -d build/lite'
+
+docs: environment ## docs -> build/docs: these pages as a site that needs no network
+	$(BIN)/python -m sphinx -W --keep-going docs build/docs $(ARGS)
 
 bench: sandbox ## measure the grader: speed, scale, and where the time goes
 	$(BIN)/python -m bench $(ARGS)

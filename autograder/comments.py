@@ -13,19 +13,21 @@ from nbgrader.api import (
 )
 from sqlalchemy import select
 
-#: (notebook, cell) -> what a person, or else the grader, said of it
+#: (notebook, cell) -> what a person said of it
 Comments = dict[tuple[str, str], str]
 
 
 def by_student(book: Gradebook, assignment: str) -> dict[str, Comments]:
-    """The comments on all submissions of an assignment; a person's takes precedence."""
+    """The comments on all submissions of an assignment.
+
+    nbgrader's own, that there is no response, are left out: outcomes say so.
+    """
     query = (
         select(
             SubmittedAssignment.student_id,
             Notebook.name,
             BaseCell.__table__.c.name,
             Comment.manual_comment,
-            Comment.auto_comment,
         )
         .select_from(SubmittedAssignment)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
@@ -36,7 +38,7 @@ def by_student(book: Gradebook, assignment: str) -> dict[str, Comments]:
         .where(Assignment.name == assignment)
     )
     found: dict[str, Comments] = {}
-    for student, notebook, cell, by_hand, automatic in book.db.execute(query):
-        if said := (automatic if by_hand is None else by_hand):
+    for student, notebook, cell, said in book.db.execute(query):
+        if said:
             found.setdefault(student, {})[notebook, cell] = said.strip()
     return found

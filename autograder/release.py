@@ -71,10 +71,10 @@ def solution(course: Course, assignment: str, db_url: str) -> Path:
     with tempfile.TemporaryDirectory(prefix=".solution-", dir=course.root) as folder:
         work = Path(folder)
         shutil.copytree(course.root / "source" / assignment, work / "source" / assignment)
-        course.copy_companions(work / "solution" / assignment)
         course.copy_companions(work / "source" / assignment)
         directory = course.directory(root=work, assignment_id=assignment, db_url=db_url)
         _run(GenerateSolution, course, directory, "has no solution")
+        course.copy_companions(work / "solution" / assignment)  # notebooks among them, too
         target = course.root / course.directory().solution_directory / assignment
         return swap_in(work / "solution" / assignment, target)
 

@@ -24,7 +24,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGETS = ["help", "demo", "test", "test-browser", "release", "notebooks", "text", "roster"]
-TARGETS += ["collect", "grade", "feedback", "report", "export", "lab", "lite", "bench"]
+TARGETS += ["collect", "grade", "feedback", "report", "export", "lab", "lite", "docs", "bench"]
 TARGETS += ["mutants", "clean"]
 SYSTEM = dict.fromkeys(["demo", "grade", "bench"], " --sandbox")
 SYSTEM["test"] = " --sandbox --browser --database"
@@ -787,6 +787,7 @@ def test_target_bootstraps_then_only_forwards(target, tmp_path):
     module = {"demo": "assessment demo", "test": "pytest", "lab": "jupyter lab", "bench": "bench"}
     module["mutants"] = "assessment mutants"
     module["test-browser"] = "pytest tests/browser"
+    module["docs"] = "sphinx -W --keep-going docs build/docs"
     wanted = f" -m {module.get(target, 'autograder ' + target)} one --two"
     first, second = make("-n", target, "ARGS=one --two", "PYTHON=py", folder=tmp_path)
     assert first == "py bootstrap.py" + SYSTEM.get(target, "")

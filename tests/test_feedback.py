@@ -530,7 +530,7 @@ def formgrader(corpus):
         server = subprocess.Popen(command, cwd=corpus, stdout=out, stderr=subprocess.STDOUT)
     try:
         address = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while True:
             try:
                 urlopen(f"{address}/api?token=t").close()

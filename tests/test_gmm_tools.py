@@ -296,6 +296,8 @@ BAD = {
         lambda: gt.animate_em([([0.5, 0.5], MEANS, COVARS), ([1], X.T, COVARS)], X),
         r"^history\[1\]\[1\] .*\(K, 2\), not .*\(2, 5\)$",
     ),
+    "numbers": (lambda: gt.plot_numbers([0, 1]), r"^labels .*\(h, w\)"),
+    "show words": (lambda: gt.show(None, "Nothing"), r"^picture must be a figure or axes"),
     "history x": (lambda: gt.animate_em([([0.5, 0.5], MEANS, COVARS)], 3), r"^x .*\(N, 2\)"),
 }
 

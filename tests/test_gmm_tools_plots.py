@@ -37,6 +37,7 @@ PLOTS = {
     "plot_cov_ellipse": lambda ax: gt.plot_cov_ellipse(COVARS[0], MEANS[0], ax=ax),
     "plot_components": lambda ax: gt.plot_components(MEANS, COVARS, "rgb", ax=ax),
     "plot_segmentation": lambda ax: gt.plot_segmentation(LABELS / 2, LABELS, ax=ax),
+    "plot_numbers": lambda ax: gt.plot_numbers(LABELS, ax=ax),
     "plot_trace": lambda ax: gt.plot_trace([-3, -2, -2.5, np.nan], ax=ax),
 }
 
@@ -304,6 +305,24 @@ def test_segmentation_skips_labels_that_do_not_occur(ax):
     assert texts(ax) == ["k = 0 (75%)", "k = 3 (25%)"]
 
 
+def test_numbers_stand_in_the_middle_of_what_they_label(ax):
+    labels = np.zeros((40, 60), dtype=int)
+    labels[10:30, 30:50] = 2
+    labels[0, 59] = 2  # a stray pixel does not attract its number
+    gt.plot_numbers(labels, left=100, ax=ax)
+    places = {text.get_text(): text.get_position() for text in ax.texts}
+    assert set(places) == {"0", "2"}
+    column, row = places["2"]
+    assert (130 <= column < 150, 10 <= row < 30) == (True, True)
+    column, row = (round(place) for place in places["0"])
+    assert labels[row, column - 100] == 0
+
+
+def test_a_segmentation_is_numbered(ax):
+    gt.plot_segmentation(LABELS / 2, LABELS, ax=ax)
+    assert [text.get_text() for text in ax.texts] == ["0", "1"]
+
+
 def test_a_trace_that_rises_is_just_a_line(ax):
     gt.plot_trace([-3, -2, -2, -2 - 1e-12], ax=ax)
     np.testing.assert_array_equal(ax.lines[0].get_ydata()[:2], [-3, -2])
@@ -336,6 +355,45 @@ def kernel(monkeypatch):
     monkeypatch.setitem(gt.sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
 
 
+def displayed(monkeypatch, picture, words):
+    """What `gt.show` hands to Jupyter: data and metadata."""
+    handed = []
+    monkeypatch.setattr("IPython.display.display", handed.append)
+    gt.show(picture, words)
+    (shown,) = handed
+    return shown._repr_mimebundle_()
+
+
+@pytest.mark.parametrize("what", ["figure", "axes"])
+def test_a_figure_is_shown_once_with_its_words(monkeypatch, what):
+    figure, ax = plt.subplots(figsize=(2, 1))
+    picture = figure if what == "figure" else ax
+    bundle, metadata = displayed(monkeypatch, picture, "An empty\n   picture")
+    assert bundle["text/plain"] == "An empty picture"
+    assert metadata == {"image/png": {"alt": "An empty picture"}}
+    assert strip(bundle).size == (200, 100)
+    assert plt.get_fignums() == []  # or Jupyter would show it again
+
+
+def test_words_are_part_of_the_page_that_somebody_reads(kernel, monkeypatch):
+    monkeypatch.setitem(
+        gt.sys.modules, "IPython.display", SimpleNamespace(display=lambda shown: seen.append(shown))
+    )
+    seen = []
+    gt.show(plt.figure(), 'Is a < b? "Yes"')
+    page = seen[0]._repr_mimebundle_()[0]["text/html"]
+    assert page.startswith('<img src="data:image/png;base64,')
+    assert page.endswith('alt="Is a &lt; b? &quot;Yes&quot;">')
+
+
+@pytest.mark.parametrize(
+    ("picture", "words", "names"), [(None, "Words", "picture"), (Figure(), " ", "words")]
+)
+def test_show_wants_a_picture_and_words(picture, words, names):
+    with pytest.raises(ValueError, match=f"^{names} must"):
+        gt.show(picture, words)
+
+
 def strip(bundle):
     return Image.open(io.BytesIO(base64.b64decode(bundle["image/png"])))
 
@@ -343,21 +401,24 @@ def strip(bundle):
 def test_animation_without_a_kernel_is_a_strip(monkeypatch):
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
     monkeypatch.delitem(gt.sys.modules, "IPython", raising=False)
-    bundle = gt.animate_em(HISTORY, X)._repr_mimebundle_()
+    bundle, metadata = gt.animate_em(HISTORY, X)._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "image/png"}
+    assert metadata == {"image/png": {"alt": bundle["text/plain"]}}
+    assert bundle["text/plain"].startswith("Film of 9 frames of a mixture; means at the end: (")
     assert strip(bundle).size == (768, 464)
 
 
 @pytest.mark.parametrize("mode", ["autograde", "validate", "formgrade"])
 def test_animation_while_grading_is_a_strip(kernel, monkeypatch, mode):
     monkeypatch.setenv("NBGRADER_EXECUTION", mode)
-    assert set(gt.animate_em(HISTORY, X)._repr_mimebundle_()) == {"text/plain", "image/png"}
+    assert set(gt.animate_em(HISTORY, X)._repr_mimebundle_()[0]) == {"text/plain", "image/png"}
 
 
 def test_animation_in_a_notebook_has_a_player_too(kernel):
     before = state()
-    bundle = gt.animate_em(HISTORY, X)._repr_mimebundle_()
+    bundle, _ = gt.animate_em(HISTORY, X)._repr_mimebundle_()
     assert set(bundle) == {"text/plain", "image/png", "text/html"}
+    assert f'aria-label="{bundle["text/plain"]}"' in bundle["text/html"]
     assert bundle["text/html"].count("data:image/png;base64,") == len(HISTORY)
     assert "<button" in bundle["text/html"]
     assert state() == before
@@ -400,4 +461,4 @@ def test_later_changes_of_the_arrays_do_not_change_the_film():
 
 @pytest.mark.parametrize("n_frames", [1, 2, 4, 7])
 def test_strips_of_every_length(n_frames):
-    assert strip(gt.animate_em(HISTORY[:n_frames], X)._repr_mimebundle_()).width <= 768
+    assert strip(gt.animate_em(HISTORY[:n_frames], X)._repr_mimebundle_()[0]).width <= 768

@@ -65,7 +65,7 @@ def test_the_walls_between_packages_stand(root: Path):
 
 def test_gmm_tools_is_one_short_file_with_light_imports(root: Path):
     path = root / "gmm_tools.py"
-    assert len(path.read_text(encoding="utf-8").splitlines()) < 500
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 600
     top = {
         name.name if isinstance(node, ast.Import) else node.module
         for node in ast.parse(path.read_text(encoding="utf-8")).body

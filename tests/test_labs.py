@@ -8,9 +8,11 @@ import shutil
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
 
 from autograder import checks, notebook, release
 from autograder.course import Course
@@ -75,6 +77,22 @@ def test_points_of_exercises_and_questions_are_what_their_cells_give(lab: str):
     assert said == given
 
 
+def assert_pictures_have_words(cells: list[NotebookNode]) -> None:
+    """For those who cannot see: alternative text; for all: a caption, first in the next cell."""
+    for cell, following in pairwise(cells):
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            continue  # what students draw is theirs
+        for output in cell.get("outputs", []):
+            data, page = output.get("data", {}), output.get("data", {}).get("text/html", "")
+            if "image/png" in data:
+                words = output.metadata.get("image/png", {}).get("alt", "")
+                assert len(words.split()) >= 5, cell.source
+            assert page.count("<svg") == page.count('role="img" aria-label="'), cell.source
+            if "image/png" in data or page:
+                assert following.cell_type == "markdown", cell.source
+                assert following.source.startswith("*"), f"no caption: {following.source[:80]}"
+
+
 @each_lab
 def test_the_source_executes_without_a_word_on_stderr(lab: str, tmp_path: Path):
     began = time.monotonic()
@@ -86,11 +104,35 @@ def test_the_source_executes_without_a_word_on_stderr(lab: str, tmp_path: Path):
     said = "".join(o.get("text", "") for o in outputs)
     assert [number for number in PUBLISHED[lab] if number not in said] == []
     assert sum("image/png" in o.get("data", {}) for o in outputs) >= 6
+    assert_pictures_have_words(cells)
     passed = [c for c in cells if c.cell_type == "code" and c.source.startswith("# Check")]
     assert len(passed) >= 4
     for cell in passed:
         assert "Well done" in "".join(o.get("text", "") for o in cell.outputs), cell.source
     print(f"executed in {time.monotonic() - began:.1f} s")
+
+
+@each_lab
+def test_the_time_said_is_the_time_reckoned(lab: str):
+    """Within half an hour, by the rates that the lab names, for all that is not optional."""
+    cells = notebook.read(ROOT / "release" / lab / f"{lab}.ipynb").cells
+    said = re.search(
+        r"About (\d)(½?) hours.*: estimated, not measured "
+        r"\((\d+) words a minute, (\d+) minutes a picture, (\d+) minutes a point\)",
+        cells[0].source,
+    )
+    assert said
+    words_a_minute, a_picture, a_point = map(int, said.groups()[2:])
+    minutes = 0.0
+    for cell in cells:
+        if re.search(r"^## \d\. (?:Optional|To go on)", cell.source, re.MULTILINE):
+            break
+        if cell.cell_type == "markdown":
+            minutes += len(cell.source.split()) / words_a_minute
+        elif re.search(r"^\s*(?:gt\.show|ex\.explore|display)\(", cell.source, re.MULTILINE):
+            minutes += a_picture
+        minutes += a_point * cell.metadata.get("nbgrader", {}).get("points", 0)
+    assert abs(minutes / 60 - int(said[1]) - (said[2] == "½") / 2) <= 0.5, minutes
 
 
 @each_lab
@@ -104,6 +146,7 @@ def test_what_students_see_of_a_test_says_that_it_is_not_all(lab: str):
 def test_the_companion_executes(tmp_path: Path):
     done = execute(ROOT / "companion/numpy_newaxis.ipynb", tmp_path)
     assert done.returncode == 0, done.stderr[-2000:]
+    assert_pictures_have_words(notebook.read(tmp_path / "numpy_newaxis.ipynb").cells)
 
 
 @each_lab

@@ -116,7 +116,7 @@ def test_mutants_die_by_the_first_test_that_sees_them(verdicts: list[Verdict]):
 
 def test_a_mutant_that_ends_its_process_is_dead(small: Course):
     (task, *_) = survey._tasks(small, ("sums",), None)
-    crash = mutants.Mutant("by hand", "import os\nos.kill(os.getpid(), 11)", (), ())
+    crash = mutants.Mutant("by hand", "import os\nos.kill(os.getpid(), 9)", (), ())
     hungry = mutants.Mutant("by hand", "total = lambda n: bytearray(64 << 30)", (), ())
     task = survey._Task(task.course, task.notebook, task.assignment, "total", [crash, hungry])
     crashed, full = survey._examined(task)

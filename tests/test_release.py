@@ -47,6 +47,15 @@ def test_solutions_come_executed_and_without_mark_schemes(released: Path, run: R
     assert nb.cells[3].source == "Since n + n = 2n."
 
 
+def test_solutions_bring_the_companion_files(plain_course: Path, run: Run):
+    (plain_course / "tools.py").write_text("TWO = 2\n")
+    with (plain_course / "nbgrader_config.py").open("a") as file:
+        file.write("c.ReleaseFiles.files = ['tools.py']\n")
+    done = run("--course", plain_course, "solution")
+    assert done.returncode == 0, done.stderr
+    assert (plain_course / "solution" / "sums" / "tools.py").read_text() == "TWO = 2\n"
+
+
 def problems(cells: list[nbformat.NotebookNode]) -> str:
     nb = notebook_of(cells)
     return "\n".join(checks.structure(nb, "x") + checks.imports(nb, "x"))

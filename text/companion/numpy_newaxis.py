@@ -13,6 +13,7 @@
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
+from IPython.display import display
 
 # %% [markdown]
 # ## 1. A shape is a list of axes
@@ -126,9 +127,13 @@ draw_cells(axes[1], row.shape, tables[1], "row (1, 3)")
 draw_cells(axes[2], (4, 3), column + row, "their sum (4, 3)")
 for x, sign in [(0.368, "+"), (0.652, "=")]:
     fig.text(x, 0.47, sign, fontsize=22, ha="center", va="center")
-plt.show()
+words = "A column of 0, 10, 20, 30 plus a row of 1, 2, 3 is a table of 4 by 3: 1, 2, 3 to 31, 32, 33"
+display(fig, metadata={"image/png": {"alt": words}})
+plt.close(fig)
 
 # %% [markdown]
+# *The column is repeated to the right, the row downwards, until both are tables of 4 by 3.*
+#
 # The commonest use is to treat every row, or every column, alike. To measure each ingredient
 # against its average over the recipes, the shapes `(4, 3)` and `(3,)` align as they are:
 #
@@ -238,7 +243,12 @@ ax.set(xlabel="east (km)", ylabel="north (km)", title="Every house and its neare
 ax.set(xlim=(-0.5, 10.5), ylim=(-0.5, 10.5), aspect="equal")
 ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1))
 fig.tight_layout()
-plt.show()
+words = "A map of 60 houses, each joined by a line to the nearest of three cafés, one marker for each café"
+display(fig, metadata={"image/png": {"alt": words}})
+plt.close(fig)
+
+# %% [markdown]
+# *The smallest entry in a row of `distance` decides where the line from a house leads; the marker says it, too.*
 
 # %% [markdown]
 # **Exercise 5.** The walk in Manhattan follows the streets: its length is

@@ -15,7 +15,7 @@
 #
 # **Reading.** Sections 1 and 2 are all that the exercises need. For more, read what a textbook says on k-means and on mixtures of Gaussians, side by side (chapter 9 of Bishop's *Pattern Recognition and Machine Learning* does so).
 #
-# **Time.** About three hours for sections 1 to 6; the companion is not counted. Section 7 is optional.
+# **Time.** About 3 hours for sections 1 to 6: estimated, not measured (120 words a minute, 2 minutes a picture, 5 minutes a point). The reading and the companion are not counted; section 7 is optional.
 #
 # **What to hand in.** This notebook, saved with your answers; do not rename it. Write only where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; you may add cells of your own anywhere.
 #
@@ -33,13 +33,15 @@
 # | $N, D$ | numbers | the shape of `datas` | pixels, channels (3 in a colour image, 1 in a gray one) | yes |
 # | $K$ | number | `ncomp` | components | chosen by you |
 # | $x_n$ | $D$ | `datas[n]` | the standardised colour of pixel $n$ | yes |
-# | $z_n$ | number in $1..K$ | (labels count from 0) | which component made pixel $n$ | no: latent |
+# | $z_n$ | number in $1..K$ | | which component made pixel $n$ | no: latent |
 # | $\pi_k$ | number | `priors[k]` | weight of component $k$; $\sum_k \pi_k = 1$ | to be estimated |
 # | $\mu_k$ | $D$ | `mus[k]` | mean of component $k$ | to be estimated |
 # | $\Sigma_k$ | $D \times D$ | `covs[k]` | covariance of component $k$; in one dimension the variance $\sigma_k^2$ | to be estimated |
 # | $\theta$ | all of them | `priors, mus, covs` | the parameters | to be estimated |
-# | $r_{nk}$ | number | `gamma[n, k]` | responsibility $p(z_n = k \mid x_n; \theta)$ | computed |
+# | $r_{nk}$ | number | `gamma[n, k]` | responsibility $p(z_n = k \mid x_n; \theta)$; Bishop writes $\gamma(z_{nk})$, hence the name | computed |
 # | $N_k$ | number | `gamma.sum(axis=0)[k]` | $\sum_n r_{nk}$, the soft count of component $k$ | computed |
+#
+# Without an index, $x$ and $z$ are all the $x_n$ and all the $z_n$. In formulas $k$ runs from 1 to $K$; in code and in pictures of fits it counts from 0. A *round* is one step of EM.
 
 # %%
 import sys
@@ -73,16 +75,6 @@ def tqdm(steps):
     cell that is right would lose points for its bar.
     """
     return progress.tqdm(steps, file=sys.stdout)
-
-
-def gallery(ax, pictures, titles):
-    """Show images of one size side by side in one pair of axes: a pair for each takes longer."""
-    h, w = pictures[0].shape[:2]
-    parts = [part for picture in pictures for part in (picture, np.ones((h, w // 25, 3)))]
-    ax.imshow(np.concatenate(parts[:-1], axis=1), interpolation="nearest")
-    for place, title in zip(np.arange(len(titles)) * (w + w // 25), titles):
-        ax.annotate(title, (place + w / 2, 0), (0, 4), textcoords="offset points", ha="center")
-    ax.axis("off")
 
 
 def ready(*names):
@@ -133,7 +125,9 @@ for column, (name, (points, truth)) in enumerate(clusters.items()):
 places, labels = np.concatenate(places), np.concatenate(labels)
 for k, marker in enumerate("os^"):
     ax.scatter(*places[labels == k].T, s=14, marker=marker, color=gt.PALETTE[k], linewidths=0, alpha=0.8)
-ax.axis("off");
+ax.axis("off")
+gt.show(ax, """Four data sets, clustered by k-means (top) and by a mixture (bottom), a marker for each cluster; the titles give the share
+found. The mixture finds the stretched clusters; both cut the moons and the circles across.""")
 
 # %% [markdown]
 # *Top: k-means. Bottom: a Gaussian mixture with as many components. The number is the share of the points that are in the right cluster.*
@@ -195,7 +189,9 @@ ax.set(xlim=(-4.8, 5.6), ylim=(-2.8, 4.2))
 ax.text(-1.5, -2, "x₁ from -3 to 3", ha="center", va="top")
 ax.text(3.4, -0.4, "x₂ from -3\nto 3", va="top")
 ax.axis("off")
-ax.set_title("two channels, one component", y=0.93);
+ax.set_title("two channels, one component", y=0.93)
+gt.show(fig, """Left: a high, narrow bell around 2 (dashed), a low, wide one around 5 (dash-dotted) and their sum (solid), with bars of
+heights 0.1452 and 0.0484 at x = 3. Right: a bell over a plane, drawn in slices, whose ridge runs along the diagonal.""")
 
 # %% [markdown]
 # *Left: the two bells of the example, each times its weight, and their sum. The bars, side by side at $x = 3$, are 0.1452 and 0.0484 high: the responsibilities are their shares in the sum. Right: with two channels a component is a bell over a plane, drawn here in slices; this one leans, as its covariance has 0.7 off the diagonal. With three channels it is an ellipsoid in the space of colours.*
@@ -1183,6 +1179,19 @@ if 10 < n_rounds < 900:
 # %%
 COLOURS = np.array([[0, 114, 178], [230, 159, 0], [0, 158, 115], [204, 121, 167], [240, 228, 66]]) / 255  # blue, orange, green, pink, yellow
 
+
+def gallery(ax, pictures, titles):
+    """Show images (h, w, 3) of one size, or labels (h, w) in COLOURS and numbered, side by side in one pair of axes."""
+    h, w = pictures[0].shape[:2]
+    gap = np.ones((h, w // 25, 3))
+    painted = [picture if picture.ndim == 3 else COLOURS[picture] for picture in pictures]
+    ax.imshow(np.hstack([part for image in painted for part in (image, gap)][:-1]), interpolation="nearest")
+    for place, picture, title in zip(np.arange(len(titles)) * (w + w // 25), pictures, titles):
+        ax.annotate(title, (place + w / 2, 0), (0, 4), textcoords="offset points", ha="center")
+        if picture.ndim == 2:
+            gt.plot_numbers(picture, left=place, ax=ax)
+    ax.axis("off")
+
 # %% nbgrader={"grade": false, "grade_id": "visualize", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def visualize(gmm, image, ncomp, ih, iw):
     """Paint each pixel of `image` (ih*iw, c) by its most probable component; return the labels (ih, iw)."""
@@ -1196,7 +1205,7 @@ def visualize(gmm, image, ncomp, ih, iw):
     ### END SOLUTION
 
 # %%
-# Check of exercise 5: the 600 pixels as an image of 20 rows and 30 columns.
+# Check of exercise 5: the 600 pixels as an image of 20 rows and 30 columns, which you see below.
 model = GMM(4, start_mus, start_covs, start_priors)
 figure = plt.figure(figsize=(4, 2.8))
 try:
@@ -1214,7 +1223,11 @@ assert drawn, "Nothing is drawn on the current axes: call plt.imshow, and make n
 painted_as = drawn[-1].to_rgba(drawn[-1].get_array())
 assert np.shape(painted_as)[:2] == (20, 30), f"The picture drawn has shape {np.shape(painted_as)[:2]}; it should be (20, 30)."
 assert np.allclose(painted_as[..., :3], COLOURS[np.asarray(label_map, dtype=int)], atol=0.01), "It is drawn, but not in COLOURS: label k in row k."
+gt.show(figure, "Your label map of 20 rows and 30 columns, in four colours: the cup of coffee, very coarse.")
 print("Well done: scikit-learn gives the same labels, and they are drawn in their colours.")
+
+# %% [markdown]
+# *Your labels of the 600 pixels, a cup in four colours: what `visualize` drew.*
 
 # %% nbgrader={"grade": true, "grade_id": "test_visualize_labels", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: each pixel gets its most probable component. Your own inference is the measure. More is tried when you hand in.
@@ -1317,7 +1330,7 @@ if ready("fits"):
         plt.close(scratch)
         in_means[K] = np.clip(np.asarray(mixture.mus) * spreads + centres, 0, 1)[maps[K]]
     upper, lower = fig.add_axes([0.01, 0.52, 0.98, 0.44]), fig.add_axes([0.34, 0.01, 0.65, 0.44])
-    gallery(upper, [coffee, COLOURS[maps[3]], COLOURS[maps[5]]], ["the photograph", "the labels, K = 3", "the labels, K = 5"])
+    gallery(upper, [coffee, maps[3], maps[5]], ["the photograph", "the labels, K = 3", "the labels, K = 5"])
     gallery(lower, [in_means[3], in_means[5]], ["the 3 mean colours", "the 5 mean colours"])
     ax = fig.add_axes([0.08, 0.09, 0.24, 0.35])
     for K, line in zip(fits, ["-", "--"]):
@@ -1325,10 +1338,12 @@ if ready("fits"):
     ax.set(xlabel="round of EM", ylabel="log-likelihood per pixel", xticks=[0, 25, 50])
     ax.locator_params(axis="y", nbins=3)
     ax.legend()
+    gt.show(fig, """The photograph of a cup of coffee on a saucer, with a spoon, on wood; its labels for K = 3 and K = 5; the same in the
+    mean colours of the components; and the log-likelihood per pixel against 50 rounds, solid for K = 3, dashed and higher for K = 5.""")
     painted = maps
 
 # %% [markdown]
-# *Top left: the photograph. Below it: the traces; with five components it rises steeply, slows down, and rises faster again. Fifty rounds are not the end, which takes about 100, but nearly: each trace is less than 0.0001 below its final height. Right, top: the labels; their numbers and colours mean nothing across fits, so compare outlines. Right, bottom: every pixel in the mean colour of its component, a photograph in three and in five colours.*
+# *Top left: the photograph. Below it: the traces; with five components it rises steeply, slows down, and rises faster again. Fifty rounds are not the end, which takes about 100, but nearly: each trace is less than 0.0001 below its final height. Right, top: the labels, each with its number where it reigns most widely; numbers and colours mean nothing across fits, so compare outlines. Right, bottom: every pixel in the mean colour of its component, a photograph in three and in five colours.*
 #
 # The mixture never saw where a pixel lies, only its colour, and still most segments are things. Compare with k-means, from which it started:
 
@@ -1337,7 +1352,7 @@ if ready("painted"):
     by_kmeans = KMeans(5, n_init=3, random_state=0).fit(to_fit).predict(to_paint).reshape(painted[5].shape)
     fig = plt.figure(figsize=(12, 3.8))
     ax = fig.add_axes([0.01, 0.08, 0.7, 0.86])
-    gallery(ax, [COLOURS[by_kmeans], COLOURS[painted[5]]], ["k-means, K = 5", "mixture, K = 5"])
+    gallery(ax, [by_kmeans, painted[5]], ["k-means, K = 5", "mixture, K = 5"])
     h, w = by_kmeans.shape
     for column, labels in [(w / 2, by_kmeans), (w / 2 + w + w // 25, painted[5])]:
         percents = "    ".join(f"{k}: {np.mean(labels == k):.0%}" for k in range(5))
@@ -1348,6 +1363,8 @@ if ready("painted"):
     gt.plot_GMM(to_paint[some][:, [0, 2]], painted[5].ravel()[some], means, bells, COLOURS, ax)
     ax.set(xlabel="red (standardised)", ylabel="blue (standardised)", xticks=[-2, -1, 0, 1], yticks=[0, 2, 4])
     ax.set_title("mixture, in the plane of red and blue", y=1)
+    gt.show(fig, """Two numbered label maps of the cup, by k-means and by the mixture, with the share of each label below; and the pixels in
+    the plane of red and blue, a marker for each label, with two ellipses for each of the five components, most of them long.""")
 
 # %% [markdown]
 # *Left: k-means. Middle: the mixture that started there; below each, which share of the pixels has each label. Right: 958 of the pixels in the plane of two channels, with the five bells at one and two standard deviations (projected from three dimensions).*
@@ -1459,7 +1476,10 @@ ax = fig.add_axes([0.64, 0.02, 0.35, 0.89])
 gt.plot_segmentation(camera, gray_labels, gt.PALETTE, ax=ax)
 ax.annotate("this corner", (158, 7), (100, 40), color="black", arrowprops={"arrowstyle": "->", "linewidth": 2})
 ax.set_title(f"labels after {rounds} rounds", y=1)
-ax.axis("off");
+ax.axis("off")
+gt.show(fig, """Left: a histogram of gray values with a sharp dark peak, a broad middle and a bright peak, and three bells, thin and thick,
+one for each. Right: the photographer, tinted and numbered by label: coat dark (0), lawn middle (1), sky bright (2); an arrow points
+at the upper right corner.""")
 
 # %% [markdown]
 # *Left: the histogram of `camera` and the three components, each times its weight. In the longer fit the bright component has become narrower. Its lower border moved up from 0.73 to 0.76, so the slightly darker sky in the upper right corner is now labelled like the lawn (right picture); so are the few pixels above 0.87, where the wide middle bell wins again.*
@@ -1532,8 +1552,11 @@ if ready("fits", "painted"):
     labels_of_five = np.pad(COLOURS[painted[5]], ((0, 0), (0, 12), (0, 0)), constant_values=1)
     titles = ["labels, K = 5", f"entropy; {np.mean(entropy < 0.1):.0%} of the pixels below 0.1"]
     gallery(ax, [labels_of_five, colours_of_doubt[..., :3]], titles)
+    gt.plot_numbers(painted[5], ax=ax)
     for height, name in [(0, "log 3"), (len(scale) * (1 - np.log(2) / np.log(3)), "log 2"), (len(scale), "0")]:
         ax.text(ax.get_xlim()[1] + 2, height, name, va="center")
+    gt.show(ax, """Left: the numbered label map for K = 5. Right: the entropy of each pixel, dark for sure and bright for doubtful, with a
+    scale from 0 to log 3: bright are the grain of the wood, the inside of the cup and the edge of the shadow on the saucer.""")
 
 # %% [markdown]
 # *Dark: sure. Bright: in doubt. $\log 2$ is the doubt between two equal candidates, and one pixel in a hundred exceeds it: three components compete along the edge of the shadow on the saucer. Most doubt is where two components meet in colour, in the grain of the wood and inside the cup, not along the outlines of things.*
@@ -1547,7 +1570,7 @@ if ready("fits", "painted"):
 #
 # Three channels make $F = 10$. Compute $\Phi$, with one row of monomials a pixel, once. Then inference is one product, $\Phi A$, where column $k$ of $A$ $(F \times K)$ holds the coefficients of $\log \pi_k + \log \mathcal N(x; \mu_k, \Sigma_k)$:
 #
-# $$\log \pi_k - \tfrac D2 \log 2\pi - \tfrac12 \log |\Sigma_k| - \tfrac12 \mu_k^\top P_k \mu_k, \qquad P_k \mu_k, \qquad -\tfrac12 (P_k)_{ii} \text{ and } -(P_k)_{ij}, \qquad P_k = \Sigma_k^{-1}.$$
+# $$\log \pi_k - \tfrac D2 \log 2\pi - \tfrac12 \log |\Sigma_k| - \tfrac12 \mu_k^\top \Lambda_k \mu_k, \qquad \Lambda_k \mu_k, \qquad -\tfrac12 (\Lambda_k)_{ii} \text{ and } -(\Lambda_k)_{ij}, \qquad \Lambda_k = \Sigma_k^{-1}.$$
 #
 # And the update needs of the pixels only the sums $\sum_n r_{nk} \phi(x_n)$, another product, $R^\top \Phi$: its columns are $N_k$, $\sum_n r_{nk} x_n$ and the upper triangle of $\sum_n r_{nk}\, x_n x_n^\top$, from which the covariance is the mean product minus the product of the means. These are the **sufficient statistics** of a Gaussian.
 #
@@ -1671,8 +1694,9 @@ print("\nwith a pseudo-inverse:", (hidden_trace[:8] / len(saturated)).round(2), 
 
 fig, ax = plt.subplots(figsize=(12, 2.9))
 fig.subplots_adjust(0.01, 0.01, 0.99, 0.92)
-in_colours = [COLOURS[labels].reshape(bright.shape) for labels in (hidden_labels, ridge_labels)]
-gallery(ax, [bright, *in_colours], ["1.3 times the light, clipped at 1", "a pseudo-inverse", "a ridge of 0.001"])
+label_maps = [labels.reshape(bright.shape[:2]) for labels in (hidden_labels, ridge_labels)]
+gallery(ax, [bright, *label_maps], ["1.3 times the light, clipped at 1", "a pseudo-inverse", "a ridge of 0.001"])
+gt.show(ax, "The overexposed cup, and two numbered label maps of it, by a pseudo-inverse and by a ridge, with much the same outlines.")
 
 # %% [markdown]
 # *Left: the overexposed cup. Middle: labels after 20 rounds with a pseudo-inverse. Right: after 20 rounds with 0.001 added to the diagonal of every covariance. The two pictures look much alike, and that is the trap: only the trace tells that something is wrong with the first.*
@@ -1699,14 +1723,16 @@ if ready("fits"):
         labels = fast_em(with_place, mus, covs, priors, 20)[4]
         first = labels if first is None else first
         overlap = np.array([[np.sum((first == i) & (labels == j)) for j in range(5)] for i in range(5)])
-        partner = np.argsort(linear_sum_assignment(-overlap)[1])  # the colour that fits the first picture best
-        found.append(COLOURS[partner[labels]].reshape(bright.shape))
+        partner = np.argsort(linear_sum_assignment(-overlap)[1])  # the label that fits the first picture best
+        found.append(partner[labels].reshape(bright.shape[:2]))
     fig, ax = plt.subplots(figsize=(12, 2.9))
     fig.subplots_adjust(0.01, 0.01, 0.99, 0.92)
     gallery(ax, found, ["colour alone", "colour and 0.3 times position", "colour and 3 times position"])
+    gt.show(ax, """Three numbered label maps of the cup, by colour alone and by colour with two scales of position: with position the
+    segments are more compact, and the table is in several pieces.""")
 
 # %% [markdown]
-# *Five components after 20 rounds, in the colours that overlap most with those of the first picture. With position, segments become compact, and things that are far apart but of one colour may part. The price: bells in the plane are blobs, so a large even surface such as the table falls into pieces (in the middle picture one of them has the label of the coffee).*
+# *Five components after 20 rounds, with the numbers and colours of those in the first picture that they overlap most. With position, segments become compact, and things that are far apart but of one colour may part. The price: bells in the plane are blobs, so a large even surface such as the table falls into pieces (in the middle picture one of them has the label of the coffee).*
 #
 # Here is a surprise: the *scale* of the new columns does not matter to EM at all. If a channel is multiplied by a number, the best bells are stretched by the same number, and all responsibilities stay as they are. What the scale changes is the start, as k-means measures with a ruler. The second and third picture are two climbs on one and the same landscape, from different starts.
 #

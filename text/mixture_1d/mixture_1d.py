@@ -14,7 +14,7 @@
 #
 # **Reading.** Before or beside the lab: section 9.2 of C. M. Bishop, *Pattern Recognition and Machine Learning* (2006), which sets up the model and its responsibilities; or chapter 22 of D. J. C. MacKay, *Information Theory, Inference, and Learning Algorithms* (2003; free to read on the author's site), which comes to the same updates from clustering.
 #
-# **Time.** 2 to 3 hours for sections 1 to 7 (the book's section and the companion not counted). Section 8 is optional.
+# **Time.** About 2½ hours for sections 1 to 7: estimated, not measured (120 words a minute, 2 minutes a picture, 5 minutes a point). The book's section and the companion are not counted; section 8 is optional.
 #
 # **What to hand in.** This notebook, saved with your answers; do not rename it. Write only where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; you may add cells of your own anywhere.
 #
@@ -37,7 +37,7 @@
 # | $r_{nk}$ | number | `resp[n, k]` | responsibility $p(z_n = k \mid x_n; \theta)$ | computed |
 # | $N_k$ | number | `resp.sum(axis=0)[k]` | $\sum_n r_{nk}$, the soft count of component $k$ | computed |
 #
-# Formulas count components from 1, code counts from 0: component 1 is `mu[0]` and column 0 of `resp`. The number 3.14... is `np.pi` in code.
+# Without an index, $x$ and $z$ are all the $x_n$ and all the $z_n$. Formulas count components from 1, code counts from 0: component 1 is `mu[0]` and column 0 of `resp`. The number 3.14... is `np.pi` in code.
 
 # %%
 import inspect
@@ -136,6 +136,8 @@ draw_points(ax, x, share=z, at=APART)
 draw_mixture(ax, true_mu, true_sigma, true_pi, total=False, at=APART)
 draw_points(ax, x, at=2 * APART)
 draw_mixture(ax, true_mu, true_sigma, true_pi, parts=False, at=2 * APART)
+gt.show(ax, """Three panels over minutes late. Left: forty ticks. Middle: circles, mostly early, under Ada's bell, and squares, late,
+under Ben's higher bell. Right: the ticks under the sum of the two bells, a curve with two humps.""")
 
 # %% [markdown]
 # *Left: the forty evenings, one tick each. Middle: the same with their ringers (Ada: round and blue, Ben: square and orange; in two rows, for room), under the two densities, each multiplied by its weight. Right: the sum of the two, the density of an evening whose ringer nobody saw.*
@@ -376,7 +378,9 @@ for k, side in [(0, "left"), (1, "right")]:
     ax.text(x[picked] + (0.3, -0.3)[k], height, "ab"[k], ha=side, va="bottom", fontstyle="italic")
 ax.plot(x, 0.1 * true_resp[:, 0] - 0.15, "o", color=gt.PALETTE[0], markersize=5)  # a tenth as high as the ticks say
 ax.plot(x, 0.1 * start_resp[:, 0] - 0.15, "x", color="black", markersize=5)
-ax.text(-8.5, -0.11, "dots: the true parameters\ncrosses: the start, means -1 and 1", va="center");
+ax.text(-8.5, -0.11, "dots: the true parameters\ncrosses: the start, means -1 and 1", va="center")
+gt.show(ax, """Above: Ada's bell and, right of it, Ben's; at one evening their heights a and b are marked. Below: Ada's share of each
+evening falls from 1 on the left to 0 on the right, for the true parameters (dots) and for the start (crosses).""")
 
 # %% [markdown]
 # *Most evenings are clear; the few between the two ringers are shared. Look at the crosses: the means of the start are off by more than a minute each, and yet its shares are nearly the right ones. That is why a rough start is good enough, and why the next step will leap.*
@@ -607,11 +611,13 @@ for n_points, n_parts in [(12, 2), (9, 1)]:
 #
 # The mean is 1 minute, the gaps are $-2, 0, 2$ minutes, their squares $4, 0, 4$ minutes². The mean square is $8/3 \approx 2.67$ minutes², so `sigma` is $\sqrt{8/3} \approx 1.63$ minutes. Without the root you return 2.67, and that is no time: minutes² cannot be marked on the axis of a figure, and $(x - \mu)/\sigma$ in the exponent of the density would not be a pure number.
 #
-# The slip is treacherous because nothing breaks. For $\sigma = 1$ both are the same, so the start hides it. On our evenings the first step with variances in place of `sigma` *raises* the log-likelihood from -197.4 to -100.0 (the right step reaches -95.4), and only the second step lowers it. And it has a mirror image. To hand `sigma**2` to `normal_pdf` is as wrong, and to scipy's `norm`, too: its `scale` is the standard deviation.
+# The slip is treacherous because nothing breaks. For $\sigma = 1$ both are the same, so the start hides it. And it has a mirror image. To hand `sigma**2` to `normal_pdf` is as wrong, and to scipy's `norm`, too: its `scale` is the standard deviation.
 # </details>
 
 # %% [markdown]
 # ### One step, seen
+#
+# What does one such step do to the start? Watch the two curves.
 
 # %%
 start_resp = np.asarray(e_step(x, start_mu, start_sigma, start_pi))
@@ -620,7 +626,9 @@ ax = pictures("start", "after one step")
 for mixture, at in [(before, 0), (after, APART)]:
     draw_mixture(ax, *mixture, at=at)
     draw_points(ax, x, share=start_resp[:, 0], at=at)
-ax.set(ylim=(-0.03, 0.26), yticks=[0, 0.1, 0.2]);
+ax.set(ylim=(-0.03, 0.26), yticks=[0, 0.1, 0.2])
+gt.show(ax, """Two panels with both weighted bells, their sum and the evenings. Left, the start: narrow bells at -1 and 1.
+Right, after one step: each where its share of the evenings lies.""")
 
 # %% [markdown]
 # *The start, and what your M-step makes of its shares; the sum is black. The points show the responsibilities at the start, the same on both sides: round where component 1 has the larger share, square where component 2 has, brownish where the two share. Each component has moved to the average of its share and taken over its spread.*
@@ -630,7 +638,7 @@ ax.set(ylim=(-0.03, 0.26), yticks=[0, 0.1, 0.2]);
 #
 # How good are parameters that we have? The evenings are independent, so their joint density is the product of the mixture densities, and its logarithm a sum:
 #
-# $$L(\theta) = \sum_{n=1}^N \log p(x_n; \theta) = \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \sigma_k^2).$$
+# $$L(\theta) = \log p(x; \theta) = \sum_{n=1}^N \log p(x_n; \theta) = \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \sigma_k^2).$$
 #
 # The sum over points stands outside the logarithm, the sum over components inside. (Some labs divide by $N$; this one does not.)
 #
@@ -793,7 +801,9 @@ ax.set(yticks=[-140, -120, -100])
 ax.plot(slide, heights, color=gt.PALETTE[0])
 ax.axvline(-2.42, color="0.5", linewidth=0.8)
 ax.plot(true_mu[0], log_likelihood(x, true_mu, true_sigma, true_pi), "D", color="black", markersize=4)
-ax.text(true_mu[0] - 0.3, -110, "the truth", ha="right");
+ax.text(true_mu[0] - 0.3, -110, "the truth", ha="right")
+gt.show(ax, """The log-likelihood against the mean of component 1, from -8 to 8 minutes: a hill with one top, marked by a vertical
+line at -2.42; a diamond beside it is the truth.""")
 
 # %% [markdown]
 # *The top of this cut (grey line) is at -2.42, near Ada's true mean (-2.5) but not exactly there. There are five free parameters (two means, two standard deviations, one weight: the other follows), so this is a narrow view; but it is the hill that EM climbs.*
@@ -809,6 +819,8 @@ import em_explorers as ex
 ex.explore_mixture(x, (start_mu, start_sigma, start_pi), e_step, m_step, log_likelihood)
 
 # %% [markdown]
+# *Component 1 is the solid bell, component 2 the dashed one, and their sum is black; grey bars and ticks are the evenings. The number above is the height $L$.*
+#
 # ## 6. The fit
 #
 # ### Exercise 4: `fit_em` (4 points)
@@ -1098,6 +1110,8 @@ axes[1].plot(GRID, sum(w * normal_pdf(GRID, m, s) for m, s, w in zip(true_mu, tr
 draw_points(axes[1], x, share=np.asarray(e_step(x, *fitted))[:, 0])
 axes[1].set(xticks=[-5, 0, 5], yticks=[0, 0.1, 0.2], xlabel="minutes late", ylabel="density")
 axes[1].set_title(f"after 20 steps: L = {trace[-1]:.2f}", y=1)
+gt.show(fig, """Left: the log-likelihood against the step of EM, 0 to 20, with a dotted line at its last value. Right: the fitted
+bells, Ada's and Ben's, and their sum, against the dotted density that made the evenings.""")
 
 # %% [markdown]
 # *Left: the trace rises at every step, most of it in the first, and levels off. Right: the fitted components and their sum (black), against the density that made the evenings (dotted). The points are coloured by their responsibilities: round where Ada is likelier, square where Ben is.*
@@ -1119,7 +1133,7 @@ axes[1].set_title(f"after 20 steps: L = {trace[-1]:.2f}", y=1)
 #
 # | the bug | what its trace does |
 # |---|---|
-# | `sigma` is returned as the variance | rises at step 1, falls at step 2 |
+# | `sigma` is returned as the variance | rises at step 1 (from -197.4 to -100.0; the right step reaches -95.4), falls at step 2 |
 # | variance divided by $N$ in place of $N_k$ | rises at step 1, falls at step 2 |
 # | weights left out of the E-step | rises until step 5, falls from step 6 on; at steps 2 to 7 it is *above* the right trace |
 # | variance divided by $N_k - 1$ | rises until step 13, then falls, by less than 0.001 a step |
@@ -1189,6 +1203,8 @@ ax.plot(means, means, ":", color="white", linewidth=1.5)
 for walk, marker, color, side in zip(walks, "os", ["black", gt.PALETTE[1]], ["right", "left"]):
     ax.plot(*np.array(walk).T, color=color, marker=marker, markersize=5, markerfacecolor="white")
     ax.text(*walk[0], "  from ({:g}, {:g})  ".format(*walk[0]), ha=side, va="center")
+gt.show(ax, """A map of the log-likelihood with the means of components 1 and 2 as axes. It is symmetric about the dotted diagonal and has
+two equal tops, one on either side; two walks, circles and squares, lead from (-1, 1) and (1, -1) to one each.""")
 
 # %% [markdown]
 # *Both standard deviations are held at 2 and both weights at ½. The lighter the higher: darkest below -260, lightest above -101. On the dotted line both means are the same. The marks on the walks are the start and steps 1, 2, 3, 5 and 20. EM changes the standard deviations and weights as it goes; of its walks we see only the means. They end a little off the middle of the lightest spots, since their last standard deviations and weights are not those of the map.*
@@ -1248,6 +1264,9 @@ for heights, line, color, label, corner in [
 ]:
     ax.plot(exponents if len(heights) > 2 else [-12, 1], heights, line, color=color)
     ax.text(*corner, label, color=color)
+gt.show(ax, """The log-likelihood against the standard deviation of component 1, from 1e-12 to 10 minutes. Solid, on an evening: the
+smaller, the higher, in the end above the level of the fit (dotted). Dashed, between evenings: no such climb. Dash-dotted, with the
+prior: it falls off.""")
 
 # %% [markdown]
 # *Solid: on an evening, every factor of ten gains $\log 10 \approx 2.3$, and below about $10^{-5}$ minutes (less than a thousandth of a second) this useless mixture beats the fit. Dashed: between evenings there is nothing to gain. Dash-dotted: a prior takes the lure away.*
@@ -1322,6 +1341,8 @@ try:
     ax.plot(minutes, in_logs, "--", color="black", linewidth=1.2)
 except NotImplementedError:
     print("(A dashed line will appear when the exercise of 8.2 is filled in.)")
+gt.show(ax, """Ada's share against minutes late, -20 to 140: 1, but 0 in a gap after minute 0, where Ben is likelier; the
+thick line breaks off at a cross, the dashed one goes on.""")
 
 # %% [markdown]
 # *With the fitted parameters, rounded. The literal formula breaks off at the cross; the logarithms go on. They also show something odd: a bell that is very late is put down to Ada, the early one. Her component is the wider of the two, and far enough out the wider one always wins. The formula is right; the Gaussian tails are what one should not believe.*
@@ -1373,6 +1394,8 @@ with np.errstate(all="ignore"):
     ]:  # fmt: skip
         ax.plot(ascend(after_first, x, rate, 20), line, color=color)
         ax.text(*corner, f"gradient, rate {rate}", color=color)
+gt.show(ax, """The log-likelihood against steps 0 to 20. EM (dots) is the highest; the gradient with rate 0.05 (solid) runs close below
+it, with 0.002 (dashed) it lags, with 0.0625 (dash-dotted) it ends in a zigzag.""")
 
 # %% [markdown]
 # *A rate of 0.002 creeps. A rate of 0.05 nearly keeps up with EM. A rate of 0.0625, hardly larger, overshoots and ends in an endless zigzag (and 0.1 falls off the picture at once). Which rate is good depends on the data and changes along the way; EM has none to choose.*

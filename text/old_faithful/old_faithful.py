@@ -15,7 +15,7 @@
 #
 # **Reading.** C. M. Bishop, *Pattern Recognition and Machine Learning* (2006), sections 9.2 and 9.3: what a mixture is, EM told twice, once by setting derivatives to zero and once with latent variables. His figure 9.8 shows this data set. Section 2 below is enough for the exercises.
 #
-# **Time.** About three hours for sections 1 to 5, one of them for the theory. You may do section 4 before section 3. Sections 6 and 7 are optional.
+# **Time.** About 3½ hours for sections 1 to 5, one of them for the theory: estimated, not measured (120 words a minute, 2 minutes a picture, 5 minutes a point). The reading and the companion are not counted. You may do section 4 before section 3; sections 6 and 7 are optional.
 #
 # **What to hand in.** This notebook, saved with your answers; do not rename it. Write only where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; you may add cells of your own anywhere.
 #
@@ -32,16 +32,16 @@
 # |---|---|---|---|---|
 # | $N, D, K$ | numbers | `N`, `D`, `K` | points, dimensions, components; here 272, 2, 2 | yes |
 # | $x_n$ | $D$ | `X[n]` | eruption $n$: its length and the wait after it, standardised | yes |
-# | $z_n$ | row of $K$ zeros and ones | | which component made point $n$: $z_{nk} = 1$ if it was $k$, else 0 | no: latent |
+# | $z_n$ | row of $K$ zeros and ones | | which component made point $n$: $z_{nk} = 1$ if it was $k$ (the other labs write $z_n = k$), else 0 | no: latent |
 # | $\pi_k$ | number | `pi[k]` | weight of component $k$; $\pi_k \ge 0$, $\sum_k \pi_k = 1$ | to be estimated |
 # | $\mu_k$ | $D$ | `mu[k]` | mean of component $k$ | to be estimated |
 # | $\Sigma_k$ | $D \times D$ | `Sigma[k]` | covariance of component $k$ | to be estimated |
 # | $\theta$ | all of them | `mu, Sigma, pi` | the parameters | to be estimated |
 # | $r_{nk}$ | number | `gamma[n, k]` | responsibility $p(z_{nk} = 1 \mid x_n; \theta)$; Bishop writes $\gamma(z_{nk})$, hence the name | computed |
 # | $N_k$ | number | `gamma.sum(axis=0)[k]` | $\sum_n r_{nk}$, the soft count of component $k$ | computed |
-# | $Q(\theta)$ | number | | what the M-step maximises (section 3) | |
+# | $Q(\theta, \theta^{\text{old}})$ | number | | what the M-step maximises; $\theta^{\text{old}}$ are the parameters before the step (section 3) | |
 #
-# In formulas $k$ runs from 1 to $K$; in code and pictures it counts from 0.
+# Without an index, $x$ and $z$ are all the $x_n$ (the rows of `X`) and all the $z_n$. In formulas $k$ runs from 1 to $K$; in code and pictures it counts from 0.
 
 # %%
 import matplotlib.pyplot as plt
@@ -106,6 +106,8 @@ ax.plot(6 + 40 * sum(parts), minutes, color="black", linewidth=0.8)  # sideways:
 for part, colour, line, height, label in zip(parts, [BLUE, RED], ["--", "-."], [44, 92], ["short waits", "long waits"]):
     ax.plot(6 + 40 * part, minutes, color=colour, linestyle=line, linewidth=2.2)
     ax.text(6.8, height, label, color=colour)
+gt.show(ax, """Wait against length of 272 eruptions: a small cloud around 2 and 54 minutes and a large one around 4.3 and 80 minutes. At
+the right, sideways, a histogram of the waits with two humps, under two bells, dashed and dash-dotted, and their sum.""")
 
 # %% [markdown]
 # *Left: there are short eruptions with a short wait after them, and long ones with a long wait, and few in between. Right, on the same axis: how often each wait occurs (grey bars), turned on its side. A single bell would have its top at the average, 71 minutes, in the dip between two tops. A sum of two bells (black) fits (weights, means and widths as published for the waits alone, by the R package mixtools).*
@@ -187,7 +189,7 @@ print(np.eye(3, dtype=int)[drawn[:4]])
 #
 # The model takes the eruptions to be drawn **independently** of each other, all with the same $\theta$. So their densities multiply, and the logarithms add up:
 #
-# $$\log p(X; \theta) = \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
+# $$\log p(x; \theta) = \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
 #
 # The sum over $k$ stands between the logarithm and the exponentials, so the logarithm does not reach the exponentials. Setting derivatives to zero gives equations such as $\mu_k = \sum_n r_{nk} x_n / \sum_n r_{nk}$, with the unknowns on both sides, since every $r_{nk}$ depends on all of $\theta$. These equations have no closed solution, but they can be *iterated*.
 #
@@ -225,6 +227,8 @@ def em_circle():
 display(HTML(em_circle()))
 
 # %% [markdown]
+# *EM as a circle: after the start, steps 2 to 4 repeat until nothing is gained any more.*
+#
 # 1. **Initialise** the means, covariances and weights.
 # 2. **E-step**: with the parameters held fixed, compute all $r_{nk}$.
 # 3. **M-step**: with the $r_{nk}$ held fixed, and $N_k = \sum_n r_{nk}$, update
@@ -271,14 +275,14 @@ display(HTML(em_circle()))
 # (d) EM replaces the note by percentages: how probable each mood is for this eruption under the current parameters. They weight the averages, which give new percentages, and so on. The likelihood never falls, that is promised. That the end is the best fit of all is not: it depends on the start.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_complete_data", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 2 (3 points). Complete data** (Bishop, exercise 9.7). Suppose that $Z$, the rows $z_1, \dots, z_N$, is known. Write down $\log p(X, Z; \theta)$, with the products of section 2. Then show that maximising it falls apart into separate tasks: the best $\mu_k$ and $\Sigma_k$ are the mean and the covariance (with the number of points in the denominator) of the points with $z_{nk} = 1$ alone, and the best $\pi_k$ is the fraction of points in that group.
+# **Question 2 (3 points). Complete data** (Bishop, exercise 9.7). Suppose that $z$, all the rows $z_1, \dots, z_N$, is known. Write down $\log p(x, z; \theta)$, with the products of section 2. Then show that maximising it falls apart into separate tasks: the best $\mu_k$ and $\Sigma_k$ are the mean and the covariance (with the number of points in the denominator) of the points with $z_{nk} = 1$ alone, and the best $\pi_k$ is the fraction of points in that group.
 #
 # You may use what maximum likelihood gives for a *single* Gaussian. Assume that no group is empty or flat. Hints: for one $k$, look which points are left in the sum over $n$. For the weights, write $M_k = \sum_n z_{nk}$ for the size of group $k$, collect what holds them, $\sum_k M_k \log \pi_k$, and add $\lambda\,(1 - \sum_k \pi_k)$, as they must sum to one; set the derivative with respect to $\pi_k$ to zero, and sum over $k$ to find $\lambda$. That it is a maximum need not be shown.
 #
 # <!-- BEGIN MARK SCHEME -->
 # **Mark scheme (3 points)**
 #
-# 1. (1 point) $\log p(X, Z; \theta) = \sum_n \sum_k z_{nk} (\log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k))$: $z_{nk}$ as a factor, both sums outside the logarithm.
+# 1. (1 point) $\log p(x, z; \theta) = \sum_n \sum_k z_{nk} (\log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k))$: $z_{nk}$ as a factor, both sums outside the logarithm.
 # 2. (1 point) For fixed $k$ only the points with $z_{nk} = 1$ remain, and no other term holds $\mu_k, \Sigma_k$; what remains is the log-likelihood of one Gaussian on that group, hence its mean and covariance (derived or cited).
 # 3. (1 point) Weights with the multiplier (or by another argument that uses the constraint): $\pi_k = \sum_n z_{nk} / N$, with $\lambda = N$ found, not guessed.
 #
@@ -286,9 +290,9 @@ display(HTML(em_circle()))
 # <!-- END MARK SCHEME -->
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "complete_data", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
-# Points are independent, so $p(X, Z; \theta) = \prod_n p(z_n)\, p(x_n \mid z_n) = \prod_n \prod_k \big( \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k) \big)^{z_{nk}}$, and the logarithm turns products into sums and exponents into factors:
+# Points are independent, so $p(x, z; \theta) = \prod_n p(z_n)\, p(x_n \mid z_n) = \prod_n \prod_k \big( \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k) \big)^{z_{nk}}$, and the logarithm turns products into sums and exponents into factors:
 #
-# $$\log p(X, Z; \theta) = \sum_{n=1}^N \sum_{k=1}^K z_{nk} \big( \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k) \big).$$
+# $$\log p(x, z; \theta) = \sum_{n=1}^N \sum_{k=1}^K z_{nk} \big( \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k) \big).$$
 #
 # *Means and covariances.* Exchange the sums. $\mu_k$ and $\Sigma_k$ stand only in $\sum_n z_{nk} \log \mathcal N(x_n; \mu_k, \Sigma_k)$. The factor $z_{nk}$ is 1 for the points of group $k$ and 0 for all others, so this is the log-likelihood of one Gaussian on group $k$, and no parameter in it occurs elsewhere. Its maximum is the known one: with the $M_k$ points of the group,
 #
@@ -297,11 +301,11 @@ display(HTML(em_circle()))
 # *Weights.* They stand only in $\sum_k M_k \log \pi_k$, under $\sum_k \pi_k = 1$. The derivative of $\sum_k M_k \log \pi_k + \lambda\,(1 - \sum_k \pi_k)$ with respect to $\pi_k$ is $M_k / \pi_k - \lambda$, which is zero at $\pi_k = M_k / \lambda$. Summing over $k$ gives $1 = N / \lambda$, as every point is in one group. So $\lambda = N$ and $\pi_k = M_k / N$. (The function is concave in the weights, so it is the maximum.)
 
 # %% [markdown]
-# When $Z$ is not known, EM replaces each $z_{nk}$ by its expectation given the data and the current parameters. The expectation of a variable that is 0 or 1 is the probability of 1, so it is $r_{nk}$, and what the M-step maximises is
+# When $z$ is not known, EM replaces each $z_{nk}$ by its expectation given the data and the current parameters. The expectation of a variable that is 0 or 1 is the probability of 1, so it is $r_{nk}$, and what the M-step maximises is
 #
-# $$Q(\theta) = \sum_{n=1}^N \sum_{k=1}^K r_{nk} \big( \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k) \big),$$
+# $$Q(\theta, \theta^{\text{old}}) = \sum_{n=1}^N \sum_{k=1}^K r_{nk} \big( \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k) \big),$$
 #
-# with the $r_{nk}$ **held fixed**: they were computed from the old parameters, and are just numbers now.
+# with the $r_{nk}$ **held fixed**: they were computed from the old parameters $\theta^{\text{old}}$, and are just numbers now.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_means", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 3 (3 points). Means** (Bishop, exercise 9.8). Show that, with the $r_{nk}$ held fixed, the derivative of $Q$ with respect to $\mu_k$ vanishes at
@@ -537,6 +541,8 @@ if ready("X", "mu_0", "Sigma_0"):
     gt.plot_data_and_gaussians(X, mu_0, Sigma_0, colors=[BLUE, RED], ax=ax)
     ax.get_legend().set_loc("upper right")
     ax.set(xlim=(-3.6, 3.6), ylim=(-3.6, 3.6), xticks=[-3, -1, 1, 3], yticks=[-3, -1, 1, 3])
+    gt.show(ax, """The standardised eruptions, two clouds along the rising diagonal, and two circular components on the falling one:
+    k = 0 at (-1, 1), solid ellipses, and k = 1 at (1, -1), dashed ellipses.""")
 
 # %% [markdown]
 # *The standardised eruptions, and the two components at the start (ellipses at one and two standard deviations). They sit to the left and right of the cloud's long axis, not at its two ends. Remember this picture.*
@@ -779,6 +785,8 @@ if ready("X", "gamma_0"):
     ax.plot([-2.5, 2.5], [-2.5, 2.5], color="black", linestyle=":", linewidth=1)
     ax.text(-2.2, 1.5, "k = 0 has the\nlarger share", color=BLUE)
     ax.text(0.6, -1.6, "k = 1 has the\nlarger share", color=RED)
+    gt.show(ax, """The standardised eruptions, shaded by the share of k = 1. A dotted diagonal goes lengthwise through both clouds: above
+    it k = 0 has the larger share, below it k = 1.""")
 
 # %% [markdown]
 # *Every eruption, coloured by the responsibility of component k = 1 at the start: blue is 0, red is 1, and on the dotted diagonal it is one half. Above the diagonal lie waits that were long for their eruption, below it waits that were short. So the start separates late from early waits, not the clouds.*
@@ -1047,7 +1055,7 @@ for n_points, n_parts, dim in [(12, 2, 3), (9, 4, 2)]:
 #
 # Return the log-likelihood of section 2 as one number: the **sum** over all points, not their mean,
 #
-# $$\log p(X; \theta) = \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
+# $$\log p(x; \theta) = \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
 
 # %% nbgrader={"grade": false, "grade_id": "log_likelihood", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def log_likelihood(X, mu, Sigma, pi):
@@ -1234,7 +1242,7 @@ assert any(np.isclose(answer, good, rtol=1e-2) for good in [about, *paid]), (
 # %% [markdown]
 # ## 5. Sixty steps
 #
-# Here is the loop of section 2. It calls your three functions, and keeps the parameters after every step, so that we can look at them later.
+# Here is the loop of section 2. It calls your three functions, and keeps the log-likelihood after every step (the *trace* of the run, which has nothing to do with that of a matrix) and the parameters, so that we can look at them later.
 
 # %%
 def run_em(X, mu, Sigma, pi, n_steps):
@@ -1272,6 +1280,8 @@ if ready("trace"):
         ax.text(13 + 1.3 * step, -3.67, step, ha="center", va="top")
     for value in (-2, -1.99, -1.98, -1.97):
         ax.text(13, 40 * (value + 2) - 3.6, f"{value:g} –", ha="right", va="center")
+    gt.show(ax, """The log-likelihood per point against the step of EM, 0 to 60: a leap at step 1, a flat stretch, a second rise after
+    step 30, and a level end. A box shows steps 1 to 34 magnified: a slow rise that becomes steeper and steeper.""")
 
 # %% [markdown]
 # *The trace of your fit, at all steps; in the box, steps 1 to 34 once more, the flat stretch, magnified.*
@@ -1325,6 +1335,8 @@ if ready("history"):
         draw(ellipses, color=colour, linestyle=line, linewidth=1.6)
         draw(means, color=colour, marker=marker, linestyle="", markersize=8, markeredgecolor="white", markeredgewidth=1.2)
         ax.text(*means[0].ravel() + [0, (0.5, -0.5)[k]], f"k = {k}", color=colour, ha="center", va=("bottom", "top")[k])
+    gt.show(ax, """Nine panels, steps 0, 1, 2, 5, 20, 30, 40, 50 and 60, with the eruptions, and for each component a mean and an
+    ellipse: k = 0 circle and solid line, k = 1 square and dashed line. The titles give the log-likelihood per point.""")
 
 # %% [markdown]
 # *The model at nine moments; beside the step, the log-likelihood per point. To the right: the length of the eruption; upwards: the wait. A small circle is a point for which k = 0 is the more responsible, a square one for which k = 1 is; the paler, the more equally they share it. Each ellipse, with its mean, holds 90 % of its component's probability.*
@@ -1369,6 +1381,8 @@ if ready("history"):
     gt.plot_GMM(data, labels_end, mu_min, Sigma_min, colors=[BLUE, RED], ax=ax)
     ax.get_legend().set_loc("upper left")
     ax.set(xticks=[2, 3, 4, 5], yticks=[50, 70, 90])
+    gt.show(ax, """Wait against length of the eruptions in minutes, in two clouds with two ellipses each, both leaning to the upper right;
+    circles belong to k = 0, squares to k = 1. The lines above give the weight and mean of each.""")
 
 # %% [markdown]
 # *The fit in minutes, with ellipses at one and two standard deviations; colour and marker say which component is more responsible. About a third of the eruptions are short, two minutes, and the next comes after 54 minutes on average; the others last 4.3 minutes and are followed by a wait of 80. Within each mood, a longer eruption means a longer wait.*
@@ -1417,6 +1431,8 @@ if ready("history"):
     ax.axvspan(1, 34, color="0.92", zorder=0)
     ax.text(17, 0.2, "plateau", ha="center")
     ax.set_yticks([-3, -2, -1, 0], ["0.001", "0.01", "0.1", "1"])
+    gt.show(ax, """The asymmetry, on a logarithmic axis, against steps 1 to 60 of EM: small at first, with a sharp dip at step 8, then a rise
+    in nearly a straight line, level above 1 in the end. Steps 1 to 34 are shaded and called the plateau.""")
 
     mirrored = np.concatenate([X, X[:, ::-1]])
     its_asymmetry = asymmetry_of(run_em(mirrored, mu_0, Sigma_0, pi_0, 12)[1])
@@ -1445,6 +1461,8 @@ if ready("X", "mu_0", "Sigma_0", "pi_0"):
     display(ex.explore_em(X, starts, e_step, m_step, log_likelihood, n_steps=60))
 
 # %% [markdown]
+# *Marker and line style tell the components apart, as before. At the right the trace; beside sliders, a dotted line marks the step that you see.*
+#
 # ### 7.2 Units and ddof
 #
 # What would change with the data in minutes? In column $i$, minutes are the standardised numbers times the column's standard deviation $s_i$, plus its mean. Lengths are multiplied by $s_i$ and densities divided by it, so the log-likelihood of any model is lower by $N \sum_i \log s_i$, and that is all: responsibilities, weights and the order of models stay the same. With `ddof=1` the $s_i$ are larger by a factor $\sqrt{272/271}$, so the standardised numbers shift once more. The cell fits all three, from a start that does not dawdle: means $(-1, -1)$ and $(1, 1)$ in standardised units, and the same place in minutes.
@@ -1476,9 +1494,9 @@ if ready("trace"):
 #
 # A higher $K$ never fits worse at its best, so the likelihood cannot choose it. The Bayesian information criterion charges for each of the $n_\text{free}$ free numbers in the model:
 #
-# $$\text{BIC} = -2 \log p(X; \hat\theta) + n_\text{free} \log N,$$
+# $$\text{BIC} = -2 \log p(x; \hat\theta) + n_\text{free} \log N,$$
 #
-# **the smaller, the better**: that is scikit-learn's sign. (Bishop, section 4.4.1, writes $\log p(X; \hat\theta) - \tfrac12 n_\text{free} \log N$, the larger the better.) Count $n_\text{free}$ by hand, for two columns: $K - 1$ weights, as the last one follows from the others; $2K$ for the means; and a symmetric $2 \times 2$ matrix has 3 different numbers, so $3K$ for `full` covariances, and 3 for one that all components share (`tied`).
+# **the smaller, the better**: that is scikit-learn's sign. (Bishop, section 4.4.1, writes $\log p(x; \hat\theta) - \tfrac12 n_\text{free} \log N$, the larger the better.) Count $n_\text{free}$ by hand, for two columns: $K - 1$ weights, as the last one follows from the others; $2K$ for the means; and a symmetric $2 \times 2$ matrix has 3 different numbers, so $3K$ for `full` covariances, and 3 for one that all components share (`tied`).
 
 # %%
 if ready("trace"):
@@ -1534,6 +1552,9 @@ if ready("mu_min", "Sigma_min", "pi_end"):
         ax.plot(np.where(density > 1e-4, d + 9 * density, np.nan), waits, color=RED)  # sideways, from d on
         ax.vlines(d, 33, 104, color=RED, linewidth=0.6)
         ax.text(d, 105, f"d = {d:g}", color=RED, ha="center")
+    gt.show(ax, """Wait against length of the eruptions with two predictions: a dashed straight line, and a solid curve in a pale band that is
+    low and level, climbs steeply near 3 minutes, and goes on less steeply. At d = 2, 2.9 and 4.5 a density of the wait is drawn
+    sideways; the middle one is the broadest.""")
 
     weight, mean, _ = wait_given(data[:, 0], mu_min, Sigma_min, pi_end)
     misses = np.stack([offset + slope * data[:, 0], (weight * mean).sum(axis=1)]) - data[:, 1]

@@ -13,7 +13,7 @@
 #
 # **You need** the product rule of probability, the density of a Gaussian, derivatives, and some numpy. If `x[:, None, :]` looks strange to you, work through `companion/numpy_newaxis.ipynb` first (half an hour).
 #
-# **Time.** About 3 hours for sections 1 to 6. Section 7 is optional.
+# **Time.** About 4½ hours for sections 1 to 6, half of them for the written answers: estimated, not measured (120 words a minute, 2 minutes a picture, 5 minutes a point). The companion is not counted; section 7 is optional.
 #
 # **What to hand in.** This notebook, saved with your answers; do not rename it. Write only where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; you may add cells of your own anywhere.
 #
@@ -37,6 +37,8 @@
 # | $\theta$ | all of them | `pis, means, covars` | the parameters | to be estimated |
 # | $r_{nk}$ | number | `resp[n, k]` | responsibility $p(z_n = k \mid x_n; \theta)$ | computed |
 # | $N_k$ | number | `resp.sum(axis=0)[k]` | $\sum_n r_{nk}$, the soft count of component $k$ | computed |
+#
+# Without an index, $x$ and $z$ are all the $x_n$ and all the $z_n$. In formulas $k$ runs from 1 to $K$; in code and pictures it counts from 0. (The lab `mixture_1d` has the same symbols; there the code says `pi` and `mu` for `pis` and `means`.)
 
 # %%
 import matplotlib.pyplot as plt
@@ -109,9 +111,11 @@ display(HTML(falling_stones(x)))
 # %%
 fig, ax = plt.subplots()
 beaches(ax, [("what the goats know", x, z, true_means, true_covars)])
+gt.show(ax, """The stones on the beach in three overlapping clouds, with a marker and two ellipses each: k = 0 circles, upper left, upright;
+k = 1 squares, in the middle, leaning right; k = 2 triangles, on the right, leaning left.""")
 
 # %% [markdown]
-# *The stones with their goats: for each a colour, a marker, and ellipses at one and two standard deviations. The clouds overlap, and they lean. Pictures and code count from 0: k = 0 is goat 1.*
+# *The stones with their goats: for each a colour, a marker, and ellipses at one and two standard deviations. The clouds overlap, and they lean. k = 0 is goat 1.*
 #
 # ### The generative model
 #
@@ -395,7 +399,7 @@ def second_opinion(gmm):
 #
 # ### Exercise 1: `compute_LML` (4 points)
 #
-# The log-marginal likelihood of question 2, divided by the number of points, so that data sets of different size can be compared:
+# The log-marginal likelihood $\log p(x; \theta)$ of question 2 (elsewhere simply called the log-likelihood), divided by the number of points, so that data sets of different size can be compared:
 #
 # $$\text{LML} = \frac1N \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
 #
@@ -933,7 +937,7 @@ if answer is not None:
 # %% [markdown]
 # ### One step, seen
 #
-# Before: the random start of seed 2. After: one E-step and one M-step from there. Colours mix by responsibility.
+# Before: the random start of seed 2. After: one E-step and one M-step from there.
 
 # %%
 before, after = GMM(n_comp=3, seed=2), GMM(n_comp=3, seed=2)
@@ -945,9 +949,11 @@ pictures = [
 fig, ax = plt.subplots(figsize=(10, 4.6))
 fig.subplots_adjust(0.05, 0.12, 0.99, 0.92)
 beaches(ax, pictures, ticks=(0, 5), limits=(-4.2, 8.2), legend="lower right")
+gt.show(ax, """Two panels of stones and ellipses. Start: three round components near the origin, below and left of the stones. After one
+step: all three among the stones, wider and leaning. The titles give the LML of each.""")
 
 # %% [markdown]
-# *Ellipses: the components at one and two standard deviations. A stone's colour is the blend of the components' colours by its responsibilities.*
+# *Ellipses: the components at one and two standard deviations. A stone's colour is the blend of the components' colours by its responsibilities; its marker is that of the largest.*
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_explain_step", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 6 (2 points).** Explain what you see: why is the gain of this first step so large, and why is one component already near a goat, while the two others are not?
@@ -971,7 +977,7 @@ beaches(ax, pictures, ticks=(0, 5), limits=(-4.2, 8.2), legend="lower right")
 #
 # ### The trace is a debugging tool
 #
-# EM has a guarantee that few algorithms have: *no step lowers the likelihood*. So a trace that falls, even once, even by little, means a bug; a trace that rises does not prove that there is none. When something is wrong, plot the trace before you do anything else.
+# The list of likelihoods that `fit` returns is the *trace* of the run (a trail; it has nothing to do with the trace of a matrix). EM has a guarantee that few algorithms have: *no step lowers the likelihood*. So a trace that falls, even once, even by little, means a bug; a trace that rises does not prove that there is none. When something is wrong, plot the trace before you do anything else.
 
 # %%
 gmm = GMM(n_comp=3, seed=2)
@@ -990,6 +996,8 @@ pictures = [
     (f"truth: LML {truth.compute_LML(x):.4f}", x, z, true_means, true_covars),
 ]
 beaches(fig.add_axes([0.37, 0.13, 0.62, 0.79]), pictures)
+gt.show(fig, """Left: the log-likelihood against 50 steps of EM, rising in two waves. Middle and right: stones with the estimated and the
+true ellipses, three leaning clouds much alike; the titles give the LML of each.""")
 
 # %% [markdown]
 # *Left (step 0 is after the step of exercise 3): the likelihood rises at every step, but not evenly: steeply, slowly, faster again, slowly. Slow is not finished: thirty more steps would reach -2.7911. Middle and right: where EM is after these steps, and what the goats did. The order of the components is EM's own: no stone says which goat is number one.*
@@ -1193,8 +1201,10 @@ fig.subplots_adjust(bottom=0.16)
 ax.hist(ends[sound], bins=np.arange(-2.91, -2.78, 0.01), color="#0072B2", histtype="stepfilled")
 ax.axvline(truth.compute_LML(x), color="black", linestyle="--")
 ax.text(truth.compute_LML(x), 9, "the truth ", ha="right")
-ax.set(xlabel="mean log-likelihood after 100 steps", ylabel="starts", yticks=[0, 5, 10], xticks=[-2.9, -2.85, -2.8])
-ax.set_title(f"{sound.sum()} of {len(seeds)} starts are sound; collapsed: seeds " + ", ".join(map(str, seeds[~sound])), y=1);
+ax.set(xlabel="LML after 100 steps", ylabel="starts", yticks=[0, 5, 10], xticks=[-2.9, -2.85, -2.8])
+ax.set_title(f"{sound.sum()} of {len(seeds)} starts are sound; collapsed: seeds " + ", ".join(map(str, seeds[~sound])), y=1)
+gt.show(ax, """Histogram of the LML that the sound starts reach, from -2.91 to -2.78: nearly all in one bar between -2.80 and -2.79, a little
+higher than the truth (dashed line), and two far lower.""")
 
 # %% [markdown]
 # *After 100 steps most starts are on the highest hill or close below it, and two are clearly lower. A low end can mean a lower hill or a slow climb: more steps would tell. Collapsed starts have no place on the axis: the title names their seeds.*
@@ -1351,6 +1361,8 @@ for title, ended in [("seed 2", random_start), ("k-means", good_start)]:
 fig, ax = plt.subplots(figsize=(12, 4))
 fig.subplots_adjust(0.04, 0.12, 0.99, 0.92)
 beaches(ax, pictures)
+gt.show(ax, """Three panels of stones and ellipses: the groups of k-means, cut by straight borders; where EM is 50 steps after the random
+start; where it is 50 steps after k-means. The titles give the LML of the two.""")
 
 # %% [markdown]
 # *Left: k-means cuts the plane with straight lines. Middle: the random start ends with one component that has hardly any stones (it sticks at -3.0008). Right: from k-means, EM reaches -2.8838 and finds the three clouds.*
@@ -1455,7 +1467,7 @@ def my_logsumexp(a):
 # %% [markdown]
 # ### 7.4 EM in motion
 #
-# The fit of section 4, a few steps a frame. (Where no player can run, you see six frames side by side.)
+# The fit of section 4 from its very start, a few steps a frame: watch when the components part. (Where no player can run, you see six frames side by side.)
 
 # %%
 walker = GMM(n_comp=3, seed=2)
@@ -1467,6 +1479,8 @@ for step in range(1, 51):
 gt.animate_em(history, x)
 
 # %% [markdown]
+# *Each component with its mean and its ellipses; above, the weights. At first k = 0 holds two clouds and k = 2 hardly a stone; then k = 2 takes over the middle.*
+#
 # ### 7.5 Step by step, from a start of your choice
 #
 # The sliders run your own functions: choose a start, then move through the steps (with the arrow keys, too). Stones are coloured by responsibility. Which start is all but at the top after fifty steps, which is only slower, and which has nearly lost a component? (Where nobody can press anything, you see some moments of the first start.)
@@ -1496,6 +1510,8 @@ ex.explore_em(
 )
 
 # %% [markdown]
+# *Marker and line style tell the components apart, as before. At the right the trace; beside sliders, a dotted line marks the step that you see.*
+#
 # ## Appendix: six derivatives
 #
 # For vectors $a, b, u$ and matrices $A, X$ of fitting sizes, $X$ invertible where its inverse or determinant appears ($\partial f / \partial X$ has the entries $\partial f / \partial X_{ij}$):

@@ -1,0 +1,33 @@
+"""Sphinx's settings: the site is these Markdown files, and needs no network to be read."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+project = "Gaussian mixtures and EM"
+copyright = "the contributors; text CC BY 4.0, code MIT"
+extensions = ["myst_parser"]
+exclude_patterns = ["conf.py"]
+html_theme = "furo"
+html_title = project
+html_show_sphinx = False
+html_copy_source = False
+highlight_language = "none"
+myst_heading_anchors = 3  # as on code hosts, so that links to headings work on both
+
+PAGES = (
+    "student", "instructor", "judge", "faq", "start", "assessment", "scale", "security",
+    "sandbox-setup",
+)  # fmt: skip
+
+
+def add_contents(app: Sphinx, page: str, text: list[str]) -> None:
+    """Give the first page Sphinx's list of pages, which would be noise in plain Markdown."""
+    if page == "index":
+        pages = "\n".join(name for name in PAGES if name in app.env.found_docs)
+        text[0] += f"\n```{{toctree}}\n:hidden:\n\n{pages}\n```\n"
+
+
+def setup(app: Sphinx) -> None:
+    """Connect to Sphinx."""
+    app.connect("source-read", add_contents)
