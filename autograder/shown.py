@@ -20,7 +20,7 @@ from autograder import hygiene, notebook
 LONGEST_CODE, MOST_CELLS, MOST_OUTPUTS, MOST_CHARACTERS = 20_000, 500, 50, 40_000_000
 #: After so many seconds, what is left of a notebook is shown as plain text.
 PATIENCE = 10.0
-FORMAT = HtmlFormatter(style="vs", nowrap=True)
+FORMAT = HtmlFormatter(style="xcode", nowrap=True)
 #: The style sheet of coloured code.
 CODE_STYLE = FORMAT.get_style_defs(".code")
 
