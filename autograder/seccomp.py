@@ -15,15 +15,15 @@ import struct
 #: By machine: its number among architectures, the call that maps memory, and what is refused:
 #: memfd_create, memfd_secret, shmget, msgget; keyctl, add_key, request_key; ptrace,
 #: process_vm_readv, process_vm_writev; bpf, perf_event_open, userfaultfd, io_uring (three);
-#: unshare, setns.
+#: unshare, setns; flock, by which kernels could talk through files that all may only read.
 MACHINES = {
     "x86_64": (
         0xC000003E, 9, (319, 447, 29, 68, 250, 248, 249, 101, 310, 311, 321, 298, 323,
-                        425, 426, 427, 272, 308),
+                        425, 426, 427, 272, 308, 73),
     ),
     "aarch64": (
         0xC00000B7, 222, (279, 447, 194, 186, 219, 217, 218, 117, 270, 271, 280, 241, 282,
-                          425, 426, 427, 97, 268),
+                          425, 426, 427, 97, 268, 32),
     ),
 }  # fmt: skip
 #: Numbers from here on are calls in another binary interface (x32), which would pass the list.

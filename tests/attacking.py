@@ -375,7 +375,9 @@ def _last(watch: Watch) -> list[Process]:
 
 
 #: What grading makes and changes in a course.
-RESULTS = ("autograded", "report", "gradebook.db", ".graded", ".grading.lock")
+RESULTS = (
+    "autograded", "report", "gradebook.db", ".gradebook.db.lock", ".graded", ".grading.lock",
+)  # fmt: skip
 
 
 def _files(course: Path) -> dict[str, Any]:
