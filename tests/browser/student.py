@@ -30,6 +30,10 @@ class Desk:
 
     def __init__(self, watched: Watched, address: str, application: str, path: str) -> None:
         self.watched, self.page, self.name = watched, watched.page, Path(path).stem
+        # who presses Run before there is a kernel is asked for one, whenever that comes
+        question = self.page.get_by_role("dialog").filter(has_text="Select kernel for")
+        select = question.get_by_role("button", name=re.compile("^Select"))
+        self.page.add_locator_handler(select, lambda button: button.click())
         self.page.goto(f"{address}/{PLACES[application]}/{path}?reset&token={TOKEN}")
         self.button = self.page.get_by_role("button", name="Validate", exact=True)
         self.cells = self.page.locator(".jp-Notebook .jp-Cell")
@@ -41,10 +45,7 @@ class Desk:
     def run_all(self) -> None:
         """Press Run, Run All Cells; once more if nothing happens, as while the kernel starts."""
         first = self.page.locator(".jp-CodeCell").first.locator(".jp-InputPrompt")
-        select = self.page.get_by_role("dialog").get_by_role("button", name=re.compile("^Select"))
         for _ in range(20):
-            if select.is_visible():  # pressed before there was a kernel, it asks for one
-                select.click()
             self.page.get_by_role("menuitem", name="Run", exact=True).click()
             self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
             with suppress(AssertionError):

@@ -811,7 +811,7 @@ line at -2.42; a diamond beside it is the truth.""")
 # %% [markdown]
 # ### The hill, under your hands
 #
-# All directions at once: with the sliders (the arrow keys move them, too) you are EM. How high do you get? The button takes one step with your `e_step` and `m_step`; dotted ghosts stay where the components were before it. (Where nobody can press anything, you see the first steps.)
+# All directions at once: with the sliders (the keys Page Up and Page Down move them, too) you are EM. How high do you get? The button takes one step with your `e_step` and `m_step`; dotted ghosts stay where the components were before it. (Where nobody can press anything, you see the first steps.)
 
 # %%
 import em_explorers as ex

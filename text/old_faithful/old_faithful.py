@@ -1451,7 +1451,7 @@ if ready("history"):
 # Two lessons. A tolerance must be judged against the *smallest gain on a plateau*, which nobody knows beforehand: $10^{-4}$ is small enough here, but only by a factor of two. And a start with more symmetry than the data deserves is a bad start, however neat it looks.
 
 # %% [markdown]
-# See it step by step, as it is: the sliders run your functions from our start and from the other one. (The arrow keys move them, too. Where nobody can press anything, you see some moments of our start.)
+# See it step by step, as it is: the sliders run your functions from our start and from the other one. (The keys Page Up and Page Down move them, too. Where nobody can press anything, you see some moments of our start.)
 
 # %%
 if ready("X", "mu_0", "Sigma_0", "pi_0"):

@@ -1483,7 +1483,7 @@ gt.animate_em(history, x)
 #
 # ### 7.5 Step by step, from a start of your choice
 #
-# The sliders run your own functions: choose a start, then move through the steps (with the arrow keys, too). Stones are coloured by responsibility. Which start is all but at the top after fifty steps, which is only slower, and which has nearly lost a component? (Where nobody can press anything, you see some moments of the first start.)
+# The sliders run your own functions: choose a start, then move through the steps (with the keys Page Up and Page Down, too). Stones are coloured by responsibility. Which start is all but at the top after fifty steps, which is only slower, and which has nearly lost a component? (Where nobody can press anything, you see some moments of the first start.)
 
 # %%
 import em_explorers as ex
