@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from datetime import datetime
 from pathlib import Path
-from urllib.request import urlopen
 
 import nbformat
 import pytest
@@ -24,6 +19,7 @@ from autograder.results import CellResult, Change, SubmissionResult
 from autograder.verdicts import Kept, Verdict
 from conftest import make_course, notebook_of, plain_cells
 from payloads import GROUPS, MARKDOWN, PAYLOADS, PIXEL, Payload
+from serving import TOKEN, jupyter
 
 END = "the end of the notebook"
 #: What a script of a payload would call, before anything on the page is read.
@@ -517,32 +513,10 @@ def test_nbgraders_own_command_writes_the_same_pages(corpus, run, tmp_path: Path
 
 
 @pytest.fixture(scope="module")
-def formgrader(corpus):
+def formgrader(corpus, tmp_path_factory: pytest.TempPathFactory):
     """The address of formgrader, on a real server in the course's folder."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = corpus / "server.log"
-    command = [sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root"]
-    command += [f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=t"]
-    command += ["--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}"]
-    with log.open("w") as out:
-        server = subprocess.Popen(command, cwd=corpus, stdout=out, stderr=subprocess.STDOUT)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        deadline = time.monotonic() + 240
-        while True:
-            try:
-                urlopen(f"{address}/api?token=t").close()
-                break
-            except OSError:
-                assert server.poll() is None, log.read_text()
-                assert time.monotonic() < deadline, log.read_text()
-                time.sleep(0.2)
+    with jupyter(corpus, tmp_path_factory.mktemp("settings")) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(30)
 
 
 @pytest.fixture(scope="module")
@@ -559,7 +533,7 @@ def test_nothing_of_a_payload_runs_in_formgrader(formgrader, submissions, browse
     watched = Watched(browser, block=True)
     page = watched.page
     try:
-        page.goto(f"{formgrader}/formgrader/submissions/{submissions[student]}/?token=t")
+        page.goto(f"{formgrader}/formgrader/submissions/{submissions[student]}/?token={TOKEN}")
         for place in page.locator("#notebook-container").get_by_text("click", exact=True).all():
             if place.is_visible():
                 place.click(timeout=10_000)
@@ -579,7 +553,9 @@ def test_formgrader_shows_honest_work(formgrader, submissions, browser):
     watched = Watched(browser, block=True)
     page = watched.page
     try:
-        page.goto(f"{formgrader}/formgrader/submissions/{submissions['output_metadata']}/?token=t")
+        page.goto(
+            f"{formgrader}/formgrader/submissions/{submissions['output_metadata']}/?token={TOKEN}"
+        )
         assert page.locator("mfrac").count() == 1
         assert page.locator(".output_area img").count() == 1
         assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
