@@ -366,7 +366,7 @@ def displayed(monkeypatch, picture, words):
 
 @pytest.mark.parametrize("what", ["figure", "axes"])
 def test_a_figure_is_shown_once_with_its_words(monkeypatch, what):
-    figure, ax = plt.subplots(figsize=(2, 1))
+    figure, ax = plt.subplots(figsize=(2, 1), dpi=100)
     picture = figure if what == "figure" else ax
     bundle, metadata = displayed(monkeypatch, picture, "An empty\n   picture")
     assert bundle["text/plain"] == "An empty picture"
