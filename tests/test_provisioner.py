@@ -9,6 +9,7 @@ import resource
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -186,7 +187,16 @@ def test_a_sandbox_that_has_gone_is_told():
         said(gone, "1")
 
 
-def test_all_ends_when_the_grader_is_killed_and_the_next_clears_up(tmp_path: Path):
+@pytest.fixture
+def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for temporary files where no grader of another test clears up."""
+    with tempfile.TemporaryDirectory(prefix="apart-") as folder:  # short: sockets lie in it
+        monkeypatch.setenv("TMPDIR", folder)
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield Path(folder)
+
+
+def test_all_ends_when_the_grader_is_killed_and_the_next_clears_up(apart: Path):
     script = (
         "import asyncio, sys, time\n"
         "from pathlib import Path\n"
@@ -210,7 +220,7 @@ def test_all_ends_when_the_grader_is_killed_and_the_next_clears_up(tmp_path: Pat
         assert len(pids) >= 6
         grader.kill()
     asyncio.run(until(lambda: not any(Path("/proc", pid).exists() for pid in pids)))
-    assert Path(address).exists()
+    assert list(apart.iterdir()) == [Path(address)]
     clear_up()
     assert not Path(address).exists()
 
