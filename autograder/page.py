@@ -12,12 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from autograder import pictures
 from autograder.analysis import AssignmentSummary, summaries
 from autograder.results import Change, SubmissionResult
 from autograder.tables import replace
+from autograder.templates import template
 
 #: How many hints of an assignment the page shows; the table has all.
 MOST_HINTS = 15
@@ -44,15 +43,8 @@ class Picture:
 def write(results: Sequence[SubmissionResult], title: str, submitted: Path, output: Path) -> Path:
     """Write report/index.html under `output`; links are relative, and only to what is there."""
     classes = summaries(results)
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"number": number, "percent": percent, "correlation": correlation}
-    text = environment.get_template("page.html.jinja").render(
+    page = template("page", number=number, percent=percent, correlation=correlation)
+    text = page.render(
         title=title,
         made=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
         classes=[(summary, *_pictures(summary)) for summary in classes],

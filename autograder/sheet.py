@@ -13,13 +13,14 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 
 from autograder import notebook, shown
 from autograder.errors import NotebookUnreadable
 from autograder.results import CellResult, SubmissionResult
 from autograder.shown import ShownCell
 from autograder.tables import replace
+from autograder.templates import template
 
 #: Outcomes in words for the student.
 WORDS = {
@@ -167,11 +168,4 @@ def _shown(sheet: Sheet, name: str, asked: Mapping[tuple[str, str], Question]) -
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("sheet.html.jinja")
+    return template("sheet")
