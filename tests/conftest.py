@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from filelock import FileLock
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Browser, sync_playwright
 
@@ -51,6 +54,48 @@ def run() -> Run:
         return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
     return run
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The demo of the sample class: where it is, and what it said."""
+
+    folder: Path
+    stdout: str
+    stderr: str
+
+
+@pytest.fixture(scope="session")
+def demo(
+    root: Path,
+    run: Run,
+    sandbox_here: None,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+) -> Demo:
+    """The demo, made once for all processes that test; whoever changes it takes a copy."""
+    base = tmp_path_factory.getbasetemp()
+    into = (base if worker_id == "master" else base.parent) / "demo"
+    said = into.with_suffix(".json")
+    with FileLock(into.with_suffix(".lock")):
+        if not said.exists():
+            before = fingerprint(root)
+            done = run("--course", root, "demo", "--into", into, module="assessment")
+            assert done.returncode == 0, done.stderr
+            assert fingerprint(root) == before, "the demo touched the course"
+            said.write_text(json.dumps([done.stdout, done.stderr]))
+    return Demo(into, *json.loads(said.read_text()))
+
+
+def fingerprint(root: Path) -> dict[str, int]:
+    """When each file of the course's own folders was last written."""
+    folders = ("source", "release", "text", "submitted", "autograded", "feedback")
+    paths = [path for name in folders for path in (root / name).rglob("*")]
+    return {
+        str(path): path.stat().st_mtime_ns
+        for path in [*paths, root / "gradebook.db"]
+        if path.exists()
+    }
 
 
 @pytest.fixture(scope="session")

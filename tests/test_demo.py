@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from filelock import FileLock
 from assessment import sample_class, trial
 from autograder import notebook
 from autograder.course import Course
-from conftest import Run
+from conftest import Demo, Run
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -21,43 +22,22 @@ def table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def fingerprint(root: Path) -> dict[str, int]:
-    """When each file of the course's own folders was last written."""
-    folders = ("source", "release", "text", "submitted", "autograded", "feedback")
-    paths = [path for name in folders for path in (root / name).rglob("*")]
-    return {
-        str(path): path.stat().st_mtime_ns
-        for path in [*paths, root / "gradebook.db"]
-        if path.exists()
-    }
-
-
-@pytest.fixture(scope="module")
-def demo(root: Path, tmp_path_factory: pytest.TempPathFactory, run: Run):
-    into = tmp_path_factory.mktemp("demo") / "demo"
-    before = fingerprint(root)
-    done = run("--course", root, "demo", "--into", into, module="assessment")
-    assert done.returncode == 0, done.stderr
-    assert fingerprint(root) == before, "the demo touched the course"
-    return into, done
-
-
-def test_every_assignment_with_answers_is_graded_for_the_whole_class(demo, root: Path):
-    into, done = demo
+def test_every_assignment_with_answers_is_graded_for_the_whole_class(demo: Demo, root: Path):
+    into = demo.folder
     rows = table(into / "report/grades.csv")
     assignments = {path.name for path in (root / "answers").iterdir()}
     assert len(rows) == 12 * len(assignments)
     assert {row["student"] for row in rows} == {f"student-{n:02d}" for n in range(1, 13)}
-    assert f"[{len(rows)}/{len(rows)}]" in done.stderr
+    assert f"[{len(rows)}/{len(rows)}]" in demo.stderr
     for row in rows:
-        assert row["score"] in done.stdout
+        assert row["score"] in demo.stdout
     for name in ("report/grades.csv", "feedback", "release", "gradebook.db"):
-        assert name in done.stdout
+        assert name in demo.stdout
 
 
-def test_each_student_gets_what_her_answers_are_worth(demo, root: Path):
+def test_each_student_gets_what_her_answers_are_worth(demo: Demo, root: Path):
     """The totals known beforehand: the same answers tried without nbgrader or a kernel."""
-    into, _ = demo
+    into = demo.folder
     course = Course.open(root)
     cells = table(into / "report/cells.csv")
     for assignment in {row["assignment"] for row in cells}:
@@ -82,8 +62,8 @@ def test_each_student_gets_what_her_answers_are_worth(demo, root: Path):
                 assert (row["outcome"] == "passed") == passed
 
 
-def test_who_answers_all_right_has_all_points_of_the_tests(demo, root: Path):
-    into, _ = demo
+def test_who_answers_all_right_has_all_points_of_the_tests(demo: Demo, root: Path):
+    into = demo.folder
     right = {
         f"student-{number:02d}"
         for number, recipe in enumerate(sample_class.RECIPES, start=1)
@@ -95,8 +75,8 @@ def test_who_answers_all_right_has_all_points_of_the_tests(demo, root: Path):
     assert lost == []
 
 
-def test_the_class_has_every_kind_of_student(demo):
-    into, _ = demo
+def test_the_class_has_every_kind_of_student(demo: Demo):
+    into = demo.folder
     by_name = {
         r["student"]: r for r in table(into / "report/grades.csv") if r["assignment"] == "stones"
     }
@@ -116,9 +96,9 @@ def telling(line: str) -> list[str]:
     return [piece for piece in pieces if len(piece) >= 15]
 
 
-def test_no_page_shows_what_is_hidden(demo, root: Path):
+def test_no_page_shows_what_is_hidden(demo: Demo, root: Path):
     """Solutions are looked for where a student has written none herself."""
-    into, _ = demo
+    into = demo.folder
     course, looked_for = Course.open(root), 0
     empty = {
         f"student-{number:02d}"
@@ -158,14 +138,14 @@ def _hints(into: Path, page: Path) -> str:
     return re.sub(r"\W+", "", "".join(mine))
 
 
-def test_the_demo_runs_again_in_its_own_folder_only(demo, root: Path, run: Run, tmp_path: Path):
-    into, _ = demo
+def test_the_demo_runs_again_in_its_own_folder_only(
+    demo: Demo, root: Path, run: Run, tmp_path: Path
+):
     copy = tmp_path / "demo"
-    into.rename(copy)
+    shutil.copytree(demo.folder, copy)
     done = run("--course", root, "demo", "--into", copy, "--students", 1, module="assessment")
-    copy.rename(into)
     assert done.returncode == 0, done.stderr
-    assert {path.name for path in (into / "submitted").iterdir()} == {"student-01"}
+    assert {path.name for path in (copy / "submitted").iterdir()} == {"student-01"}
 
 
 @pytest.mark.parametrize("thing", ["file", "folder"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from conftest import Demo
 from watching import watched
 
 #: A student who has one exercise wrong: right answers, hints and written work are on her pages.
@@ -18,23 +19,14 @@ PAGES += [
 ]
 
 
-@pytest.fixture(scope="module")
-def demo(root: Path, tmp_path_factory: pytest.TempPathFactory, run, sandbox_here) -> Path:
-    """The demo of a class of four."""
-    into = tmp_path_factory.mktemp("pages") / "demo"
-    done = run("--course", root, "demo", "--into", into, "--students", 4, module="assessment")
-    assert done.returncode == 0, done.stderr
-    return into
-
-
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_has_no_error_fits_and_serves_everybody(
-    demo, browser, tmp_path, pictures, name: str, width: int
+    demo: Demo, browser, tmp_path, pictures, name: str, width: int
 ):
     with watched(browser, tmp_path, pictures, width) as watch:
         page = watch.page
-        page.goto((demo / name).as_uri())
+        page.goto((demo.folder / name).as_uri())
         assert page.get_by_role("heading", level=1).count() == 1
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
