@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from filelock import FileLock
 from nbgrader.api import Base, Comment, Grade, Gradebook, InvalidEntry, SubmittedNotebook
+from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.pool import NullPool
@@ -57,6 +60,17 @@ def exists(db_url: str) -> bool:
         if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
             return False
         return inspect(engine).has_table(Grade.__tablename__)
+
+
+def stamp(db_url: str) -> None:
+    """Note in a new gradebook of which version its tables are.
+
+    nbgrader would start the program `alembic` to be told, which takes a second or two.
+    """
+    with usable(db_url) as engine, engine.begin() as connection:
+        if not inspect(connection).get_table_names():
+            scripts = ScriptDirectory(ALEMBIC_DIR)
+            MigrationContext.configure(connection).stamp(scripts, "heads")
 
 
 @contextmanager

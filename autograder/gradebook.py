@@ -47,6 +47,7 @@ class Given:
 def opened(course: Course, db_url: str) -> Iterator[Gradebook]:
     """The gradebook at `db_url`, closed at the end; AutograderError if it cannot be used."""
     name = course.directory().course_id or "default_course"
+    database.stamp(db_url)
     with database.usable(db_url), logs.quiet(), Gradebook(db_url, name) as gradebook:
         yield gradebook
 

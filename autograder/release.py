@@ -19,7 +19,7 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets import TraitError
 
-from autograder import checks, gradebook, logs
+from autograder import checks, database, gradebook, logs
 from autograder.course import Course
 from autograder.errors import ReleaseError
 
@@ -49,6 +49,7 @@ def generate(course: Course, assignment: str, into: Path, db_url: str) -> None:
         assignment_id=assignment, release_directory=str(into), db_url=db_url
     )
     hook = partial(bring_companions, course=course, into=into)
+    database.stamp(db_url)
     _run(GenerateAssignment, course, directory, "is not released", post_convert_hook=hook)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import html
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -138,14 +137,19 @@ def _hints(into: Path, page: Path) -> str:
     return re.sub(r"\W+", "", "".join(mine))
 
 
-def test_the_demo_runs_again_in_its_own_folder_only(
-    demo: Demo, root: Path, run: Run, tmp_path: Path
-):
-    copy = tmp_path / "demo"
-    shutil.copytree(demo.folder, copy)
-    done = run("--course", root, "demo", "--into", copy, "--students", 1, module="assessment")
-    assert done.returncode == 0, done.stderr
-    assert {path.name for path in (copy / "submitted").iterdir()} == {"student-01"}
+def test_the_demo_runs_again_in_its_own_folder_only(plain_course: Path, run: Run):
+    answers = plain_course / "answers/sums/double"
+    answers.mkdir(parents=True)
+    (answers / "right_typical.py").write_text('"""As asked."""\n\ndef double(n): return 2 * n\n')
+    before = {path.name for path in plain_course.iterdir()}
+    for students in (2, 1):
+        done = run("--course", plain_course, "demo", "--students", students, module="assessment")
+        assert done.returncode == 0, done.stderr
+    into = plain_course / "demo"
+    for part in ("submitted", "autograded", "feedback"):
+        assert {path.name for path in (into / part).iterdir()} == {"student-01"}
+    assert [row["score"] for row in table(into / "report/grades.csv")] == ["2"]
+    assert {path.name for path in plain_course.iterdir()} == before | {"demo"}
 
 
 @pytest.mark.parametrize("thing", ["file", "folder"])

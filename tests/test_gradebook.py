@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from nbgrader.api import get_alembic_version
 from sqlalchemy import inspect
 
 from autograder import database, gradebook
@@ -41,6 +42,18 @@ def of(book):
     """What the gradebook says of ada's two cells: scores, and whether they are to be marked."""
     grades = [book.find_grade(cell, "sums", "sums", "ada") for cell in ("test_double", "why")]
     return [(grade.auto_score, grade.manual_score, grade.needs_manual_grade) for grade in grades]
+
+
+def test_a_new_gradebook_is_of_nbgraders_version_and_starts_no_program(
+    course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    version = get_alembic_version()
+    monkeypatch.setenv("PATH", "/nowhere")
+    with gradebook.opened(course, f"sqlite:///{tmp_path / 'new.db'}") as new:
+        with new.engine.connect() as connection:
+            noted = connection.exec_driver_sql("SELECT version_num FROM alembic_version").all()
+        assert noted == [(version,)]
+        assert new.students == []
 
 
 def test_points_are_saved_and_written_answers_wait(book, course):
