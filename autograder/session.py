@@ -53,18 +53,33 @@ class Session:
         self._raised: tuple[str, str] | None = None
 
     async def __aenter__(self) -> Session:
+        async with contextlib.AsyncExitStack() as begun:
+            await self._begin(begun)
+            self._begun = begun.pop_all()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._end_copy()
+        await self._begun.aclose()
+
+    async def _begin(self, begun: contextlib.AsyncExitStack) -> None:
+        """Start kernel and judge; what was begun is ended by the stack, also if this fails."""
         info = await self._kernel.launch_kernel([])
+        begun.push_async_callback(self._kernel.kill)
         context = zmq.asyncio.Context()
+        begun.callback(context.destroy, linger=0)  # else what waits to be sent is waited for
         context.setsockopt(zmq.MAXMSGSIZE, LARGEST)
         context.setsockopt(zmq.RCVHWM, WAITING)
         context.setsockopt(zmq.SNDTIMEO, 0)  # else who has cut the line holds the grader up
         self._client = AsyncKernelClient(context=context)
         self._client.load_connection_info(info)
         self._client.start_channels(stdin=False, hb=False)
+        begun.callback(self._client.stop_channels)
         self._over: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._end = asyncio.ensure_future(self._wait_for_end())
+        begun.callback(asyncio.ensure_future(self._wait_for_end()).cancel)
         self._kernel.judge.setblocking(False)
         self._judge = Judge()
+        begun.callback(lambda: self._judge.close())  # there may be another one by then
         mine, theirs = socket.socketpair()
         with mine, theirs:
             self._judge.begin("", mine)
@@ -72,15 +87,6 @@ class Session:
         self._judge.outcome()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._welcome(), GRACE)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._end_copy()
-        self._end.cancel()
-        await self._kernel.kill()
-        self._client.stop_channels()
-        self._client.context.destroy(linger=0)
-        self._judge.close()
 
     async def run(self, source: str, hear: Hear, seconds: float) -> tuple[str, str] | None:
         """Run a cell; `hear` gets the messages on its outputs. Raises Ended or TimedOut.

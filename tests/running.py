@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
+from queue import Empty
 from types import TracebackType
 from typing import Any
 
 import pytest
 import zmq
+import zmq.asyncio
 from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 
@@ -19,9 +22,12 @@ from autograder.errors import SandboxUnavailable
 from autograder.judge import Outcome, judge
 from autograder.provisioner import Sandbox, SandboxProvisioner
 from autograder.sandbox import Limits
+from autograder.session import GRACE
 
 #: What catches a hang.
 LONG = 60.0
+#: What a kernel says first.
+WELCOME = "iopub_welcome"
 
 
 def started(box: Sandbox) -> Sandbox:
@@ -44,13 +50,20 @@ class Kernel:
         self.process.address, self.process.limits = address, limits or Limits()
 
     async def __aenter__(self) -> Kernel:
-        info = await self.process.launch_kernel([])
-        self.client = AsyncKernelClient()
-        self.client.context.setsockopt(zmq.MAXMSGSIZE, 32 << 20)
-        self.client.load_connection_info(info)
-        self.client.start_channels(stdin=False, hb=False)
-        while (await self.client.get_iopub_msg(timeout=LONG))["msg_type"] != "iopub_welcome":
-            pass
+        async with AsyncExitStack() as begun:
+            info = await self.process.launch_kernel([])
+            begun.push_async_callback(self.process.kill)
+            context = zmq.asyncio.Context()
+            begun.callback(context.destroy, linger=0)  # else it waits for what nobody will hear
+            context.setsockopt(zmq.MAXMSGSIZE, 32 << 20)
+            self.client = AsyncKernelClient(context=context)
+            self.client.load_connection_info(info)
+            self.client.start_channels(stdin=False, hb=False)
+            begun.callback(self.client.stop_channels)
+            with suppress(Empty):  # now and then a kernel overlooks who has come, but hears her
+                while (await self.client.get_iopub_msg(timeout=GRACE))["msg_type"] != WELCOME:
+                    pass
+            self._begun = begun.pop_all()
         return self
 
     async def __aexit__(
@@ -59,8 +72,7 @@ class Kernel:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.client.stop_channels()
-        await self.process.kill()
+        await self._begun.aclose()
 
     async def run(self, source: str) -> str:
         """Run a cell to its end; what it said, or how the kernel ended."""
