@@ -31,7 +31,7 @@ class BoundedSession(Session):
     """Drops what a cell sends to the reader beyond `bound` bytes, and says so once."""
 
     bound = 1_000_000
-    _sent = 0
+    _cell, _sent = "", 0
 
     def send(
         self,
@@ -52,12 +52,15 @@ class BoundedSession(Session):
         buffers = buffers or message.get("buffers")
         kind, content = message["header"]["msg_type"], message["content"]
         size = HEADERS + _size(content) + _size(message["metadata"]) + _size(buffers or [])
+        cell = message["parent_header"].get("msg_id", self._cell)
         if kind == "execute_input":
-            self._sent = 0
+            self._cell, self._sent = cell, 0
         elif kind.endswith("_reply"):
             if size > self.bound:
                 message = message | {"content": _short(content)}
         elif kind != "status":
+            if cell != self._cell:
+                return None  # late, of a cell before: nobody listens for it any more
             left = self.bound - self._sent
             self._sent += size
             if left <= 0:

@@ -236,6 +236,19 @@ def test_a_flood_is_cut(box: Sandbox, flood: str):
     asyncio.run(run())
 
 
+def test_what_an_earlier_cell_says_late_is_not_the_next_ones(box: Sandbox):
+    """Said between two cells, sent (a fifth of a second later) when the next one runs."""
+    late = "import threading, time\ndef f():\n    time.sleep(.05)\n    print('x' * 300_000)\n"
+
+    async def run() -> None:
+        async with Kernel(box.address, SMALL) as kernel:
+            await kernel.run(f"{late}threading.Thread(target=f).start()")
+            await asyncio.sleep(0.15)
+            assert await kernel.run("time.sleep(.5)\nprint(1)") == "1\n"
+
+    asyncio.run(run())
+
+
 def test_what_was_said_before_the_bound_is_kept_and_the_cut_is_told(box: Sandbox):
     (text,) = said(box, "print('first')\nprint('x' * 300_000)", limits=SMALL)
     assert text.startswith("first\nxxx")
