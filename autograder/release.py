@@ -35,7 +35,9 @@ def release(course: Course, assignment: str, into: Path, db_url: str, report: Re
     with tempfile.TemporaryDirectory(prefix=".release-", dir=into) as temporary:
         staging = Path(temporary)
         report(f"{assignment}: generating the release")
-        generate(course, assignment, staging, f"sqlite:///{staging / 'gradebook.db'}")
+        staged = f"sqlite:///{staging / 'gradebook.db'}"
+        database.stamp(staged)
+        generate(course, assignment, staging, staged)
         problems = checks.check(course, assignment, staging / assignment, report)
         if problems:
             raise ReleaseError(assignment, problems)
@@ -49,7 +51,6 @@ def generate(course: Course, assignment: str, into: Path, db_url: str) -> None:
         assignment_id=assignment, release_directory=str(into), db_url=db_url
     )
     hook = partial(bring_companions, course=course, into=into)
-    database.stamp(db_url)
     _run(GenerateAssignment, course, directory, "is not released", post_convert_hook=hook)
 
 

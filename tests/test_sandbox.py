@@ -237,18 +237,11 @@ def test_a_flood_is_cut(box: Sandbox, flood: str):
 
 
 def test_what_an_earlier_cell_says_late_is_not_the_next_ones(box: Sandbox):
-    """Said between two cells, sent (a fifth of a second later) when the next one runs."""
-    late = "import threading, time\ndef f():\n    time.sleep(.05)\n    print('x' * 300_000)\n"
-
-    async def run() -> None:
-        async with Kernel(box.address, SMALL) as kernel:
-            await kernel.run(f"{late}threading.Thread(target=f).start()")
-            await asyncio.sleep(0.15)
-            heard = await kernel.run("time.sleep(.5)\nprint(1)")
-            # on a busy machine the thread may come so late that all is said in the second cell
-            assert heard == "1\n" or heard.startswith("xxx")
-
-    asyncio.run(run())
+    """As when what was written between two cells is sent while the next one runs."""
+    late = "kernel.session.send(kernel.iopub_socket, 'stream', flood, parent)\nprint(1)"
+    first = "kernel = get_ipython().kernel\nparent = kernel.get_parent()\n"
+    first += "flood = {'name': 'stdout', 'text': 'x' * 300_000}"
+    assert said(box, first, late, limits=SMALL) == ["", "1\n"]
 
 
 def test_what_was_said_before_the_bound_is_kept_and_the_cut_is_told(box: Sandbox):

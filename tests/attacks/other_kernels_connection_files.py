@@ -12,8 +12,8 @@ from jupyter_core import paths
 
 own = os.path.realpath(str(getattr(get_ipython().kernel.parent, "abs_connection_file", "")))
 folders = {paths.jupyter_runtime_dir(), "/tmp", "/run", "/var/tmp", "/dev/shm"}
-folders |= set(glob.glob("/home/*/.local/share/jupyter/runtime"))
-folders |= {"/root/.local/share/jupyter/runtime"}
+for homes in ("/*", "/*/*"):
+    folders |= set(glob.glob(homes + "/.local/share/jupyter/runtime"))
 for folder in folders:
     for pattern in ("kernel-*.json", "jpserver-*.json", "nbserver-*.json", "*/kernel-*.json"):
         for path in glob.glob(os.path.join(folder, pattern)):
