@@ -43,7 +43,9 @@ def started(box: Sandbox) -> Sandbox:
 
 
 class Kernel:
-    """A kernel for `async with`; `process` is its provisioner."""
+    """A kernel for `async with`; `process` is its provisioner, `welcomed` whether it said hello."""
+
+    welcomed = False
 
     def __init__(self, address: str, limits: Limits | None = None) -> None:
         self.process = SandboxProvisioner(kernel_id="student", kernel_spec=KernelSpec())
@@ -60,9 +62,10 @@ class Kernel:
             self.client.load_connection_info(info)
             self.client.start_channels(stdin=False, hb=False)
             begun.callback(self.client.stop_channels)
-            with suppress(Empty):  # now and then a kernel overlooks who has come, but hears her
-                while (await self.client.get_iopub_msg(timeout=GRACE))["msg_type"] != WELCOME:
-                    pass
+            with suppress(Empty):  # ipykernel overlooks one subscription in hundreds
+                while not self.welcomed:
+                    heard = await self.client.get_iopub_msg(timeout=GRACE)
+                    self.welcomed = heard["msg_type"] == WELCOME
             self._begun = begun.pop_all()
         return self
 
