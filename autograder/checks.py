@@ -9,7 +9,6 @@ student's process, too.
 from __future__ import annotations
 
 import ast
-import asyncio
 import builtins
 import symtable
 import tempfile
@@ -26,9 +25,9 @@ from nbgrader.utils import determine_grade
 
 from autograder import notebook
 from autograder.course import Course
-from autograder.grading import IN_KERNEL, SHOWN, Plan, grade_notebook, read_source
-from autograder.provisioner import Sandbox
-from autograder.sandbox import Limits
+from autograder.grading import IN_KERNEL, Plan, grade_notebook, read_source
+from autograder.limits import Limits
+from autograder.sandbox import SHOWN, Sandbox
 
 TEXT_SUFFIXES = {".ipynb", ".py", ".md", ".txt", ".csv", ".json", ".yml", ".yaml"}
 #: A hidden line shorter than this may stand in the release by coincidence.
@@ -199,7 +198,7 @@ def not_judged(course: Course, assignment: str) -> list[str]:
         with Sandbox({Path(folder): SHOWN}, walls=False) as box:  # the course's own code
             for name, text in texts.items():
                 source = read_source(text)
-                done = asyncio.run(grade_notebook(source, source, name, plan, box.address))
+                done = grade_notebook(source, source, name, plan, box.address)
                 problems += [
                     f"{name}.ipynb: {cell} cannot be judged apart from the student's process"
                     f" ({verdict.message}): rewrite it, or tag it {IN_KERNEL}"

@@ -26,7 +26,7 @@ from autograder.course import Course
 from autograder.errors import AutograderError, ClusterFailed, SandboxFailed, SandboxUnavailable
 from autograder.grading import Graded, Job, Plan, lost
 from autograder.progress import say
-from autograder.provisioner import FOLDER
+from autograder.sandbox import FOLDER
 from autograder.workers import (
     Packed,
     PlanPlugin,
@@ -63,7 +63,7 @@ class Cluster:
         assignments = tuple(assignments)
         for assignment in assignments:
             course.lay_out(assignment, self.files / assignment)
-        self._packed = Packed.of(self.files, assignments)
+        self._packed = Packed.of(self.files, assignments, course.imports(assignments))
         self._plans = dict[int, tuple[str, Plan]]()
         self._threads, self._looked = 0, 0.0
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
 
 CONFIG_FILE = "nbgrader_config.py"
+#: The beginning of a line that imports a module.
+IMPORT = re.compile(r"^(?:import|from) +([A-Za-z_][\w.]*)", re.MULTILINE)
 
 
 class ReleaseFiles(Configurable):
@@ -178,6 +182,16 @@ class Course:
         shutil.copytree(self.root / "source" / assignment, into, ignore=ignore)
         self.copy_companions(into)
         open_to_all(into)
+
+    def imports(self, assignments: Iterable[str]) -> tuple[str, ...]:
+        """The modules that the tests of some assignments import, for processes to load before."""
+        found = dict[str, None]()
+        for assignment in assignments:
+            for path in self.notebooks(assignment):
+                for cell in json.loads(path.read_text(encoding="utf-8")).get("cells", ()):
+                    if cell.get("metadata", {}).get("nbgrader", {}).get("grade"):
+                        found |= dict.fromkeys(IMPORT.findall("".join(cell["source"])))
+        return tuple(found)
 
     def submissions(
         self, submitted: Path, assignments: tuple[str, ...], students: list[str]

@@ -7,7 +7,7 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver, resource_tracker
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.errors import SandboxFailed, SandboxUnavailable
-from autograder.grading import SHOWN, Graded, Job, grade, lost
-from autograder.provisioner import FOLDER, Sandbox
+from autograder.grading import Graded, Job, grade, lost
+from autograder.sandbox import FOLDER, SHOWN, Sandbox
 
 #: Jobs that wait for each worker, so that none is idle and memory stays flat; and their bytes.
 AHEAD, MOST_WAITING = 2, 128_000_000
@@ -30,6 +30,9 @@ class Files(Protocol):
 
     def lay_out(self, assignment: str, into: Path) -> None:
         """Put them into a folder, made anew, for all to read."""
+
+    def imports(self, assignments: Iterable[str]) -> Sequence[str]:
+        """The modules that their tests import."""
 
 
 class Grader(Protocol):
@@ -59,11 +62,12 @@ class Engine:
         self._swap = threading.Lock()
         self._folder = tempfile.TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-")
         self.files.mkdir(mode=0o755)
+        assignments = tuple(assignments)
         for assignment in assignments:
             files.lay_out(assignment, self.files / assignment)
         os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a core each
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["autograder.preloaded"])
+        self._context.set_forkserver_preload(["autograder.grading", *files.imports(assignments)])
         resource_tracker.ensure_running()  # which lets Ctrl-C through at its end
         signals = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         forkserver.ensure_running()  # it and the workers never hear of Ctrl-C
@@ -170,7 +174,7 @@ def work(job: Job, address: str) -> Graded:
 
     A worker that is held up far beyond all limits ends itself, and its job is tried once more.
     """
-    longest = SLACK + len(job.plan.sources) * job.plan.limits.notebook
+    longest = SLACK + 2 * len(job.plan.sources) * job.plan.limits.notebook
     held_up = threading.Timer(longest, os._exit, [1])
     held_up.daemon = True
     held_up.start()

@@ -1,29 +1,30 @@
-"""One notebook from its first cell to its last: student cells to the kernel, test cells to a judge.
+"""One notebook from its first cell to its last: student cells to the kernel, tests to a judge.
+
+First all of the student's cells run; at each test's place a copy of the kernel is held back. Then
+the kernel is ended, and the copies answer one test each, one after the other: nothing that a test
+asks is ever known to anything of the student's that still runs.
 
 Whatever happens to a kernel, the notebook goes on: a fresh one runs the earlier cells again, but
-for the one that ended it. nbclient turns messages into outputs.
+for the one that ended it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.judge import Outcome
+from autograder.judge import Judge, Outcome
+from autograder.kernel import Ended, Kernel, Start, TimedOut
 from autograder.notebook import grade_id
-from autograder.sandbox import Limits
-from autograder.session import Ended, Session, TimedOut
+from autograder.outputs import Outputs
 
-#: Bytes of output that one notebook keeps, and what each output adds to its text.
-MOST_OUTPUT, OUTPUT = 32 << 20, 1_000
-CUT = f"\n[output cut: more than {MOST_OUTPUT >> 20} MB in one notebook]\n"
 #: Kernels for one notebook; the last is for the tests that are left, and runs nothing new.
 MOST_KERNELS = 7
 NO_TIME = Outcome(False, "Timeout", "no time was left for it")
@@ -49,135 +50,209 @@ def timed(seconds: dict[str, float], what: str) -> Iterator[None]:
         seconds[what] = seconds.get(what, 0.0) + time.perf_counter() - began
 
 
-async def execute(
-    notebook: NotebookNode, tests: Mapping[str, str], address: str, files: str, limits: Limits
+def execute(
+    notebook: NotebookNode,
+    tests: Mapping[str, str],
+    start: Start,
+    *,
+    beginning: Sequence[int] = (),
+    skipped: Set[int] = frozenset(),
+    show_beginning: bool = True,
 ) -> Execution:
     """Run a clean notebook in place; `tests` has the full source of each judged cell by its id.
 
-    address: the sandbox's; files: the folder in it with what stands beside the notebook.
+    beginning: the cells that the snapshot of `start` has run already, by their numbers; skipped:
+    those that are left out; show_beginning: whether the notebook gets the beginning's outputs.
     """
-    run = _Run(notebook, tests, address, files, limits)
-    try:
-        await run.begin()
-        for index in range(len(notebook.cells)):
-            await run.cell(index)
-    finally:
-        await run.end()
-    return run.result
+    with contextlib.ExitStack() as ends:
+        run = _Run(notebook, tests, start, ends)
+        run.left_out = set(skipped)
+        run.go(list(beginning), show_beginning)
+        return run.result
+
+
+@dataclass
+class _Held:
+    """A copy of a kernel that waits to answer a test, and the way to it."""
+
+    kernel: Kernel
+    way: socket.socket
 
 
 class _Run:
-    """One kernel after another, until all cells have had their turn."""
+    """One kernel after another, until all cells have had their turn; then the tests."""
 
     def __init__(
         self,
         notebook: NotebookNode,
         tests: Mapping[str, str],
-        address: str,
-        files: str,
-        limits: Limits,
+        start: Start,
+        ends: contextlib.ExitStack,
     ) -> None:
         self.result = Execution(notebook)
+        self.left_out = set[int]()
         self._cells, self._tests = notebook.cells, tests
-        self._where, self._limits = (address, files), limits
-        self._outputs = NotebookClient(notebook, record_timing=False)
-        self._deadline = time.monotonic() + limits.notebook
-        self._kernels, self._skipped = 0, set[int]()
-        self._room = MOST_OUTPUT
-        self._session: Session | None = None
+        self._start, self._limits, self._ends = start, start.limits, ends
+        self._outputs = Outputs()
+        self._deadline = time.monotonic() + self._limits.notebook
+        self._kernel: Kernel | None = None
+        self._kernels, self._skipped = list[Kernel](), set[int]()
+        self._held = dict[str, _Held]()
+        self._beginning = list[int]()
 
-    async def begin(self) -> None:
-        """A first or fresh kernel."""
+    def go(self, beginning: list[int], show_beginning: bool) -> None:
+        """Run and judge everything."""
+        self._beginning = beginning
+        self._begin(0)
+        assert self._kernel is not None
+        if self._kernel.has_snapshot and show_beginning:
+            self._replay_outputs(self._kernel)
+        for index in range(len(self._cells)):
+            self._cell(index)
+        self._judge_all()
+
+    def _begin(self, index: int) -> None:
+        """A first or fresh kernel, with room for the tests from a cell on."""
+        names = [grade_id(cell) for cell in self._cells[index:]]
+        tests = sum(name in self._tests for name in names)
         with timed(self.result.seconds, "kernel"):
-            self._kernels += 1
-            self._session = await Session(*self._where, self._limits).__aenter__()
+            self._kernel = Kernel(self._start, tests)
+        self._ends.callback(self._kernel.close)
+        self._kernels.append(self._kernel)
+        self._doors = 0
 
-    async def end(self) -> None:
-        """End the kernel, if there is one."""
-        session, self._session = self._session, None
-        if session is not None:
-            with timed(self.result.seconds, "teardown"):
-                await session.__aexit__()
+    def _replay_outputs(self, kernel: Kernel) -> None:
+        """Give the cells of the beginning what they put out when the snapshot was made."""
+        with timed(self.result.seconds, "cells"), contextlib.suppress(Ended, TimedOut):
+            kernel.begin_replay()
+            for index in self._beginning:
+                self._outputs.begin(self._cells[index])
+                self._number(index, kernel.replay(self._outputs.hear, self._limits.cell))
 
-    async def cell(self, index: int) -> None:
-        """Run or judge one cell, and replace a kernel that ended by it, or before it."""
+    def _cell(self, index: int) -> None:
+        """Run a cell or hold a copy for a test; replace a kernel that ended by it, or before it."""
         cell = self._cells[index]
         name = grade_id(cell) or ""
-        if self._session is not None and not self._session.is_alive:
-            await self._again(index)
-        if name in self._tests:
-            with timed(self.result.seconds, "judge"):
-                self.result.outcomes[name] = await self._judged(self._tests[name])
-        elif cell.cell_type == "code" and cell.source.strip():
-            try:
-                with timed(self.result.seconds, "cells"):
-                    await self._run(index)
-            except Ended as end:
-                self._skip(index, "Ended", str(end))
-                await self._again(index)
-
-    async def _judged(self, source: str) -> Outcome:
-        seconds = self._left()
-        if self._session is None or seconds <= 0:
-            return NO_TIME if seconds <= 0 else NO_KERNEL
+        is_test = name in self._tests
+        if not is_test and (not self._is_run(index) or self._is_begun(index)):
+            return
+        if self._kernel is not None and not self._kernel.is_alive:
+            self._again(index)
         try:
-            return await self._session.judge(source, min(self._limits.cell, seconds))
-        except TimedOut as error:
-            return Outcome(False, "Timeout", str(error))
+            if is_test:
+                with timed(self.result.seconds, "copies"):
+                    self._hold(name)
+            else:
+                with timed(self.result.seconds, "cells"):
+                    self._run(index)
+        except Ended as end:
+            if not is_test:
+                self._skip(index, "Ended", str(end))
+            self._again(index)
 
-    async def _run(self, index: int) -> None:
-        cell, seconds = self._cells[index], self._left()
+    def _is_run(self, index: int) -> bool:
+        cell = self._cells[index]
+        return bool(cell.cell_type == "code" and cell.source.strip() and index not in self.left_out)
+
+    def _is_begun(self, index: int) -> bool:
+        """Has the snapshot that the kernel was forked from run this cell?"""
+        return bool(self._kernel and self._kernel.has_snapshot and index in self._beginning)
+
+    def _hold(self, name: str) -> None:
+        if self._kernel is None:
+            return
+        number, self._doors = self._doors, self._doors + 1
+        with contextlib.suppress(TimedOut):
+            way = self._kernel.freeze(name, number, self._limits.cell)
+            self._ends.callback(way.close)
+            self._held[name] = _Held(self._kernel, way)
+
+    def _run(self, index: int) -> None:
+        seconds = self._left()
         if seconds <= 0:
             self._skip(index, "Timeout", "not run: no time was left for it")
-        elif self._session is None or self._kernels == MOST_KERNELS:
+        elif self._kernel is None or len(self._kernels) == MOST_KERNELS:
             self._skip(index, "Ended", "not run: cells before it ended the kernel too often")
         else:
-            self._outputs.clear_before_next_output = False
-            await self._send(cell, index, min(self._limits.cell, seconds))
+            self._send(index, min(self._limits.cell, seconds))
 
-    async def _send(self, cell: NotebookNode, index: int, seconds: float) -> None:
-        assert self._session is not None
-
-        def hear(message: dict[str, Any]) -> None:
-            if self._room <= 0:
-                return
-            self._room -= OUTPUT + len(repr(message["content"]))
-            with contextlib.suppress(Exception):  # whatever the student's code may have sent
-                self._outputs.process_message(message, cell, index)
-            if self._room <= 0:
-                cell.outputs.append(new_output("stream", name="stdout", text=CUT))
-
+    def _send(self, index: int, seconds: float) -> None:
+        assert self._kernel is not None
+        cell = self._cells[index]
+        self._outputs.begin(cell)
         try:
-            raised = await self._session.run(cell.source, hear, seconds)
-            if raised and not any(output.output_type == "error" for output in cell.outputs):
-                cell.outputs.append(_error(*raised))
+            done = self._kernel.run(cell.source, self._outputs.hear, seconds)
+            self._number(index, done)
         except TimedOut as error:
             cell.outputs.append(_error("Timeout", str(error)))
 
-    async def _again(self, index: int) -> None:
+    def _number(self, index: int, done: Any) -> None:
+        """Take in how a cell ended: its number, and an error that was not told before."""
+        cell = self._cells[index]
+        match done:
+            case [raised, count]:
+                if type(count) is int:
+                    cell.execution_count = count
+                has_error = any(output.output_type == "error" for output in cell.outputs)
+                if raised and not has_error:
+                    cell.outputs.append(_error(*map(str, raised[:2])))
+
+    def _again(self, index: int) -> None:
         """A fresh kernel, brought to where the last one was before the cell that ended it."""
-        await self.end()
-        while self._kernels < MOST_KERNELS and self._left() > 0:
-            await self.begin()
-            ended = await self._replay(index)
+        self._kernel = None
+        while len(self._kernels) < MOST_KERNELS and self._left() > 0:
+            self._begin(index)
+            assert self._kernel is not None
+            ended = self._catch_up(self._kernel, index)
             if ended is None:
                 return
             self._skipped.add(ended)
-            await self.end()
+            self._kernel = None
 
-    async def _replay(self, upto: int) -> int | None:
+    def _catch_up(self, kernel: Kernel, upto: int) -> int | None:
         """Run the cells before a place once more; the one that ended the kernel, if one did."""
-        for index, cell in enumerate(self._cells[:upto]):
-            own = cell.cell_type == "code" and grade_id(cell) not in self._tests
-            if own and cell.source.strip() and index not in self._skipped and self._left() > 0:
-                assert self._session is not None
+        with timed(self.result.seconds, "again"):
+            for index in range(upto):
+                own = self._is_run(index) and grade_id(self._cells[index]) not in self._tests
+                if not own or index in self._skipped or self._is_begun(index) or self._left() <= 0:
+                    continue
                 seconds = min(self._limits.cell, self._left())
                 try:
                     with contextlib.suppress(TimedOut):
-                        await self._session.run(cell.source, _unheard, seconds)
+                        kernel.run(self._cells[index].source, _unheard, seconds)
                 except Ended:
                     return index
         return None
+
+    def _judge_all(self) -> None:
+        """End all kernels, and judge each test by the copy that was held for it."""
+        self._deadline = time.monotonic() + self._limits.notebook
+        with timed(self.result.seconds, "judge"), contextlib.ExitStack() as judges:
+            refused = dict[str, str]()
+            for kernel in self._kernels:
+                refused |= kernel.end()
+            self._judge = Judge() if self._tests else None
+            judges.callback(lambda: self._judge and self._judge.close())
+            for name in self._tests:
+                self.result.outcomes[name] = self._judged(name, refused)
+
+    def _judged(self, name: str, refused: Mapping[str, str]) -> Outcome:
+        held, seconds = self._held.get(name), min(self._limits.cell, self._left())
+        if held is None:
+            return NO_KERNEL
+        if seconds <= 0:
+            return NO_TIME
+        problem = refused.get(name) or held.kernel.answer(name)
+        if problem:
+            return Outcome(False, "Gone", f"your code could not be asked: {problem}")
+        assert self._judge is not None
+        outcome = self._judge.rule(self._tests[name], held.way, seconds)
+        held.way.close()
+        if outcome is None:
+            self._judge.close()
+            self._judge = Judge()
+            return Outcome(False, "Timeout", f"it was stopped after {seconds:g} s")
+        return outcome
 
     def _skip(self, index: int, kind: str, why: str) -> None:
         self._skipped.add(index)
@@ -187,7 +262,7 @@ class _Run:
         return self._deadline - time.monotonic()
 
 
-def _unheard(_: dict[str, Any]) -> None:
+def _unheard(*_: Any) -> None:
     """The outputs of a cell that runs again are those of the first time."""
 
 

@@ -6,7 +6,8 @@ process of this machine, or on another one.
 
 from __future__ import annotations
 
-import asyncio
+import ast
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -18,18 +19,19 @@ from nbformat.v4 import new_output
 
 from autograder import notebook
 from autograder.errors import NotebookUnreadable
+from autograder.display import skippable
 from autograder.execute import Execution, execute, timed
 from autograder.judge import Outcome
+from autograder.kernel import Snapshot, Start
 from autograder.notebook import grade_id
 from autograder.results import Change
-from autograder.sandbox import Limits
+from autograder.limits import Limits
+from autograder.sandbox import SHOWN
 from autograder.sanitize import match, sanitize
 from autograder.verdicts import KINDS, Verdict, Verdicts, message, of_cell, of_written
 
 #: A cell with this tag in the source is run in the student's kernel, like any other cell.
 IN_KERNEL = "in-kernel"
-#: The folder in the sandbox with a folder of files for each assignment.
-SHOWN = "/course"
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,15 @@ class Plan:
 
 @dataclass(frozen=True)
 class Job:
-    """One submission: the notebooks that were handed in by file name, or why one is unreadable."""
+    """One submission: the notebooks that were handed in by file name, or why one is unreadable.
+
+    pictures: whether cells run, too, that only show something.
+    """
 
     student: str
     plan: Plan
     files: Mapping[str, bytes | str]
+    pictures: bool = False
 
     @property
     def size(self) -> int:
@@ -112,7 +118,7 @@ def grade(job: Job, address: str) -> Graded:
                 graded.verdicts |= dict.fromkeys(graded_cells(source, name), missing)
                 continue
             nb = handed_in[found[name].name]
-            done = asyncio.run(grade_notebook(nb, source, name, job.plan, address))
+            done = grade_notebook(nb, source, name, job.plan, address, job.pictures)
             done.changes[:0] = found[name].changes
             graded.add(name, done)
         except NotebookUnreadable as error:
@@ -121,8 +127,13 @@ def grade(job: Job, address: str) -> Graded:
     return graded
 
 
-async def grade_notebook(
-    handed_in: NotebookNode, source: NotebookNode, name: str, plan: Plan, address: str
+def grade_notebook(
+    handed_in: NotebookNode,
+    source: NotebookNode,
+    name: str,
+    plan: Plan,
+    address: str,
+    pictures: bool = False,
 ) -> GradedNotebook:
     """Grade one notebook by its source; NotebookUnreadable, with its name, if it is too large."""
     seconds: dict[str, float] = {}
@@ -137,7 +148,14 @@ async def grade_notebook(
         for test, cell in tests.items()
         if IN_KERNEL not in cell.metadata.get("tags", [])
     }
-    run = await execute(clean, judged, address, plan.files, plan.limits)
+    skipped = frozenset() if pictures else skippable(clean, source)
+    beginning = _beginning(clean, source, skipped)
+    snapshot = _snapshot(clean, source, beginning, skipped, plan, pictures)
+    environment = {"AUTOGRADER_PICTURES": "1"} if pictures else {}
+    start = Start(address, plan.files, plan.limits, snapshot, environment)
+    run = execute(
+        clean, judged, start, beginning=beginning, skipped=skipped, show_beginning=pictures
+    )
     seconds |= run.seconds
     with timed(seconds, "finish"):
         verdicts = _finish(run)
@@ -145,6 +163,59 @@ async def grade_notebook(
         cell.source = given.source  # with its mark scheme, for whoever marks the answer
     untouched = [str(grade_id(cell)) for cell in clean.cells if _is_untouched(cell)]
     return GradedNotebook(clean, verdicts, list(changes), untouched, seconds)
+
+
+def _beginning(
+    clean: NotebookNode, source: NotebookNode, skipped: frozenset[int]
+) -> tuple[int, ...]:
+    """The cells of a clean notebook that its source begins with and no student has touched."""
+    mine = [(index, cell) for index, cell in enumerate(clean.cells) if cell.cell_type == "code"]
+    given = [cell for cell in source.cells if cell.cell_type == "code"]
+    found = []
+    for (index, cell), known in zip(mine, given, strict=False):
+        answer = known.metadata.get("nbgrader", {}).get("solution")
+        if answer or notebook.is_test(known) or cell.source != notebook.visible(known.source):
+            break
+        if index not in skipped and cell.source.strip():
+            found.append(index)
+    return tuple(found)
+
+
+def _snapshot(
+    clean: NotebookNode,
+    source: NotebookNode,
+    beginning: tuple[int, ...],
+    skipped: frozenset[int],
+    plan: Plan,
+    pictures: bool,
+) -> Snapshot:
+    """What a kernel starts from: modules that the source imports, and its beginning, run."""
+    known = {cell.source for index, cell in enumerate(clean.cells) if index in skipped}
+    modules = dict[str, None]()
+    for cell in source.cells:
+        if cell.cell_type == "code" and not notebook.is_test(cell) and cell.source not in known:
+            answer = bool(cell.metadata.get("nbgrader", {}).get("solution"))
+            modules |= dict.fromkeys(imported(cell.source, within=answer))
+    cells = tuple(clean.cells[index].source for index in beginning)
+    sha = hashlib.sha256(repr((plan.files, [*modules], cells, pictures)).encode())
+    return Snapshot(sha.hexdigest(), tuple(modules), cells, pictures)
+
+
+@lru_cache(maxsize=1_024)
+def imported(text: str, within: bool) -> tuple[str, ...]:
+    """The modules that a cell imports when it is run; `within`: also when its functions are."""
+    try:
+        tree = ast.parse(text)
+        body = list(ast.walk(tree)) if within else tree.body
+    except (SyntaxError, ValueError):  # magics, which import nothing that matters
+        return ()
+    names = []
+    for node in body:
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.append(node.module)
+    return tuple(names)
 
 
 def _questions(

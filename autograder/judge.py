@@ -1,6 +1,6 @@
 """Runs test cells outside the student's process.
 
-A judge is a process of its own, forked from one that has numpy and scipy loaded. It is handed a
+A judge is a process of its own, forked from one that has loaded what tests import. It is handed a
 socket to the student's kernel and nothing else: a name that a test cell uses but does not define is
 looked up over there. A cell is passed if, and only if, it has run to its end here.
 
@@ -11,11 +11,9 @@ told only while the visible part of the cell runs: in the hidden part it might h
 from __future__ import annotations
 
 import ast
-import atexit
 import builtins
 import contextlib
 import gc
-import importlib
 import os
 import random
 import re
@@ -23,7 +21,6 @@ import resource
 import select
 import signal
 import socket
-import subprocess
 import sys
 import traceback
 import warnings
@@ -34,8 +31,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from autograder.inside import linux
+from autograder.inside.values import receive, send
 from autograder.things import Link
-from autograder.values import receive, send
 
 #: What a judge may take beyond what is loaded: it holds what a student's code hands over.
 MEMORY = 2 << 30
@@ -47,11 +45,6 @@ HIDDEN = re.compile(r"\bBEGIN\s+HIDDEN\s+TESTS?\b", re.IGNORECASE)
 UNTOLD = "in a test with other data than those shown"
 #: Of IPython, not of a student; and names with two underscores around them are Python's.
 NOBODYS = {"In", "Out", "_", "__", "___", "get_ipython"}
-PRELOADED = (
-    "contextlib", "io", "itertools", "matplotlib.pyplot", "scipy.linalg", "scipy.optimize",
-    "scipy.special", "scipy.stats",
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Outcome:
@@ -162,27 +155,27 @@ class Names(dict[str, Any]):
 
 
 class Judge:
-    """A process that judges the test cells of one notebook, as its worker sees it."""
+    """A process that judges the test cells of one notebook, as its worker sees it.
+
+    It is forked from the process that makes it, which has loaded what tests import; it keeps
+    nothing of that but what is loaded.
+    """
 
     def __init__(self) -> None:
         self._channel, theirs = socket.socketpair()
-        end, self._life = os.pipe()  # the judge lives until this end of it is closed
-        with theirs:
-            _fork([theirs.fileno(), end])
-        os.close(end)
+        with theirs, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of threads, which a judge does not need
+            self._process = os.fork()
+            if self._process == 0:
+                _sit(theirs.fileno())
 
-    def fileno(self) -> int:
-        """For waiting until there is an outcome."""
-        return self._channel.fileno()
-
-    def begin(self, source: str, channel: socket.socket) -> None:
-        """Hand over a test cell, and the way to the names it asks for."""
+    def rule(self, source: str, student: socket.socket, seconds: float) -> Outcome | None:
+        """Judge a test cell by what the other end of `student` answers; None if it takes longer."""
         with contextlib.suppress(OSError):  # the outcome tells
-            socket.send_fds(self._channel, [b"t"], [channel.fileno()])
+            socket.send_fds(self._channel, [b"t"], [student.fileno()])
             send(self._channel, source)
-
-    def outcome(self) -> Outcome:
-        """What became of it; call it when there is something to read."""
+        if not select.select([self._channel], [], [], seconds)[0]:
+            return None
         try:
             document, _ = receive(self._channel, 0)
             return Outcome(*document)
@@ -191,106 +184,11 @@ class Judge:
 
     def close(self) -> None:
         """End the process, whatever it does."""
-        if self._life >= 0:
-            os.close(self._life)
+        if self._process:
+            os.kill(self._process, signal.SIGKILL)
+            os.waitpid(self._process, 0)
             self._channel.close()
-            self._life = -1
-
-
-_parent: socket.socket | None = None
-
-
-def start() -> None:
-    """Start the process that judges are forked from.
-
-    Judge() does so where it must; processes forked later share the one that was started before.
-    """
-    global _parent
-    _parent, theirs = socket.socketpair()
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
-    environment |= {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
-    # a test may import what the course can, but nothing from wherever this happens to run
-    paths = os.pathsep.join(filter(os.path.isabs, sys.path))
-    environment |= {"MPLBACKEND": "agg", "PYTHONPATH": paths}
-    line = f"from autograder.judge import serve; serve({theirs.fileno()})"
-    with theirs:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-c", line],
-            env=environment,
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    atexit.register(_stop, _parent, process)
-
-
-def _stop(parent: socket.socket, process: subprocess.Popen[bytes]) -> None:
-    parent.close()
-    try:
-        process.wait(1)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def _fork(descriptors: list[int]) -> None:
-    """Have a judge forked that gets these descriptors."""
-    if _parent is None:
-        start()
-    assert _parent is not None
-    try:
-        socket.send_fds(_parent, [b"j"], descriptors)
-    except OSError:  # it was killed
-        start()
-        socket.send_fds(_parent, [b"j"], descriptors)
-
-
-def serve(number: int) -> None:
-    """Fork judges for whoever asks through the socket of this number, until nobody can any more."""
-    requests = socket.socket(fileno=number)
-    _preload()
-    poller = select.poll()
-    poller.register(requests, select.POLLIN)
-    judges: dict[int, int] = {}
-    try:
-        while True:
-            for ready, _ in poller.poll():
-                if ready != requests.fileno():
-                    poller.unregister(ready)
-                    _end(ready, judges.pop(ready))
-                    continue
-                _, descriptors, *_ = socket.recv_fds(requests, 1, 2)
-                if not descriptors:
-                    return
-                channel, life = descriptors
-                judges[life] = os.fork()
-                if judges[life] == 0:
-                    _sit(channel)
-                os.close(channel)
-                poller.register(life, 0)
-    finally:
-        for life, process in judges.items():
-            _end(life, process)
-
-
-def _end(life: int, process: int) -> None:
-    os.close(life)
-    os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
-
-
-def _preload() -> None:
-    """Import what tests import; say what is wrong with that, and nothing more."""
-    warnings.simplefilter("ignore")
-    for module in PRELOADED:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(module)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in range(3):
-        os.dup2(nowhere, stream)
-    gc.collect()
-    gc.freeze()  # a judge's garbage collector need not look at what it inherits
+            self._process = 0
 
 
 def _sit(channel: int) -> NoReturn:
@@ -298,6 +196,15 @@ def _sit(channel: int) -> NoReturn:
     try:
         os.dup2(channel, 3)
         os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in range(3):
+            os.dup2(nowhere, stream)
+        linux.die_with_parent()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, signal.SIG_DFL)
+        gc.freeze()  # a judge's garbage collector need not look at what it inherits
+        # a test may import what the course can, but nothing from wherever this happens to run
+        sys.path[:] = filter(os.path.isabs, sys.path)
         _limit_memory()
         worker = socket.socket(fileno=3)
         while True:

@@ -6,23 +6,24 @@ Execute. Late penalties, saving and everything else stay nbgrader's.
 
 from __future__ import annotations
 
-import asyncio
 import atexit
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
 from autograder.course import Course
-from autograder.grading import SHOWN, GradedNotebook, grade_notebook, read_source
+from autograder.engine import Engine
+from autograder.errors import NotebookUnreadable
+from autograder.grading import Graded, Job
 from autograder.plans import plan
-from autograder.provisioner import Sandbox
-from autograder.verdicts import Kept
+from autograder.verdicts import Kept, digest
 
 
 class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
@@ -39,63 +40,67 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
         what = resources["nbgrader"]
         course, name = Course.open(Path.cwd()), what["notebook"]
         agreed = plan(course, what["assignment"], what["db_url"])
-        address = _kernels.address(course, agreed.assignment, self.walls)
-        source = read_source(agreed.sources[name])
-        grading = grade_notebook(nb, source, name, agreed, address)
-        with ThreadPoolExecutor(1) as thread:  # formgrader's own has an event loop that runs
-            done = thread.submit(asyncio.run, grading).result()
+        alone = replace(agreed, sources={name: agreed.sources[name]})
+        handed_in = {f"{name}.ipynb": nbformat.writes(nb, version=nbformat.NO_CONVERT).encode()}
+        done = _engines.graded(course, Job(what["student"], alone, handed_in), self.walls)
+        if name not in done.notebooks:
+            reason = next(iter(done.verdicts.values())).message
+            raise NotebookUnreadable(Path(name), reason)
         for change in done.changes:
             self.log.warning("%s %s: %s", name, change.cell, change.what)
         folder = course.folder("autograded_directory") / what["student"] / what["assignment"]
         _keep(folder, name, done)
-        return done.notebook, resources
+        graded: NotebookNode = nbformat.reads(done.notebooks[name], as_version=4)
+        return graded, resources
 
 
-def _keep(folder: Path, name: str, done: GradedNotebook) -> None:
+def _keep(folder: Path, name: str, done: Graded) -> None:
     """Keep, beside the graded folder, what the gradebook has no place for."""
     before = Kept.load(folder) or Kept("", {})
     others = {cell: verdict for cell, verdict in before.verdicts.items() if cell[0] != name}
     changes = [change for change in before.changes if change.notebook != name]
+    untouched = [cell for cell in before.untouched if cell[0] != name]
     Kept(
         "",  # so that `python -m autograder grade` grades it anew
-        others | {(name, cell): verdict for cell, verdict in done.verdicts.items()},
+        others | done.verdicts,
         before.flags,
-        (*changes, *(replace(change, notebook=name) for change in done.changes)),
-        (*(cell for cell in before.untouched if cell[0] != name),
-         *((name, cell) for cell in done.untouched)),
+        (*changes, *done.changes),
+        (*untouched, *done.untouched),
         done.seconds,
-    ).save(folder)  # fmt: skip
+    ).save(folder)
 
 
-class _Kernels:
-    """The sandbox of this process, which is started when it is first needed, and again if it ended.
+class _Engines:
+    """The engine of this process: started when it is first needed, and again when it ended.
 
-    Formgrader's process lives long: what stands beside the notebooks is laid out anew each time.
+    Formgrader's process lives long: when what stands beside the notebooks has changed, a new engine
+    takes the place of the old one.
     """
 
     def __init__(self) -> None:
-        self._sandbox: Sandbox | None = None
+        self._engine: Engine | None = None
+        self._known: tuple[object, ...] = ()
+        self._lock = threading.Lock()
 
-    def address(self, course: Course, assignment: str, walls: bool) -> str:
-        """Where kernels are to be had that see the files of an assignment."""
-        if self._sandbox is None or not self._sandbox.is_alive:
-            self.end()
-            self._folder = tempfile.TemporaryDirectory(prefix="course-")
-            self._files = Path(self._folder.name, "files")
-            self._files.mkdir(mode=0o755)
-            self._sandbox = Sandbox({self._files: SHOWN}, walls=walls)
-            self._sandbox.start()
-            self._sandbox.wait_until_ready()
-        course.lay_out(assignment, self._files / assignment)
-        return self._sandbox.address
+    def graded(self, course: Course, job: Job, walls: bool) -> Graded:
+        """Grade a job by an engine that sees the files of its assignment as they are now."""
+        assignment = job.plan.assignment
+        with self._lock, tempfile.TemporaryDirectory(prefix="course-") as folder:
+            course.lay_out(assignment, Path(folder, assignment))
+            known = (course.root, assignment, walls, digest(Path(folder)))
+            if self._engine is None or not self._engine.is_alive or known != self._known:
+                self.end()
+                self._engine = Engine(course, [assignment], 1, walls=walls)
+                self._engine.__enter__()
+                self._known = known
+            return self._engine.grade(job)
 
     def end(self) -> None:
-        """End the sandbox, if there is one."""
-        if self._sandbox is not None:
-            self._sandbox.stop()
-            self._folder.cleanup()
-            self._sandbox = None
+        """End the engine, if there is one."""
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            engine.__exit__()
 
 
-_kernels = _Kernels()
-atexit.register(_kernels.end)
+_engines = _Engines()
+atexit.register(_engines.end)

@@ -11,7 +11,7 @@ from autograder.course import Course
 from autograder.errors import ReleaseError
 from autograder.grading import Plan
 from autograder.release import register
-from autograder.sandbox import Limits
+from autograder.limits import Limits
 
 Known = dict[tuple[str, str], gradebook.Given]
 

@@ -1,41 +1,37 @@
-"""The wall around student code: bubblewrap's command line, and what one notebook may use.
+"""The wall around student code, and the processes behind it that kernels are forked from.
 
-The outer wall stands around all kernels of a run: new namespaces (pid, net, ipc, uts, cgroup), an
-empty environment, and a file system that shows the Python environment, read-only, and no course.
-The inner walls, one around each kernel, are built in `autograder.forkserver`.
+The outer wall, bubblewrap's, stands around all kernels of a run: new namespaces (pid, net, ipc,
+uts, cgroup), an empty environment, and a file system that shows the Python environment, read-only,
+and no course. The inner walls, one around each kernel, are built in `autograder.inside`.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
-import math
 import os
+import select
 import shutil
+import signal
 import site
+import socket
+import subprocess
 import sys
-from dataclasses import dataclass, field, fields
+import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from traitlets.config import Config
-
-from autograder.errors import SandboxUnavailable, UsageError
+from autograder.errors import SandboxUnavailable
+from autograder.inside.keeper import BASE, WORK, WRITABLE
 
 #: What Python, its packages and matplotlib read of the system.
 SYSTEM = ("/usr", "/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
 #: Links on systems that have merged them into /usr, folders on others.
 MERGED = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")
-#: The modules of this package that run inside.
-INSIDE = (
-    "__init__.py",
-    "forkserver.py",
-    "kernel.py",
-    "guest.py",
-    "rehearsal.py",
-    "values.py",
-    "seccomp.py",
-)
-START = "import sys; sys.path.append('/grader'); from autograder.forkserver import main; main()"
+#: Where the sandbox shows what runs inside, and the files of assignments.
+CODE, SHOWN = f"{BASE}/code", f"{BASE}/course"
+START = f"import sys; sys.path.append({CODE!r}); from autograder.inside.root import main; main()"
 #: Settings that forbid ordinary users to have namespaces, with the value that allows it.
 SWITCHES = {
     "kernel/apparmor_restrict_unprivileged_userns": "0",
@@ -43,60 +39,168 @@ SWITCHES = {
 }
 FIRST_UID, UIDS = 1_000_000, 60_000
 NEW_USER_NAMESPACE = 0x10000000
-#: An idle kernel maps 1 GB of addresses, though it holds a tenth of that.
-LEAST_MEMORY = 1280 << 20
+#: Seconds for the first process of the sandbox to be there.
+STARTUP = 60
+#: What the folders of sockets are called: with the process that they belong to.
+FOLDER = "autograder-"
+#: A socket's path has room for 107 characters; 40 of them are ours.
+LONGEST = 67
 
 
-def _of(default: float, what: str, least: float = 1) -> Any:
-    """A field of `Limits`: its default, what it bounds, and the least that makes sense."""
-    return field(default=default, metadata={"what": what, "least": least})
+class Sandbox:
+    """The outer wall and the processes behind it; without `walls`, kernels run as who grades.
+
+    `with` starts it and waits until it is there; `start`, `wait_until_ready` and `stop` do so one
+    by one. Start it in a thread that lives as long as it should: it ends with that thread.
+    """
+
+    address: str
+
+    def __init__(self, shown: dict[Path, str], *, walls: bool = True) -> None:
+        self._shown, self._walls = shown, walls
+
+    def __enter__(self) -> Sandbox:
+        self.start()
+        self.wait_until_ready()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start it, and return at once: its imports take seconds."""
+        clear_up()
+        parent = tempfile.gettempdir()
+        self.address = tempfile.mkdtemp(
+            prefix=f"{FOLDER}{os.getpid()}-", dir=parent if len(parent) < LONGEST - 30 else "/tmp"
+        )
+        try:
+            if self._walls:
+                self._start_walled()
+            else:
+                self._start_unwalled()
+        except BaseException:
+            shutil.rmtree(self.address)
+            raise
+
+    def wait_until_ready(self) -> None:
+        """Wait until it takes requests; raises SandboxUnavailable if it never will."""
+        poller = select.poll()
+        poller.register(self._ready, select.POLLIN)
+        told = os.read(self._ready, 1) if poller.poll(STARTUP * 1000) else b""
+        if not told:
+            reason = f"{_log(self.address)}{advice()}"
+            self.stop()
+            raise SandboxUnavailable(f"the sandbox cannot be built here ({reason})")
+
+    @property
+    def is_alive(self) -> bool:
+        """Can it still fork kernels?"""
+        return self._process.poll() is None
+
+    def stop(self) -> None:
+        """End it and all its kernels."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGTERM if not self._walls else signal.SIGKILL)
+        self._process.wait()
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        os.close(self._ready)
+        shutil.rmtree(self.address, ignore_errors=True)
+
+    def _start_walled(self) -> None:
+        bwrap()
+        userns = user_namespace() if os.getuid() == 0 else None
+        with self._ends() as (listener, ready):
+            line = command(listener, ready, self._shown, userns)
+            try:
+                self._popen(line, [listener, ready, userns])
+            finally:
+                if userns is not None:
+                    os.close(userns)
+
+    def _start_unwalled(self) -> None:
+        for path, where in self._shown.items():
+            link = Path(root(self.address) + where)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(path)
+        with self._ends() as (listener, ready):
+            line, environment = unwalled(Path(self.address), listener, ready)
+            self._popen(line, [listener, ready], environment)
+
+    @contextlib.contextmanager
+    def _ends(self) -> Iterator[tuple[int, int]]:
+        """What is handed down: a listening socket, and the end of a pipe that says when."""
+        self._ready, ready = os.pipe()
+        try:
+            with socket.socket(socket.AF_UNIX) as listener:
+                listener.bind(f"{self.address}/spawn")
+                listener.listen(128)
+                yield listener.fileno(), ready
+        finally:
+            os.close(ready)
+
+    def _popen(
+        self,
+        line: list[str],
+        descriptors: list[int | None],
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        with Path(self.address, "log").open("w+") as log:
+            self._process = subprocess.Popen(
+                line,
+                env=environment,
+                pass_fds=[fd for fd in descriptors if fd is not None],
+                stdin=subprocess.PIPE,  # closed when this process ends, however it ends
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is the grader's to answer
+            )
 
 
-@dataclass(frozen=True)
-class Limits:
-    """What one notebook may use; a course sets it in nbgrader_config.py, `c.Limits.cell = 60`."""
-
-    cell: float = _of(60, "seconds for one cell", 0.1)
-    notebook: float = _of(300, "seconds for one notebook", 0.1)
-    memory: int = _of(2 << 30, "bytes of address space for one process", LEAST_MEMORY)
-    all_memory: int = _of(4 << 30, "bytes of memory for all processes of a notebook", 256 << 20)
-    processes: int = _of(64, "processes and threads of a notebook", 32)
-    file: int = _of(64 << 20, "bytes of the largest file")
-    disk: int = _of(256 << 20, "bytes of each folder that can be written to", 1 << 20)
-    output: int = _of(1_000_000, "bytes of output of one cell")
-
-    def __post_init__(self) -> None:
-        for one in fields(self):
-            value, least = getattr(self, one.name), one.metadata["least"]
-            kinds = (int, float) if isinstance(one.default, float) or least < 1 else (int,)
-            if type(value) not in kinds or not least <= value < math.inf:
-                number = "number" if float in kinds else "whole number"
-                raise UsageError(
-                    f"c.Limits.{one.name} = {value!r}: {one.metadata['what']} must be a {number}, "
-                    f"{least} or more"
-                )
-
-    @classmethod
-    def configured(cls, config: Config) -> Limits:
-        """The limits that a configuration file sets, and the defaults of the others."""
-        names = {one.name for one in fields(cls)}
-        chosen = dict(config["Limits"]) if "Limits" in config else {}
-        for name in chosen.keys() - names:
-            raise UsageError(f"c.Limits.{name} does not exist: {', '.join(sorted(names))} do")
-        return cls(**chosen)
+def root(address: str) -> str:
+    """Where there are no walls: the folder that stands for what kernels see as /."""
+    return f"{address}/root"
 
 
-def command(sockets: Path, listener: int, shown: dict[Path, str], userns: int | None) -> list[str]:
-    """The command line of the forkserver in its sandbox.
+def clear_up() -> None:
+    """Remove the folders of sockets of our own processes that were killed."""
+    for parent in {tempfile.gettempdir(), "/tmp"}:
+        for folder in Path(parent).glob(f"{FOLDER}*-*"):
+            pid = folder.name.removeprefix(FOLDER).partition("-")[0]
+            with contextlib.suppress(OSError):
+                ours = folder.lstat().st_uid == os.getuid()
+                if ours and pid.isdecimal() and not Path("/proc", pid).exists():
+                    shutil.rmtree(folder)
 
-    `sockets` is the folder that kernels' sockets go to, `listener` the descriptor of the socket it
-    listens on, `shown` maps files and folders to where kernels see them, and `userns` is the
-    descriptor of a user namespace, for root; others get one made by bubblewrap.
+
+def _log(address: str) -> str:
+    """The last line that the first process wrote, or bubblewrap before it."""
+    try:
+        lines = Path(address, "log").read_text(errors="replace").strip().splitlines()
+    except OSError:
+        lines = []
+    return lines[-1] if lines else "it did not start"
+
+
+def last_words(address: str) -> str:
+    """What the processes of a sandbox said last, for an error."""
+    return _log(address)
+
+
+def command(
+    listener: int, ready: int, shown: dict[Path, str], userns: int | None
+) -> list[str]:
+    """The command line of the first process in its sandbox.
+
+    `listener` and `ready` are descriptors that it is handed, `shown` maps files and folders to
+    where kernels see them, and `userns` is the descriptor of a user namespace, for root; others
+    get one made by bubblewrap.
     """
     line = [bwrap(), "--die-with-parent", "--clearenv"]
     line += [f"--unshare-{what}" for what in ("pid", "net", "ipc", "uts", "cgroup-try")]
     line += ["--unshare-user"] if userns is None else ["--userns", str(userns)]
-    line += ["--cap-add", "ALL"] if userns is not None else []
+    line += ["--cap-add", "ALL"]  # of the namespace of users, not of the machine
     line += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
     line += ["--perms", "1777", "--tmpfs", "/dev/shm"]
     line += ["--dev-bind", "/dev/null", "/dev/zero"]  # whose pages, mapped, nobody would count
@@ -112,26 +216,26 @@ def command(sockets: Path, listener: int, shown: dict[Path, str], userns: int | 
         line += _bind(folder, str(folder))
     for path, where in shown.items():
         line += _bind(path, where)
-    for made in ("/run", "/run/kernel", "/work"):
+    for made in (BASE, WORK, WRITABLE):
         line += ["--perms", "0755", "--dir", made]
-    line += ["--bind", str(sockets), "/run/sockets"]
     for name, value in variables().items():
         line += ["--setenv", name, value]
-    for module in INSIDE:
-        line += _bind(Path(__file__).with_name(module), f"/grader/autograder/{module}")
+    for part in ("__init__.py", "inside"):
+        line += _bind(Path(__file__).with_name(part), f"{CODE}/autograder/{part}")
     for closed in ("/dev", "/"):  # else all kernels could write there
         line += ["--remount-ro", closed]
-    return [*line, sys.executable, "-I", "-c", START, str(listener)]
+    return [*line, sys.executable, "-I", "-c", START, str(listener), str(ready)]
 
 
-def unwalled(sockets: Path, listener: int) -> tuple[list[str], dict[str, str]]:
-    """The command line of the forkserver without walls, and its environment."""
+def unwalled(folder: Path, listener: int, ready: int) -> tuple[list[str], dict[str, str]]:
+    """The command line of the first process without walls, and its environment."""
     environment = variables() | {"PATH": os.environ.get("PATH", os.defpath)}
     for name in ("HOME", "IPYTHONDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME"):
-        environment[name] = str(sockets / name.lower())
+        environment[name] = str(folder / name.lower())
     parent = str(Path(__file__).parents[1])
-    start = f"import sys; sys.path.append({parent!r}); from autograder.unwalled import main; main()"
-    return [sys.executable, "-P", "-c", start, str(listener), str(sockets)], environment
+    start = f"import sys; sys.path.append({parent!r})"
+    start += "; from autograder.inside.root import main; main(walls=False)"
+    return [sys.executable, "-P", "-c", start, str(listener), str(ready)], environment
 
 
 def environment() -> list[Path]:
@@ -150,7 +254,7 @@ def variables() -> dict[str, str]:
     """The whole environment of student code."""
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return threads | {
-        "PATH": "/usr/bin:/bin", "HOME": "/work", "LANG": "C.UTF-8", "MPLCONFIGDIR": "/tmp/mpl",
+        "PATH": "/usr/bin:/bin", "HOME": WORK, "LANG": "C.UTF-8", "MPLCONFIGDIR": "/tmp/mpl",
         "XDG_CACHE_HOME": "/tmp/cache",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONSAFEPATH": "1",
         "PYTHONDONTWRITEBYTECODE": "1", "IPYTHONDIR": "/tmp/ipython",

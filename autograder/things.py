@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 
-from autograder.values import NOT_OURS, Handle, Packer, Refused, encode, receive, unpack
+from autograder.inside.values import NOT_OURS, Handle, Packer, Refused, encode, receive, unpack
 
 LIMIT = 256 << 20
 MOST_ITEMS = 1_000_000

@@ -9,7 +9,7 @@ import pickle
 import platform
 import time
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -26,8 +26,7 @@ from autograder.grading import Graded, Job, Plan
 
 #: What must be of one version everywhere, or the same work could get other points elsewhere.
 ALIKE = (
-    "distributed", "numpy", "scipy", "matplotlib", "scikit-learn", "ipykernel", "ipython",
-    "jupyter-client", "nbclient", "nbformat",
+    "distributed", "numpy", "scipy", "matplotlib", "scikit-learn", "ipython", "nbformat",
 )  # fmt: skip
 #: Seconds in which a worker that joins late is sent what it needs.
 LATE = 60
@@ -35,12 +34,16 @@ LATE = 60
 
 @dataclass(frozen=True)
 class Packed:
-    """The files of some assignments, by path and as bytes, to be laid out elsewhere."""
+    """The files of some assignments, by path and as bytes, to be laid out elsewhere.
+
+    modules: what their tests import.
+    """
 
     files: Mapping[str, Mapping[str, bytes]]
+    modules: Sequence[str] = ()
 
     @classmethod
-    def of(cls, folder: Path, assignments: Iterable[str]) -> Packed:
+    def of(cls, folder: Path, assignments: Iterable[str], modules: Sequence[str]) -> Packed:
         """Read what is laid out in a folder with a folder for each assignment."""
         return cls(
             {
@@ -50,7 +53,8 @@ class Packed:
                     if path.is_file()
                 }
                 for name in assignments
-            }
+            },
+            modules,
         )
 
     def lay_out(self, assignment: str, into: Path) -> None:
@@ -60,6 +64,10 @@ class Packed:
             (into / name).parent.mkdir(parents=True, exist_ok=True)
             (into / name).write_bytes(content)
         open_to_all(into)
+
+    def imports(self, _: Iterable[str]) -> Sequence[str]:
+        """The modules that tests import."""
+        return self.modules
 
 
 class PlanPlugin(WorkerPlugin):
@@ -143,7 +151,7 @@ def unpacked(data: bytes) -> Any:
 def versions() -> dict[str, str]:
     """What is installed here, and a hash of this package."""
     sha = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.py")):
         sha.update(path.read_bytes())
     python = ".".join(platform.python_version_tuple()[:2])
     return {

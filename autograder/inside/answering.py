@@ -1,7 +1,7 @@
 """Inside the student's kernel: answers what a judge asks about the names in the notebook.
 
 It runs in the student's process, so nothing that it says is believed beyond the values that it
-hands over. It imports the standard library, numpy and `autograder.values` alone.
+hands over. It imports the standard library, numpy and `autograder.inside.values` alone.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.values import Handle, Packer, Refused, receive, send, unpack
+from autograder.inside.values import Handle, Packer, Refused, receive, send, unpack
 
 LIMIT = 256 << 20
 MOST_TEXT = 2000

@@ -1,0 +1,275 @@
+"""Processes that have done already what many notebooks begin with, and fork kernels from there.
+
+The base has imported what all need. A snapshot is a copy of it that has imported what one source
+notebook imports and has run the cells that its students cannot edit, up to the first that they
+can. It runs the instructor's text and nothing of a student's; a kernel is a copy of a snapshot.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import json
+import os
+import random
+import select
+import signal
+import socket
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from autograder.inside import keeper, linux, wire
+
+if TYPE_CHECKING:
+    from autograder.inside.kernel import Line
+
+#: What the base imports: a notebook's shell, what answers judges, and numpy.
+WARM = (
+    "IPython.core.completerlib", "IPython.core.magics.execution", "IPython.core.oinspect",
+    "IPython.extensions.storemagic", "matplotlib_inline", "numpy", "autograder.inside.kernel",
+)  # fmt: skip
+#: Seconds for the cells of a snapshot.
+PATIENCE = 120
+LARGE_PAGE, MADV_COLLAPSE = 2 << 20, 25
+
+
+@dataclass
+class Outputs:
+    """What the cells of a snapshot have put out: for each the messages, and how it ended."""
+
+    cells: list[tuple[list[tuple[str, bytes]], Any]] = field(default_factory=list)
+
+
+#: A snapshot's shell, and what its cells have put out; None for a base, which has run none.
+Begun = "tuple[Line, Outputs] | None"
+
+
+def serve_base(requests: socket.socket, *, walls: bool) -> NoReturn:
+    """Be the base: import, then fork snapshots and kernels for whoever asks."""
+    try:
+        linux.die_with_parent()
+        sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody is there to debug
+        for name in WARM:
+            importlib.import_module(name)
+        base = _Forks(walls=walls)
+        snapshots = dict[str, socket.socket]()
+        while True:
+            base.wait(requests.fileno())
+            byte, (number,), *_ = socket.recv_fds(requests, 1, 1)
+            with socket.socket(fileno=number) as connection:
+                request, files = wire.receive(connection)
+                wanted = request.get("snapshot")
+                try:
+                    if wanted is None:
+                        base.fork(request, connection, files, None)
+                        continue
+                    if wanted["key"] not in snapshots:
+                        snapshots[wanted["key"]] = _begin_snapshot(request, walls=walls)
+                    wire.send(snapshots[wanted["key"]], request, [connection.fileno(), *files])
+                finally:
+                    for file in files:
+                        os.close(file)
+    except BaseException as error:
+        print(repr(error), file=sys.stderr, flush=True)
+    os._exit(1)
+
+
+def _begin_snapshot(request: dict[str, Any], *, walls: bool) -> socket.socket:
+    """Fork a snapshot; the socket that it takes requests from."""
+    mine, theirs = socket.socketpair()
+    gc.collect()
+    if os.fork() == 0:
+        try:
+            mine.close()
+            linux.die_with_parent()
+            _be_snapshot(request, theirs, walls=walls)
+        except BaseException as error:
+            print(repr(error), file=sys.stderr, flush=True)
+        os._exit(1)
+    theirs.close()
+    return mine
+
+
+def _be_snapshot(request: dict[str, Any], requests: socket.socket, *, walls: bool) -> None:
+    """Import, run the cells that all notebooks begin with, and fork kernels."""
+    wanted = request["snapshot"]
+    if walls:
+        linux.call("unshare", linux.NEWNS)
+        keeper.mount_writable(request, None)
+        os.chdir(keeper.WORK)
+    sys.path.append(request["files"])
+    os.environ.update(request["environment"])
+    for module in wanted["modules"]:
+        with contextlib.suppress(Exception):  # a cell that needs it will say so
+            importlib.import_module(module)
+    if wanted["pictures"]:
+        with contextlib.suppress(Exception):
+            importlib.import_module("autograder.inside.rehearsal").rehearse()
+    pid = os.fork()
+    if pid == 0:  # a copy tries whether the cells can be shared, and goes on if they can
+        begun = _run(request, wanted["cells"])
+        if begun is None:
+            os._exit(1)
+        _serve(requests, begun, walls=walls)
+    _, status = os.waitpid(pid, 0)
+    if os.waitstatus_to_exitcode(status) == 1:
+        _serve(requests, None, walls=walls)
+
+
+def _serve(requests: socket.socket, begun: Begun, *, walls: bool) -> NoReturn:
+    forks = _Forks(walls=walls)
+    while True:
+        forks.wait(requests.fileno())
+        try:
+            request, (number, *files) = wire.receive(requests)
+        except EOFError:
+            os._exit(0)
+        with socket.socket(fileno=number) as connection:
+            forks.fork(request, connection, files, begun)
+        for file in files:
+            os.close(file)
+
+
+def _run(request: dict[str, Any], cells: list[str]) -> tuple[Line, Outputs] | None:
+    """Run the cells; None if one fails, or if what they leave cannot be shared by copies."""
+    from autograder.inside.kernel import Line
+
+    linux.die_with_parent()
+    before = _descriptors(), _shared_maps(), set(os.listdir())
+    outputs = Outputs()
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(PATIENCE)
+    said: list[tuple[str, bytes]] = []
+    line = Line(request["output"])
+    line.send = lambda kind, text: said.append((kind, text))
+    for cell in cells:
+        reply = line.run(cell)
+        outputs.cells.append((said[:], reply))
+        said.clear()
+        if reply.raised:
+            return None
+    signal.alarm(0)
+    line.send = _unheard
+    line.shell.rest()
+    gc.collect()
+    after = _descriptors(), _shared_maps(), set(os.listdir())
+    return (line, outputs) if before == after and _is_alone() else None
+
+
+def _unheard(kind: str, text: bytes) -> None:
+    """Nobody listens any more."""
+
+
+def _descriptors() -> set[str]:
+    return {
+        f"{name} {os.readlink(f'/proc/self/fd/{name}')}"
+        for name in os.listdir("/proc/self/fd")
+        if os.path.exists(f"/proc/self/fd/{name}")
+    }
+
+
+def _shared_maps() -> list[str]:
+    lines = Path("/proc/self/maps").read_text().splitlines()
+    return [line for line in lines if "s" in line.split()[1] and "w" in line.split()[1]]
+
+
+def _is_alone() -> bool:
+    """Are there no threads, no children and no timers, which no copy would have?"""
+    if len(os.listdir("/proc/self/task")) > 1 or any(signal.getitimer(signal.ITIMER_REAL)):
+        return False
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return True
+    return False
+
+
+def _collapse() -> None:
+    """Have memory in large pages, where the system can: a fork copies a table of all pages."""
+    linux.LIBC.madvise.argtypes = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int
+    with contextlib.suppress(OSError):  # no Linux
+        for line in Path("/proc/self/maps").read_text().splitlines():
+            place, rights, _, _, file, *name = line.split()
+            if rights == "rw-p" and file == "0":
+                start, end = (int(part, 16) for part in place.split("-"))
+                for page in range(-(-start // LARGE_PAGE) * LARGE_PAGE, end - LARGE_PAGE + 1, LARGE_PAGE):
+                    linux.LIBC.madvise(page, LARGE_PAGE, MADV_COLLAPSE)  # if it cannot, it does not
+
+
+class _Forks:
+    """Kernels that were forked from this process: it tells how each ended."""
+
+    def __init__(self, *, walls: bool) -> None:
+        self._walls = walls
+        self._kernels = dict[int, socket.socket]()
+        self._wake, wake = socket.socketpair()
+        self._wake.setblocking(False)
+        wake.setblocking(False)
+        self._waker = wake
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
+        self._own = os.open("/proc/self/ns/pid", os.O_RDONLY) if walls else -1
+        gc.collect()
+        gc.freeze()  # a kernel's garbage collector need not look at what it inherits
+        _collapse()
+
+    def wait(self, descriptor: int) -> None:
+        """Wait until there is something to read, and tell meanwhile which kernels have ended."""
+        poller = select.poll()
+        poller.register(descriptor, select.POLLIN)
+        poller.register(self._wake, select.POLLIN)
+        while True:
+            ready = {number for number, _ in poller.poll()}
+            if self._wake.fileno() in ready:
+                with contextlib.suppress(OSError):
+                    self._wake.recv(4096)
+                self._bury()
+            if descriptor in ready:
+                return
+
+    def _bury(self) -> None:
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if pid == 0:
+                    return
+                if connection := self._kernels.pop(pid, None):
+                    with connection, contextlib.suppress(OSError):
+                        wire.send(connection, {"ended": os.waitstatus_to_exitcode(status)})
+
+    def fork(
+        self,
+        request: dict[str, Any],
+        connection: socket.socket,
+        files: list[int],
+        begun: Begun,
+    ) -> None:
+        """Fork a kernel, which gets these files, and say over the connection which it is."""
+        namespaces = files[-1] if self._walls else -1
+        if self._walls:
+            linux.join(namespaces, linux.NEWPID)
+        draws = random.getstate()  # which a fork seeds anew
+        pid = os.fork()
+        if pid == 0:
+            try:
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                self._wake.close()
+                self._waker.close()
+                for other in self._kernels.values():
+                    other.close()
+                connection.close()
+                random.setstate(draws)
+                from autograder.inside.kernel import be_kernel
+
+                be_kernel(request, files, begun, walls=self._walls)
+            finally:
+                os._exit(1)
+        if self._walls:
+            linux.call("setns", self._own, linux.NEWPID)
+        self._kernels[pid] = connection.dup()
+        wire.send(connection, {"pid": pid, "snapshot": begun is not None})
