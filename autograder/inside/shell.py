@@ -22,7 +22,7 @@ from typing import Any, ClassVar, NoReturn
 
 import comm
 from comm.base_comm import BaseComm, CommManager
-from IPython.core import page
+from IPython.core import application, page
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError, UsageError
