@@ -18,7 +18,7 @@ CUT = f"\n[output cut: more than {MOST_OUTPUT >> 20} MB in one notebook]\n"
 #: How deep JSON may be nested that is shown, and the bits of a number in it.
 DEEPEST, LONGEST = 100, 1_024
 #: Types of data that are not text.
-JSON = re.compile(r"[a-zA-Z0-9]+/(?:[a-zA-Z0-9.+-]*\+)?json|application/vnd\.[^/]*json")
+JSON = re.compile(r"application/(?:.*\+)?json", re.DOTALL)
 
 Content = dict[str, Any]
 
@@ -55,7 +55,7 @@ class Outputs:
                 raise Nonsense
             self._pay(OUTPUT + len(json.dumps(content)))
             self._take(self._cell, kind, content)
-        except (Nonsense, RecursionError, ValueError):
+        except (Nonsense, RecursionError, TypeError, ValueError):
             pass
         if self._room <= 0:
             self.end()
