@@ -23,16 +23,18 @@ BOUND = 1_000_000
 
 
 def through_engine(notebook: NotebookNode, folder: Path) -> NotebookNode:
-    """Run a notebook in this folder; its outputs are in its cells."""
+    """Run a notebook in this folder by the shell; its outputs are in its cells."""
+    work = folder / "work"
+    work.mkdir(parents=True)
     cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path), "HOME": str(folder)}
     environment.pop("MPLBACKEND", None)
     done = subprocess.run(
-        [sys.executable, __file__], cwd=folder, input=json.dumps([cell.source for cell in cells]),
+        [sys.executable, __file__], cwd=work, input=json.dumps([cell.source for cell in cells]),
         env=environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
     outputs, waiting = Outputs(), iter(cells)
-    for line in done.stdout.splitlines():
+    for line in done.stdout.split("\n")[:-1]:
         kind, _, body = line.partition(" ")
         content = json.loads(body)
         if kind == "begin":

@@ -12,17 +12,19 @@ import contextlib
 import contextvars
 import getpass
 import os
+import pdb  # noqa: T100
 import signal
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, ClassVar, NoReturn
 
 import comm
 from comm.base_comm import BaseComm, CommManager
-from IPython.core import application, page
+from IPython.core import application, debugger, page  # noqa: F401  # asked for when it starts
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError, UsageError
@@ -41,8 +43,10 @@ TERMINAL = {
 }  # fmt: skip
 INLINE = "module://matplotlib_inline.backend_inline"
 #: How figures are drawn unless a notebook says otherwise: at their own size, in one pass where
-#: Jupyter's "tight" takes two, and packed in a fifth of the time.
-FIGURES = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
+#: Jupyter's "tight" takes two.
+FIGURES = {"bbox_inches": None}
+#: How pictures are packed: in a fifth of the time.
+PACKED = {"compress_level": 1}
 NO_INPUT = "{} was called, but this frontend does not support input requests."
 
 
@@ -187,6 +191,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         comm.get_comm_manager = lambda: manager
         Comm.shell = self
         self.kernel = Kernel(self)
+        sys.modules[JUPYTERS.__name__] = JUPYTERS
         sys.stdout, sys.stderr = self._streams.stdout, self._streams.stderr
 
     def run(self, source: str) -> Reply:
@@ -313,6 +318,8 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """IPython's, and Jupyter's."""
         super().init_magics()
         self.register_magics(KernelMagics)
+        store = "IPython.extensions.storemagic:StoreMagics"
+        self.magics_manager.register_lazy("store", store, "line")
 
     @property
     def db(self) -> Any:
@@ -322,6 +329,13 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
             self._db = PickleShareDB(tempfile.mkdtemp())
         return self._db
+
+    def init_pdb(self) -> None:
+        """Debuggers look like IPython's, though nobody is there to use them."""
+        super().init_pdb()
+        pdb.Pdb = debugger.Pdb = debugger.InterruptiblePdb  # type: ignore[misc]
+        pdb.set_trace = debugger.set_trace
+        sys.breakpointhook = _unseen
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no screen."""
@@ -333,8 +347,11 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """Nobody writes the next cell."""
 
 
-# Libraries know a notebook's shell by its name: tqdm, rich and pandas show it tables and bars.
+# Libraries know a notebook's shell by its name, or by its module: tqdm, rich and pandas show it
+# bars and tables.
 Shell.__name__ = Shell.__qualname__ = "ZMQInteractiveShell"
+JUPYTERS = ModuleType("ipykernel.zmqshell", "What stands in for the module of Jupyter's shell.")
+JUPYTERS.ZMQInteractiveShell = Shell  # type: ignore[attr-defined]
 InteractiveShellABC.register(Shell)
 
 
@@ -344,11 +361,15 @@ def figure_defaults(shell: Shell) -> None:
     A notebook's own `%config InlineBackend.print_figure_kwargs` takes the place of FIGURES.
     """
     from matplotlib import pyplot
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib_inline.config import InlineBackend
 
     # else pyplot draws every figure at a cell's end only so that a window, which there is not,
     # shows what is new
-    pyplot._draw_all_if_interactive = _unseen  # type: ignore[attr-defined]
+    pyplot.uninstall_repl_displayhook()
+    pyplot._draw_all_if_interactive = _unseen
+    # only where pictures are made: among FIGURES, other formats would refuse it
+    FigureCanvasAgg.print_png.__kwdefaults__["pil_kwargs"] = PACKED
     shell.enable_matplotlib("inline")
     InlineBackend.instance().print_figure_kwargs = FIGURES
 
