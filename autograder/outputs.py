@@ -74,7 +74,7 @@ class Outputs:
             else:
                 self._clear(cell)
         elif kind == "stream":
-            self._write(cell, _one_of(content, "name", ("stdout", "stderr")), _text(content, "text"))
+            self._write(cell, _text(content, "name"), _text(content, "text"))
         elif kind == "error":
             self._add(cell, _error(content))
         elif kind == "update_display_data":
@@ -83,6 +83,8 @@ class Outputs:
             self._display(cell, kind, content)
 
     def _write(self, cell: NotebookNode, name: str, text: str) -> None:
+        if name not in ("stdout", "stderr"):
+            raise Nonsense
         last = cell.outputs[-1] if cell.outputs and not self._clears_next else None
         if last is None or last.output_type != "stream" or last.name != name:
             self._add(cell, _stream(name, ""))
@@ -179,13 +181,6 @@ def _text(content: Content, name: str) -> str:
     if not isinstance(text, str):
         raise Nonsense
     return _whole(text)
-
-
-def _one_of(content: Content, name: str, known: tuple[str, ...]) -> str:
-    text = _text(content, name)
-    if text not in known:
-        raise Nonsense
-    return text
 
 
 def _node(value: dict[Any, Any], depth: int) -> NotebookNode:

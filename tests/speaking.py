@@ -12,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from nbformat import NotebookNode
 
@@ -55,7 +54,7 @@ class Descriptors:
     def __init__(self) -> None:
         self._files = {"stdout": os.memfd_create("stdout"), "stderr": os.memfd_create("stderr")}
         self._read = dict.fromkeys(self._files, 0)
-        for number, (name, file) in enumerate(self._files.items(), 1):
+        for number, file in enumerate(self._files.values(), 1):
             path = f"/proc/self/fd/{file}"
             os.dup2(os.open(path, os.O_WRONLY | os.O_APPEND), number)
 

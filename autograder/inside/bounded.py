@@ -112,9 +112,7 @@ def _cleaned(value: object, depth: int) -> object:
     if depth == 0:
         return "..."
     if isinstance(value, dict):
-        return {
-            text_of(key): _cleaned(one, depth - 1) for key, one in list(dict.items(value))
-        }
+        return {text_of(key): _cleaned(one, depth - 1) for key, one in list(dict.items(value))}
     if isinstance(value, list | tuple):
         return [_cleaned(one, depth - 1) for one in tuple(value)]
     try:

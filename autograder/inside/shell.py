@@ -12,7 +12,7 @@ import contextlib
 import contextvars
 import getpass
 import os
-import pdb  # noqa: T100
+import pdb
 import signal
 import sys
 import tempfile
@@ -58,7 +58,7 @@ class Reply:
     execution_count: int
 
 
-class Results(DisplayHook):  # type: ignore[misc]
+class Results(DisplayHook):
     """Says the value of a cell's last expression."""
 
     shell: Shell
@@ -85,7 +85,7 @@ class Results(DisplayHook):  # type: ignore[misc]
         self._is_active = False
 
 
-class Displays(DisplayPublisher):  # type: ignore[misc]
+class Displays(DisplayPublisher):
     """Says what is displayed."""
 
     shell: Shell
@@ -94,13 +94,14 @@ class Displays(DisplayPublisher):  # type: ignore[misc]
         self,
         data: dict[str, Any],
         metadata: dict[str, Any] | None = None,
+        source: object = None,
         *,
         transient: dict[str, Any] | None = None,
         update: bool = False,
         **_: Any,
     ) -> None:
         """Say it."""
-        self._validate_data(data, metadata)
+        self._validate_data(data, metadata)  # type: ignore[no-untyped-call]
         self.shell.say(
             "update_display_data" if update else "display_data",
             {"data": data, "metadata": metadata or {}, "transient": transient or {}},
@@ -112,17 +113,17 @@ class Displays(DisplayPublisher):  # type: ignore[misc]
 
 
 @magics_class
-class KernelMagics(Magics):  # type: ignore[misc]
+class KernelMagics(Magics):
     """The magics that Jupyter's shell has besides IPython's own."""
 
     shell: Shell
 
-    @line_magic  # type: ignore[untyped-decorator]
+    @line_magic
     def clear(self, _: str) -> None:
         """Clear the terminal."""
-        self.shell.system("clear")
+        self.shell.system("clear")  # type: ignore[no-untyped-call]
 
-    @line_magic  # type: ignore[untyped-decorator]
+    @line_magic
     def less(self, name: str) -> None:
         """Show a file in the pager, which nobody sees."""
         if not name:
@@ -130,13 +131,16 @@ class KernelMagics(Magics):  # type: ignore[misc]
         with open(name, encoding="utf-8"):  # noqa: PTH123  # names may begin with a tilde
             pass
 
-    more = line_magic("more")(less)
+    @line_magic
+    def more(self, name: str) -> None:
+        """Show a file in the pager, which nobody sees."""
+        self.less(name)
 
-    @line_magic  # type: ignore[untyped-decorator]
+    @line_magic
     def man(self, name: str) -> None:
         """Show a manual page in the pager, which nobody sees."""
 
-    @line_magic  # type: ignore[untyped-decorator]
+    @line_magic
     def autosave(self, _: str) -> None:
         """There is nothing to save."""
 
@@ -164,7 +168,7 @@ class Kernel:
         return self.shell.get_parent()
 
 
-class Shell(InteractiveShell):  # type: ignore[misc]
+class Shell(InteractiveShell):
     """The shell of one notebook, in a process of its own.
 
     say: takes what cells show, as Jupyter's messages: "stream", "display_data",
@@ -181,9 +185,9 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         self._is_running, self._captures = False, list[str]()
         self._shown: tuple[str, str] | None = None
         self._own_loop: asyncio.AbstractEventLoop | None = None
-        super().__init__(config=_config())
+        super().__init__(config=_config())  # type: ignore[no-untyped-call]
         for cls in type(self)._walk_mro():  # what `instance` gives from now on
-            cls._instance = self
+            cls._instance = self  # type: ignore[assignment]
         # names, precision and the like that a cell sets in its context are there for the next
         self._context = contextvars.copy_context()
         comm.create_comm = Comm
@@ -247,7 +251,7 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     async def _execute(self, source: str) -> ExecutionResult:
         transformed, failure = source, None
         try:
-            transformed = self.transform_cell(source)
+            transformed = self.transform_cell(source)  # type: ignore[no-untyped-call]
         except Exception:
             failure = sys.exc_info()
         result = None
@@ -311,18 +315,18 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
     def init_hooks(self) -> None:
         """Nobody reads in the pager."""
-        super().init_hooks()
-        self.set_hook("show_in_pager", page.as_hook(_unseen), 99)
+        super().init_hooks()  # type: ignore[no-untyped-call]
+        self.set_hook("show_in_pager", page.as_hook(_unseen), 99)  # type: ignore[no-untyped-call]
 
     def init_magics(self) -> None:
         """IPython's, and Jupyter's."""
-        super().init_magics()
+        super().init_magics()  # type: ignore[no-untyped-call]
         self.register_magics(KernelMagics)
         store = "IPython.extensions.storemagic:StoreMagics"
         self.magics_manager.register_lazy("store", store, "line")
 
-    @property
-    def db(self) -> Any:
+    @property  # type: ignore[misc]
+    def db(self) -> Any:  # type: ignore[override]
         """What %store keeps, for as long as the process lives."""
         if self._db is None:
             from IPython.external.pickleshare import PickleShareDB
@@ -332,8 +336,8 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
     def init_pdb(self) -> None:
         """Debuggers look like IPython's, though nobody is there to use them."""
-        super().init_pdb()
-        pdb.Pdb = debugger.Pdb = debugger.InterruptiblePdb  # type: ignore[misc]
+        super().init_pdb()  # type: ignore[no-untyped-call]
+        pdb.Pdb = debugger.Pdb = debugger.InterruptiblePdb  # type: ignore[assignment,misc]
         pdb.set_trace = debugger.set_trace
         sys.breakpointhook = _unseen
 
@@ -369,9 +373,9 @@ def figure_defaults(shell: Shell) -> None:
     pyplot.uninstall_repl_displayhook()
     pyplot._draw_all_if_interactive = _unseen
     # only where pictures are made: among FIGURES, other formats would refuse it
-    FigureCanvasAgg.print_png.__kwdefaults__["pil_kwargs"] = PACKED
-    shell.enable_matplotlib("inline")
-    InlineBackend.instance().print_figure_kwargs = FIGURES
+    FigureCanvasAgg.print_png.__kwdefaults__["pil_kwargs"] = PACKED  # type: ignore[index]
+    shell.enable_matplotlib("inline")  # type: ignore[no-untyped-call]
+    InlineBackend.instance().print_figure_kwargs = FIGURES  # type: ignore[assignment]
 
 
 def _config() -> Config:

@@ -31,7 +31,7 @@ class Streams:
     def __init__(self, say: Say, drain: Drain) -> None:
         self._say, self._drain = say, drain
         self._lock = threading.RLock()
-        self._name, self._parts, self._size, self._said = "stdout", list[str](), 0, 0.0
+        self._name, self._parts, self._size, self._said = "stdout", list[str](), 0, -PAUSE
         self.is_copy = False
         self.stdout, self.stderr = Stream(self, "stdout"), Stream(self, "stderr")
         os.register_at_fork(after_in_child=self._be_copy)
@@ -45,7 +45,7 @@ class Streams:
             self._collect()
             self._add(name, text)
             pause = time.monotonic() - self._said
-            if self._size >= MOST or pause >= PAUSE and (text[-1:] == "\n" or pause >= 2 * PAUSE):
+            if self._size >= MOST or pause >= PAUSE * (1 if text.endswith("\n") else 2):
                 self._send()
 
     def flush(self) -> None:
@@ -60,7 +60,7 @@ class Streams:
         with self._lock:
             self._collect()
             self._take()
-            self._said = 0.0
+            self._said = time.monotonic() - PAUSE
 
     def _collect(self) -> None:
         """Put what programs wrote on the descriptors in its place among the rest."""
