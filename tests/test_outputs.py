@@ -13,11 +13,15 @@ from typing import Any
 import jupytext
 import nbformat
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image
 
 from autograder.inside.shell import FIGURES
+from autograder.outputs import CUT, MOST_OUTPUT, Outputs
 from speaking import through_engine
 
 NOTEBOOKS = Path(__file__).parent / "notebooks" / "outputs"
@@ -147,3 +151,108 @@ def test_cells_show_what_they_show_in_jupyter(name: str, tmp_path: Path):
         else:
             assert plain(mine.outputs, here) == plain(other.outputs, there), mine.source
         assert mine.execution_count == other.execution_count
+
+
+def heard(*messages: tuple[str, object], most: int = MOST_OUTPUT) -> NotebookNode:
+    """A cell that said this."""
+    cell, outputs = new_code_cell(), Outputs(most)
+    outputs.begin(cell)
+    for kind, content in messages:
+        outputs.hear(kind, content)
+    outputs.end()
+    nbformat.validate(new_notebook(cells=[cell]))
+    nbformat.writes(new_notebook(cells=[cell])).encode()
+    return cell
+
+
+def shown(text: str, name: str | None = None) -> dict[str, Any]:
+    return {"data": {"text/plain": text}, "metadata": {}, "transient": {"display_id": name}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("display_data", {"data": 5, "metadata": []}),
+        ("display_data", {"data": {"text/plain": {"deep": [1]}}, "metadata": {}}),
+        ("display_data", {"data": {"text/plain": 5}, "metadata": {}}),
+        ("display_data", {"data": {"application/json": 10**400}, "metadata": {}}),
+        ("stream", {"name": "nowhere", "text": "x"}),
+        ("stream", {"name": "stdout", "text": 5}),
+        ("stream", {"name": ["stdout"], "text": "x"}),
+        ("error", {"ename": 1, "evalue": None, "traceback": "no list"}),
+        ("error", {"ename": "E", "evalue": "e", "traceback": [5]}),
+        ("execute_result", {"data": {}, "metadata": {}, "execution_count": "many"}),
+        ("execute_result", {"data": {}, "metadata": {}, "execution_count": True}),
+        ("execute_result", {"data": {}, "metadata": {}, "execution_count": -(10**30)}),
+        ("update_display_data", {"data": {}, "transient": {"display_id": ["no id"]}}),
+        ("status", {"execution_state": "idle"}),
+        ("nonsense", {"no": "sense"}),
+        ("stream", None),
+        ("stream", ["name"]),
+        ("display_data", object()),
+    ],
+)
+def test_nonsense_is_dropped(kind: str, content: object):
+    stream = {"name": "stdout", "text": "well"}
+    assert texts(heard((kind, content), ("stream", stream)).outputs) == ["well"]
+
+
+def test_what_files_cannot_hold_is_made_to_fit():
+    deep: Any = {}
+    for _ in range(5_000):
+        deep = {"deep": deep}
+    cell = heard(
+        ("stream", {"name": "stdout", "text": "\ud800"}),
+        ("display_data", {"data": {"application/json": deep}, "metadata": {}}),
+        ("display_data", {"data": {"application/json": float("inf")}, "metadata": {"\ud800": 1}}),
+    )
+    assert cell.outputs[0].text == "?"
+    assert cell.outputs[1].data == {"application/json": "inf"}
+    assert len(cell.outputs) == 2
+
+
+def test_a_notebook_has_a_bound():
+    stream = {"name": "stdout", "text": "x" * 10_000}
+    cell = heard(*[("stream", stream)] * 20, most=100_000)
+    assert texts(cell.outputs)[-1] == CUT
+    assert sum(map(len, texts(cell.outputs))) < 110_000
+
+
+def test_what_is_shown_many_times_counts_as_often():
+    many = [("display_data", shown("x", "a"))] * 20
+    cell = heard(*many, ("update_display_data", shown("y" * 10_000, "a")), most=100_000)
+    assert len(nbformat.writes(new_notebook(cells=[cell]))) < 20_000
+    assert texts(cell.outputs) == ["x"] * 20 + [CUT]
+
+
+def test_what_is_shown_is_updated_in_every_cell():
+    first, second, outputs = new_code_cell(), new_code_cell(), Outputs()
+    outputs.begin(first)
+    outputs.hear("display_data", shown("old", "a"))
+    outputs.begin(second)
+    outputs.hear("display_data", shown("newer", "a"))
+    outputs.hear("update_display_data", shown("newest", "a"))
+    outputs.end()
+    assert texts(first.outputs) == texts(second.outputs) == ["newest"]
+
+
+KINDS = st.sampled_from([
+    "stream", "error", "display_data", "execute_result", "update_display_data", "clear_output",
+])  # fmt: skip
+NAMES = st.sampled_from([
+    "name", "text", "data", "metadata", "transient", "execution_count", "ename", "evalue",
+    "traceback", "wait",
+])  # fmt: skip
+SIMPLE = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters())
+VALUES = st.recursive(
+    SIMPLE | st.sampled_from(["stdout", "stderr"]),
+    lambda one: (
+        st.lists(one) | st.dictionaries(st.sampled_from(["text/plain", "display_id", "a"]), one)
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.lists(st.tuples(KINDS, st.dictionaries(NAMES, VALUES))))
+def test_whatever_is_heard_can_be_written(messages: list[tuple[str, object]]):
+    heard(*messages)

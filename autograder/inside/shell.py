@@ -19,6 +19,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar, NoReturn
 
@@ -36,6 +37,19 @@ from traitlets.config import Config
 from autograder.inside.bounded import Say, text_of
 from autograder.inside.streams import Drain, Streams
 
+#: What IPython imports only when it is needed first: no cell waits for what is imported before its
+#: process is forked.
+WARM = (
+    "IPython.core.completerlib", "IPython.core.logger", "IPython.core.magics.auto",
+    "IPython.core.magics.basic", "IPython.core.magics.code", "IPython.core.magics.config",
+    "IPython.core.magics.display", "IPython.core.magics.execution",
+    "IPython.core.magics.extension", "IPython.core.magics.history",
+    "IPython.core.magics.logging", "IPython.core.magics.namespace", "IPython.core.magics.osm",
+    "IPython.core.magics.packaging", "IPython.core.magics.pylab", "IPython.core.magics.script",
+    "IPython.core.oinspect", "IPython.extensions.storemagic", "IPython.utils.timing",
+    "matplotlib_inline.backend_inline", "pexpect", "PIL.PngImagePlugin",
+    "pygments.formatters.terminal256", "pygments.styles",
+)  # fmt: skip
 #: What programs that a notebook starts are told of the terminal, as Jupyter tells them.
 TERMINAL = {
     "TERM": "xterm-color", "CLICOLOR": "1", "FORCE_COLOR": "1", "CLICOLOR_FORCE": "1",
@@ -126,15 +140,12 @@ class KernelMagics(Magics):
     @line_magic
     def less(self, name: str) -> None:
         """Show a file in the pager, which nobody sees."""
-        if not name:
-            raise UsageError("Missing filename.")
-        with open(name, encoding="utf-8"):  # noqa: PTH123  # names may begin with a tilde
-            pass
+        _look_at(name)
 
     @line_magic
     def more(self, name: str) -> None:
         """Show a file in the pager, which nobody sees."""
-        self.less(name)
+        _look_at(name)
 
     @line_magic
     def man(self, name: str) -> None:
@@ -299,6 +310,10 @@ class Shell(InteractiveShell):
         """Keep no copy of what is written."""
         yield
 
+    def _format_exception_for_storage(self, *_: Any, **named: Any) -> dict[str, Any]:
+        """Keep no copy of what was raised."""
+        return {}
+
     def init_ipython_dir(self, ipython_dir: str | None) -> None:
         """No folder in a home."""
 
@@ -326,7 +341,7 @@ class Shell(InteractiveShell):
         self.magics_manager.register_lazy("store", store, "line")
 
     @property  # type: ignore[misc]
-    def db(self) -> Any:  # type: ignore[override]
+    def db(self) -> Any:
         """What %store keeps, for as long as the process lives."""
         if self._db is None:
             from IPython.external.pickleshare import PickleShareDB
@@ -390,6 +405,13 @@ def _config() -> Config:
 
 def _unseen(*_: Any, **named: Any) -> None:
     """Do nothing: nobody is there to see it."""
+
+
+def _look_at(name: str) -> None:
+    """Fail where a pager fails."""
+    if not name:
+        raise UsageError("Missing filename.")
+    Path(name).read_bytes()
 
 
 def _input(prompt: object = "") -> NoReturn:
