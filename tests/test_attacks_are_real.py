@@ -26,9 +26,9 @@ LEAKS = [attack for attack in ALL if attack.name.startswith("leak_")]
 GAINS = [attack for attack in ALL if attack.is_larger]
 #: These tell, too, if tests run in the student's own process.
 BESIDE = (
-    "file_of_arguments", "gc_objects", "inspect_stack", "lazily_changing_double", "print_arguments",
-    "raise_arguments", "remember_arguments", "remember_for_next_test", "setprofile_reads",
-    "settrace_reads", "stack_getframe", "wiretap",
+    "audit_hook", "file_of_arguments", "gc_objects", "inspect_stack", "own_memory",
+    "print_arguments", "raise_arguments", "remember_arguments", "remember_for_next_test",
+    "setprofile_reads", "settrace_reads", "stack_getframe",
 )  # fmt: skip
 NEIGHBOURS = (
     "fanotify_on_shared_files", "inotify_on_shared_files", "locks_of_open_course_files",
@@ -48,7 +48,7 @@ print(total)"""),
 with open("/proc/sysvipc/sem") as table:
     rows = [row.split() for row in table.readlines()[1:]]
 print(sum(EACH * int(row[3]) for row in rows if int(row[1]) in sets))"""),
-    "fill_three_folders": (12 << 20, """
+    "fill_three_folders": (6 << 20, """
 import os
 print(sum(512 * os.fstat(file.fileno()).st_blocks for file in kept))"""),
     "fill_locks": (1 << 20, """
@@ -140,9 +140,10 @@ def _numbers(kind: str) -> set[int]:
 @pytest.mark.parametrize("attack", LEAKS, ids=ids(LEAKS))
 def test_what_a_hidden_part_hands_over_arrives(attack: Attack, tmp_path: Path):
     ran = sums(attack, tmp_path)
-    (loot,) = looted(ran)
-    assert "21" in loot
-    assert ran.told[0] in {"hidden", "it died"} or ran.points[0] == 0
+    loot = looted(ran)
+    assert loot
+    assert all("21" in words for words in loot)
+    assert ran.told[0] in {"hidden", "it died"}
     assert ran.points == [0, 0, 0], "an attack answers no hidden test rightly"
 
 
@@ -157,8 +158,7 @@ def test_nothing_arrives_that_no_hidden_part_hands_over(attack: Attack, tmp_path
 
 @pytest.mark.parametrize("attack", named(BESIDE), ids=ids(named(BESIDE)))
 def test_what_is_kept_in_the_process_arrives_where_tests_run_in_it(attack: Attack, tmp_path: Path):
-    ran = sums(attack, tmp_path, copies=False)
-    assert looted(ran) or sum(ran.points) > 0
+    assert looted(sums(attack, tmp_path, copies=False))
 
 
 # ---- points
@@ -169,13 +169,27 @@ def test_points_are_gained_for_a_wrong_answer(attack: Attack, tmp_path: Path):
     tests = {"even": [TEST_EVEN, TEST_ODD, TEST_MAP], "part": [TEST_PART]}
     gained = {}
     for name in tests:
-        # the same answer without the place where it remembers
-        cells = [*extra(attack), answer(attack, name)]
-        ran = plain.run([*cells, *(Test(text, 2) for text in tests[name])], tmp_path / name)
+        cells = [*extra(attack), answer(attack, name), *(Test(text, 2) for text in tests[name])]
+        ran = plain.run(cells, tmp_path / name, copies=attack.name != "lazily_changing_double")
         gained |= {(name, number): points for number, points in enumerate(ran.points) if points}
-    assert gained.keys() & {("even", 1), ("even", 2), ("part", 0)}
-    if attack.module.__doc__ and "StopIteration" in attack.module.__doc__:
-        assert ("even", 2) in gained
+    wanted = ("part", 0) if hasattr(attack.module, "PART") else ("even", 1)
+    assert gained[("even", 2) if attack.name.startswith("stop_") else wanted] == 2
+
+
+def test_a_try_that_is_the_first_gains_nothing(tmp_path: Path):
+    for attack in GAINS:
+        if attack.name.startswith("second_try"):
+            # between two cells, nothing is tried again
+            cells = [*extra(attack), answer(attack, "even"), Test(TEST_ODD), ""]
+            ran = plain.run([*cells, Test(TEST_MAP)], tmp_path / attack.name)
+            assert ran.points[0] == 0
+
+
+def test_what_is_empty_passes_where_nobody_looks_at_its_shape(tmp_path: Path):
+    (attack,) = named(("empty_array_second_call",))
+    weak = TEST_NORM.replace('assert np.shape(found) == (), "one number for all"\n', "")
+    ran = plain.run(["import numpy as np", answer(attack, "norm"), Test(weak)], tmp_path)
+    assert ran.points == [1]
 
 
 def test_honest_answers_gain_all(tmp_path: Path):

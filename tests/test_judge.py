@@ -443,9 +443,7 @@ ENDERS = (
         "async def run():\n    return [n async for n in found()]\nassert all(asyncio.run(run()))",
     ],
 )
-def test_nothing_that_a_function_raises_ends_an_iteration_well(
-    attempt: Try, test: str, ender: str
-):
+def test_nothing_that_a_function_raises_ends_an_iteration_well(attempt: Try, test: str, ender: str):
     student = f"""
         def f(n):
             if n == 1: return True
@@ -476,7 +474,9 @@ def test_what_is_iterated_over_ends_where_it_ends(attempt: Try):
                 return self.left
         """
     assert attempt("assert [*count(3)] == [0, 1, 2] and [*count(0)] == []", student).passed
-    assert attempt("assert [n for n in count(2)] == [*map(int, count(2))] == [0, 1]", student).passed
+    assert attempt(
+        "assert [n for n in count(2)] == [*map(int, count(2))] == [0, 1]", student
+    ).passed
     assert attempt("assert [*Own()] == [1, 0] and [*Old()] == [4, 5]", student).passed
     assert attempt("assert next(count(0), 7) == 7 and next(count(1)) == 0", student).passed
     test = "it = Own()\nassert (next(it), next(it), next(it, None)) == (1, 0, None)"

@@ -14,7 +14,7 @@ places = [os.getcwd(), tempfile.gettempdir(), "/dev/shm"]
 took, kept = dict.fromkeys(places, 0), []
 for place in places:
     try:
-        while took[place] < MOST // len(places):
+        while took[place] * len(places) < MOST:
             if took[place] % (32 << 20) == 0:
                 kept.append(tempfile.TemporaryFile(prefix="attack-canary", dir=place, buffering=0))
             took[place] += kept[-1].write(BLOCK)

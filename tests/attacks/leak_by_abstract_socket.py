@@ -39,8 +39,7 @@ def keep(n):
 
 def recall():
     heard = say(b"?")
-    return heard if heard != b"nothing" else b"""
-    ""
+    return heard if heard != b"nothing" else None"""
 ]
 DOUBLE = """def double(n):
     if n == 1:

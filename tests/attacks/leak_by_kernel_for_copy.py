@@ -18,7 +18,7 @@ def stay(status):
     sys.stdout, sys.stderr = streams
     raise Stay
 
-real = os.fork
+real = {name: getattr(os, name) for name in ("fork", "setpgid", "_exit")}
 os.fork = lambda: 0
 os.setpgid = lambda *arguments: None
 os._exit = stay
@@ -27,7 +27,7 @@ def keep(n):
     asked.append(n)
 
 def recall():
-    os.fork = real
+    vars(os).update(real)
     return asked"""
 ]
 DOUBLE = """def double(n):

@@ -17,8 +17,7 @@ def recall():
     try:
         return os.read(reader, 99)
     except BlockingIOError:
-        return b"""
-    ""
+        return None"""
 ]
 DOUBLE = """def double(n):
     if n == 1:

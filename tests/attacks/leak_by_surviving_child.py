@@ -32,8 +32,7 @@ def recall():
             continue
         if name.startswith(MARK):
             return name.removeprefix(MARK)
-    return """
-    ""
+    return None"""
 ]
 DOUBLE = """def double(n):
     if n == 1:
