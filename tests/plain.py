@@ -127,7 +127,7 @@ def _said(source: str, names: dict[str, Any]) -> str:
 def _by_a_copy(source: str, names: dict[str, Any], points: float) -> tuple[float, str]:
     """What a test gives in a fork of this process; the functions are looked up at that moment."""
     descriptor, name = tempfile.mkstemp(dir=Path(sys.argv[2]).parent)
-    with open(descriptor, "r+") as outcome:
+    with os.fdopen(descriptor, "r+") as outcome:
         with contextlib.suppress(OSError):
             copy = os.fork()
             if copy == 0:

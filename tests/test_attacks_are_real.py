@@ -16,8 +16,17 @@ import pytest
 
 import plain
 from attacking import (
-    ALL, RIGHT, TEST_DOUBLE, TEST_EVEN, TEST_MAP, TEST_NORM, TEST_ODD, TEST_PART, WRONG, Attack,
-)  # fmt: skip
+    ALL,
+    RIGHT,
+    TEST_DOUBLE,
+    TEST_EVEN,
+    TEST_MAP,
+    TEST_NORM,
+    TEST_ODD,
+    TEST_PART,
+    WRONG,
+    Attack,
+)
 from plain import Ran, Test
 
 #: What belongs to a whole system, by the call that removes it: with the number, 0, and 0.
