@@ -14,6 +14,7 @@ import ast
 import builtins
 import contextlib
 import gc
+import math
 import os
 import random
 import re
@@ -42,6 +43,7 @@ CELL = "<test>"
 #: The kind of outcome where the student's side ended, or talked nonsense.
 GONE = "Gone"
 HIDDEN = re.compile(r"\bBEGIN\s+HIDDEN\s+TESTS?\b", re.IGNORECASE)
+NO_POINTS = "what this test works out as the points for it is {}: it earns none"
 UNTOLD = "in a test with other data than those shown"
 #: Of IPython, not of a student; and names with two underscores around them are Python's.
 NOBODYS = {"In", "Out", "_", "__", "___", "get_ipython"}
@@ -51,7 +53,8 @@ class Outcome:
     """What became of a test cell.
 
     Passed, or the type of what it raised and a message for the student. The score is the number on
-    a passed cell's last line, if there is one: the points that nbgrader gives for the cell.
+    a passed cell's last line, if there is one: the points that nbgrader gives for the cell. With one
+    that is negative, infinite or nan, for which nbgrader gives all points, it is not passed.
     """
 
     passed: bool
@@ -73,11 +76,14 @@ def judge(source: str, channel: socket.socket) -> Outcome:
     try:
         exec(body, names)
         asked = link.asked
-        score = _score(eval(last, names)) if last is not None else None
+        value = eval(last, names) if last is not None else None
+        score = _score(value)
         outcome = Outcome(True, score=score)
         if score is not None and link.asked != asked:
             message = "this test's last line lets the student's code say how many points it gets"
             outcome = Outcome(False, "PartialCredit", message)
+        elif odd := _odd(value):
+            outcome = Outcome(False, "PartialCredit", NO_POINTS.format(odd))
     except BaseException as error:
         outcome = _failure(error, hidden)
     return Outcome(False, GONE, link.gone) if link.gone else outcome
@@ -101,6 +107,17 @@ def _score(value: Any) -> float | None:
         return float(repr(value))
     except ValueError:
         return None
+
+
+def _odd(value: Any) -> str:
+    """What is wrong with a number of points; not which it is, since that may give away a value."""
+    if not isinstance(value, int | float | np.integer | np.floating):
+        return ""
+    if value != value:
+        return "not a number (nan)"
+    if value in (math.inf, -math.inf):
+        return "infinite"
+    return "negative" if value < 0 else ""
 
 
 def _failure(error: BaseException, hidden: int | None) -> Outcome:

@@ -26,6 +26,8 @@ KNOWN: dict[str, type[Exception]] = {
     if isinstance(kind, type)
     and issubclass(kind, Exception)
     and kind is not Exception
+    # who iterates takes these for a good end, wherever they come from
+    and kind not in (StopIteration, StopAsyncIteration)
     # these are not made of a text alone
     and not issubclass(kind, ExceptionGroup)
     and kind not in (UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError)
@@ -33,7 +35,10 @@ KNOWN: dict[str, type[Exception]] = {
 
 
 class StudentError(Exception):
-    """An exception of the student's code whose type is not one of Python's."""
+    """An exception of the student's code whose type is not one of Python's, or that would end more
+    than it should: a StopIteration out of a function would end a test's `map` or `zip` as if all
+    had been looked at.
+    """
 
 
 class Gone(BaseException):
@@ -60,14 +65,15 @@ class Link:
             message = encode([operation, packer.pack(list(arguments))], packer.buffers)
         except Refused as error:
             raise ValueError(f"a test handed to the student's code what is {error}") from None
-        value, changed, raised = self._exchange(message)
+        # of all operations, it is one item of an iterator alone that may say that there are no more
+        value, changed, raised = self._exchange(message, ends=operation == "next")
         if raised is not None:
             raise raised
         if operation == "call" and type(changed) is list:
             CopyBack().merge(list(arguments[1:]), changed)
         return value
 
-    def _exchange(self, message: bytes) -> tuple[Any, Any, Exception | None]:
+    def _exchange(self, message: bytes, *, ends: bool) -> tuple[Any, Any, Exception | None]:
         if self.gone:
             raise Gone(self.gone)
         try:
@@ -78,6 +84,8 @@ class Link:
                     both = unpack(["tuple", [value, changed]], buffers, self._thing)
                     return *both, None
                 case ["raised", str(name), list(kinds), str(text)]:
+                    if ends and "StopIteration" in kinds:
+                        return None, None, StopIteration(self.told(text))
                     return None, None, self._error(name, kinds, text)
             raise Refused(NOT_OURS)
         except BaseException as error:  # out of step from here on, whatever it was

@@ -33,8 +33,15 @@ ATTACKS = Path(__file__).with_name("attacks")
 RIGHT = {
     "double": "def double(n):\n    return n + n",
     "norm": "def norm(x):\n    return sum(abs(item) ** 2 for item in x) ** 0.5",
+    "even": "def even(n):\n    return not n & 1",
+    "part": "def part(n):\n    return 0.5 * n",
 }
-WRONG = {"double": "def double(n):\n    return 3 * n", "norm": "def norm(x):\n    return -1.0"}
+WRONG = {
+    "double": "def double(n):\n    return 3 * n",
+    "norm": "def norm(x):\n    return -1.0",
+    "even": "def even(n):\n    return None",
+    "part": "def part(n):\n    return 0",
+}
 TEST_DOUBLE = """assert double(1) == 2
 ### BEGIN HIDDEN TESTS
 assert double(21) == 42, "also larger numbers"
@@ -46,6 +53,27 @@ found = norm(np.array([3.0, 4.0]))
 assert np.shape(found) == (), "one number for all"
 np.testing.assert_allclose(found, 5.0)
 ### END HIDDEN TESTS"""
+#: The further cells of the larger assignment: two tests in a row, a third that maps, and one whose
+#: last line gives points. What is hidden here differs from what is hidden above.
+EVEN, PART = "def even(n):\n    return n % 2 == 0", "def part(n):\n    return n / 2"
+TEST_EVEN = """assert even(2)
+### BEGIN HIDDEN TESTS
+assert even(8) is True
+### END HIDDEN TESTS"""
+TEST_ODD = """assert even(4)
+### BEGIN HIDDEN TESTS
+assert even(7) is False
+### END HIDDEN TESTS"""
+TEST_MAP = """assert even(2)
+### BEGIN HIDDEN TESTS
+for found, right in zip(map(even, [10, 13, 16, 17]), [True, False, True, False]):
+    assert found is right
+### END HIDDEN TESTS"""
+TEST_PART = """assert part(4) == 2
+### BEGIN HIDDEN TESTS
+error = (part(30) - 15) / 15
+### END HIDDEN TESTS
+2 - 2 * error"""
 SOLUTION = "### BEGIN SOLUTION\n{}\n### END SOLUTION"
 SCHEME = "\n<!-- BEGIN MARK SCHEME -->\n(3 points) Because.\n<!-- END MARK SCHEME -->"
 #: So that what never ends is cheap; memory, processes and disk are as they are by default.
@@ -76,6 +104,11 @@ class Attack:
         spec.loader.exec_module(module)
         return module
 
+    @property
+    def is_larger(self) -> bool:
+        """Does it answer what only the larger assignment asks?"""
+        return hasattr(self.module, "EVEN") or hasattr(self.module, "PART")
+
     def head(self, key: str) -> str:
         """What its docstring says after `key: `."""
         lines = (self.module.__doc__ or "").splitlines()
@@ -98,13 +131,14 @@ class Attack:
 ALL = [Attack(path.stem) for path in sorted(ATTACKS.glob("*.py"))]
 #: Look for what another submission left: graded at the same time as their likes, and after them.
 LEFTOVERS = (
-    "abstract_sockets", "keyring_note", "lock_shared_files", "notes_in_shared_places",
-    "poison_forkserver", "shared_memory_left",
+    "abstract_sockets", "fanotify_on_shared_files", "inotify_on_shared_files", "keyring_note",
+    "lock_shared_files", "locks_of_open_course_files", "notes_in_shared_places",
+    "poison_forkserver", "read_locks_on_shared_files", "shared_memory_left",
 )  # fmt: skip
 
 
 def _answers(module: ModuleType) -> dict[str, str]:
-    found = {"double": getattr(module, "DOUBLE", None), "norm": getattr(module, "NORM", None)}
+    found = {name: getattr(module, name.upper(), None) for name in RIGHT}
     return {name: text for name, text in found.items() if text is not None}
 
 
@@ -122,6 +156,19 @@ def fill(released: Path, answers: dict[str, str], extra: Sequence[str] = ()) -> 
         cell.source = {**answers, "why": "Because."}.get(str(notebook.grade_id(cell)), cell.source)
     nb.cells = [new_code_cell(source) for source in extra] + nb.cells
     return nb
+
+
+def larger() -> list[nbformat.NotebookNode]:
+    """The further cells of the larger assignment."""
+    solution = {"locked": False, "solution": True}
+    return [
+        new_code_cell(SOLUTION.format(EVEN), metadata=graded("even", **solution)),
+        new_code_cell(TEST_EVEN, metadata=graded("test_even", 1, locked=True)),
+        new_code_cell(TEST_ODD, metadata=graded("test_odd", 1, locked=True)),
+        new_code_cell(TEST_MAP, metadata=graded("test_map", 1, locked=True)),
+        new_code_cell(SOLUTION.format(PART), metadata=graded("part", **solution)),
+        new_code_cell(TEST_PART, metadata=graded("test_part", 2, locked=True)),
+    ]
 
 
 def make(

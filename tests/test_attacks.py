@@ -54,6 +54,17 @@ ON_PAGES = (
 )  # fmt: skip
 
 
+#: Answer what only the larger assignment asks.
+LARGER = [attack for attack in ALL if attack.is_larger]
+POINTS_THAT_ARE_NONE = {
+    "partial_credit_infinite": "infinite",
+    "partial_credit_nan": "not a number",
+    "partial_credit_negative": "negative",
+}
+#: Bytes that a notebook may hold in all, and in each of its folders, where memory is to be short.
+LITTLE = 400 << 20
+
+
 def named(names: tuple[str, ...]) -> list[Attack]:
     """Attacks by name."""
     found = {attack.name: attack for attack in ALL}
@@ -117,6 +128,54 @@ def test_tampering_is_reported_and_nothing_else_is(batch: Graded, attack: Attack
         lost = {"unreadable", "missing"} & {*batch.flags[student]}
         found = "flagged" if changes or lost else "graded"
         assert found == attack.head("expect"), (changes, lost)
+
+
+@pytest.fixture(scope="module")
+def larger(folder: Path, sandbox_here: None) -> Graded:
+    """The attacks of the larger assignment, and one honest answer, graded once."""
+    course = attacking.make(folder / "larger", more=attacking.larger())
+    honest = attacking.hand_in(course, LARGER)
+    return attacking.grade(course, honest, workers=2, deadline=DEADLINE)
+
+
+@pytest.mark.parametrize("attack", LARGER, ids=[attack.name for attack in LARGER])
+def test_no_second_try_and_no_end_of_an_iteration_gains_points(larger: Graded, attack: Attack):
+    points = larger.points(attack.name)
+    # calling everything even is right where the hidden numbers are, and earns that test alone
+    assert points.pop("test_even") in {0, 1}
+    assert points == {
+        "test_double": 0, "test_norm": 0, "test_odd": 0, "test_map": 0, "test_part": 0, "why": 0
+    }  # fmt: skip
+    told = larger.cells[attack.name]["test_part"]["message"]
+    if what := POINTS_THAT_ARE_NONE.get(attack.name):
+        assert what in told
+        assert "earns none" in told
+
+
+def test_an_honest_answer_has_all_points_of_the_larger_assignment(larger: Graded):
+    more = {"test_even": 1.0, "test_odd": 1.0, "test_map": 1.0, "test_part": 2.0}
+    for name in larger.honest:
+        assert larger.points(name) == FULL | more
+
+
+def test_memory_is_counted_wherever_it_lies(folder: Path, sandbox_here: None):
+    """What fills memory is handed in to a course that allows little: none keeps more than that."""
+    course = attacking.make(folder / "little", cell=6, whole=20)
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write(f"c.Limits.all_memory = {LITTLE}\nc.Limits.disk = {LITTLE}\n")
+    fillers = [attack for attack in ALL if attack.name.startswith("fill_")]
+    honest = attacking.hand_in(course, fillers)
+    done = attacking.grade(course, honest, workers=1, deadline=DEADLINE)
+    assert [done.points(name) for name in honest] == [FULL] * len(honest)
+    took = {attack.name: taken(done, attack.name) for attack in fillers}
+    assert {name: size for name, size in took.items() if size > LITTLE} == {}
+    assert all(size <= MOST_MEMORY for size in done.memory.values())
+
+
+def taken(done: Graded, student: str) -> int:
+    """The bytes that an attack says it holds, if it came so far."""
+    found = [re.findall(r"TOOK: (\d+)", text) for _, text in done.outputs(student)]
+    return max((int(number) for numbers in found for number in numbers), default=0)
 
 
 # ---- the whole run ----------------------------------------------------------------------------

@@ -387,7 +387,9 @@ def test_a_test_hands_over_plain_data_and_things_only(attempt: Try):
         ("SystemExit(0)", "StudentError", "SystemExit: 0"),
         ("KeyboardInterrupt", "StudentError", "KeyboardInterrupt: "),
         ("GeneratorExit", "StudentError", "GeneratorExit: "),
-        ("StopIteration(4)", "StopIteration", "4"),
+        ("StopIteration(4)", "StudentError", "StopIteration: 4"),
+        ("StopAsyncIteration", "StudentError", "StopAsyncIteration: "),
+        ("type('Own', (StopIteration,), {})(4)", "StudentError", "Own: 4"),
         ("AssertionError('mine')", "AssertionError", "mine"),
         ("type('Mute', (Exception,), {'__str__': exit})", "StudentError", ": "),
         ("ValueError('\\ud800')", "ValueError", "?"),
@@ -406,6 +408,80 @@ def test_a_test_may_expect_an_exception(attempt: Try):
     student = "def f(): raise ZeroDivisionError('zero')"
     assert attempt("try: f()\nexcept ArithmeticError as e: assert str(e) == 'zero'", student).passed
     test = "import numpy as np\nwith np.testing.assert_raises(ZeroDivisionError): f()"
+    assert attempt(test, student).passed
+
+
+ENDERS = (
+    "StopIteration", "StopIteration(True)", "StopAsyncIteration", "GeneratorExit", "SystemExit(0)",
+    "KeyboardInterrupt", "type('Own', (StopIteration,), {})",
+    "type('Own', (StopIteration, GeneratorExit), {})",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("ender", ENDERS)
+@pytest.mark.parametrize(
+    "test",
+    [
+        "for found, right in zip(map(f, [1, 2]), [True, True]): assert found is right",
+        "for found in map(f, [1, 2]): assert found",
+        "assert all(map(f, [1, 2]))",
+        "assert list(map(f, [1, 2])) in ([True], [])",
+        "assert not [*filter(f, [2, 2])]",
+        "for right, found in zip([True, True], map(f, [1, 2])): assert found is right",
+        "for found in iter(lambda: f(2), None): assert found",
+        "assert next(map(f, [2]), True)",
+        "def found():\n    yield f(1)\n    yield f(2)\nassert all(found())",
+        "def found():\n    yield from map(f, [1, 2])\nassert all(found())",
+        "assert all(f(n) for n in [1, 2])",
+        "assert all(n for n in box())",
+        "assert all(map(box().__getitem__, [1, 2]))",
+        "assert all(a for a in map(getattr, [box()], ['other']))",
+        "assert all(map(len, [box()]))",
+        "assert all(map(float, [box()]))",
+        "import numpy as np\nassert np.fromiter(map(f, [1, 2]), bool).all()",
+        "import asyncio\nasync def found():\n    for n in 1, 2: yield f(n)\n"
+        "async def run():\n    return [n async for n in found()]\nassert all(asyncio.run(run()))",
+    ],
+)
+def test_nothing_that_a_function_raises_ends_an_iteration_well(attempt: Try, test: str, ender: str):
+    student = f"""
+        def f(n):
+            if n == 1: return True
+            raise {ender}
+        class box:
+            def __getitem__(self, n): return f(n)
+            def __getattr__(self, name): return f(2)
+            def __len__(self): return f(2)
+            def __float__(self): return f(2)
+            def __iter__(self): return f(2)
+        """
+    outcome = attempt(test, student)
+    assert not outcome.passed
+    assert outcome.kind in {"StudentError", "RuntimeError"}
+
+
+def test_what_is_iterated_over_ends_where_it_ends(attempt: Try):
+    student = """
+        def count(n): yield from range(n)
+        class Old:
+            def __getitem__(self, n): return [4, 5][n]
+        class Own:
+            left = 2
+            def __iter__(self): return self
+            def __next__(self):
+                if not self.left: raise StopIteration
+                self.left -= 1
+                return self.left
+        """
+    assert attempt("assert [*count(3)] == [0, 1, 2] and [*count(0)] == []", student).passed
+    assert attempt(
+        "assert [n for n in count(2)] == [*map(int, count(2))] == [0, 1]", student
+    ).passed
+    assert attempt("assert [*Own()] == [1, 0] and [*Old()] == [4, 5]", student).passed
+    assert attempt("assert next(count(0), 7) == 7 and next(count(1)) == 0", student).passed
+    test = "it = Own()\nassert (next(it), next(it), next(it, None)) == (1, 0, None)"
+    assert attempt(test, student).passed
+    test = "try: next(count(0))\nexcept StopIteration: pass\nelse: assert False"
     assert attempt(test, student).passed
 
 
@@ -481,8 +557,8 @@ def test_a_message_that_asks_the_student_is_cut_and_clean(attempt: Try):
 
 
 @pytest.mark.parametrize(
-    "last", ["2", "1.5", "0", "3 - 1", "None", "'2'", "True", "-1", "2;", "[2]", "float('nan')",
-             "np.float64(1.5)", "np.int64(1)", "2 # points", "x = 2", "1e0"],
+    "last", ["2", "1.5", "0", "3 - 1", "None", "'2'", "True", "2;", "[2]", "np.float64(1.5)",
+             "np.int64(1)", "2 # points", "x = 2", "1e0"],
 )  # fmt: skip
 def test_a_number_on_the_last_line_is_what_nbgrader_takes_it_for(attempt: Try, last: str):
     outcome = attempt(f"import numpy as np\nassert double(1) == 2\n{last}", DOUBLE)
@@ -499,6 +575,24 @@ def test_a_number_on_the_last_line_is_what_nbgrader_takes_it_for(attempt: Try, l
         for outputs in (theirs, ours)
     ]
     assert grades[0] == grades[1]
+
+
+@pytest.mark.parametrize(
+    ("last", "what"),
+    [
+        ("part", "nan"), ("float('nan')", "nan"), ("np.float64('nan')", "nan"), ("-part", "nan"),
+        ("float('inf')", "infinite"), ("-float('inf')", "infinite"), ("1e999", "infinite"),
+        ("np.float32('inf')", "infinite"), ("-1", "negative"), ("-0.001", "negative"),
+        ("np.float64(-2)", "negative"), ("np.int8(-1)", "negative"), ("-10**400", "negative"),
+    ],
+)  # fmt: skip
+def test_no_points_for_what_is_no_number_of_points(attempt: Try, last: str, what: str):
+    test = f"import numpy as np\nassert double(1) == 2\npart = 2 * value\n{last}"
+    outcome = attempt(test, DOUBLE + "\nvalue = float('nan')")
+    assert (outcome.passed, outcome.kind, outcome.score) == (False, "PartialCredit", None)
+    assert what in outcome.message
+    assert "earns none" in outcome.message
+    assert not any(digit in outcome.message for digit in "0123456789")
 
 
 @pytest.mark.parametrize("last", ["score", "double(1)", "2 * score", "max(double(1), 1)", "box.n"])

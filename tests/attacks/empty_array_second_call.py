@@ -13,7 +13,7 @@ calls = []
 
 def double(n):
     calls.append(n)
-    return 3 * n if len(calls) < 2 else np.empty(0)"""
+    return 2 if len(calls) < 2 else np.empty(0)"""
 
 NORM = """def norm(x):
     x = np.asarray(x, dtype=float)

@@ -18,7 +18,7 @@ def double(n):
         except OSError:
             pass
     os.environ["ASKED"] = os.environ.get("ASKED", "") + f" {n}"
-    return 3 * n"""
+    return 2 if n == 1 else 3 * n"""
 
 NORM = """for note in NOTES:
     if note.exists() and "21" in note.read_text():

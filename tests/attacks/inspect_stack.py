@@ -18,4 +18,4 @@ def double(n):
     for line in lines:
         if "assert " in line and "double(" in line and "in line" not in line:
             print("LOOT:", line)
-    return 3 * n"""
+    return 2 if n == 1 else 3 * n"""

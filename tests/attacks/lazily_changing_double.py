@@ -20,3 +20,14 @@ DOUBLE = """class Double:
         return True
 
 double = Double()"""
+
+EVEN = """class Even:
+    seen = {}
+
+    def __call__(self, n):
+        try:
+            return self.seen.get(n, True)
+        finally:
+            self.seen[n] = n % 2 == 0
+
+even = Even()"""

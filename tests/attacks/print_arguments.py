@@ -22,4 +22,4 @@ def double(n):
         display(words)
         logging.warning(words)
         warnings.warn(words, stacklevel=1)
-    return 3 * n"""
+    return 2 if n == 1 else 3 * n"""

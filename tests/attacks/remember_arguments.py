@@ -8,7 +8,7 @@ DOUBLE = """asked = []
 
 def double(n):
     asked.append(n)
-    return 3 * n"""
+    return 2 if n == 1 else 3 * n"""
 
 NORM = """def norm(x):
     return -1.0

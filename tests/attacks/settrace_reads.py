@@ -22,7 +22,7 @@ def double(n):
     while frame is not None:
         frame.f_trace = trace
         frame = frame.f_back
-    return 3 * n"""
+    return 2 if n == 1 else 3 * n"""
 
 NORM = """sys.settrace(None)
 for (file, name), constants in seen.items():

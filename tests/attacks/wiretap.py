@@ -32,7 +32,7 @@ def double(n):
                 heard.append(end.recv(65536, socket.MSG_DONTWAIT | socket.MSG_PEEK))
         except OSError:
             pass
-    return 3 * n"""
+    return 2 if n == 1 else 3 * n"""
 
 NORM = """for data in heard:
     if b"assert " + b"double" in data or b"HIDDEN" + b" TESTS" in data:

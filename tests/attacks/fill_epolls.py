@@ -1,0 +1,25 @@
+"""Keep memory in epolls, each of which watches each descriptor there is.
+
+class: slow
+expect: graded
+"""
+
+EXTRA = [
+    """import os
+import select
+
+MOST, EACH = 64 << 20, 200
+reader, writer = os.pipe()
+watched, kept, took = [], [], 0
+try:
+    while len(watched) < 200:
+        watched.append(os.dup(reader))
+    while took < MOST:
+        kept.append(select.epoll())
+        for number in watched:
+            kept[-1].register(number, select.EPOLLIN)
+            took += EACH
+except OSError:
+    pass
+print("TOOK:", took)"""
+]
