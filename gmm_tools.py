@@ -314,6 +314,11 @@ class EMAnimation:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         """Give Jupyter the grid, and the film where somebody can press its buttons."""
+        ends = [f"({mean[0]:.2f}, {mean[1]:.2f})" for mean, _ in self._history[-1][1]]
+        words = f"Film of {len(self._history)} frames of a mixture; means at the end: "
+        words += ", ".join(ends)
+        if _only_points_count():
+            return {"text/plain": words}, {}
         frames = self._choose(6)
         rows = 1 if len(frames) <= 3 else 2
         figure = Figure((9.6, 2.9 * rows), dpi=80)  # Unknown to pyplot, it needs no closing.
@@ -327,9 +332,6 @@ class EMAnimation:
         high = np.max([ax.viewLim.p1 for ax in panels[: len(frames)]], axis=0)
         for number, ax in enumerate(panels):
             ax.axis((low[0], high[0], low[1], high[1]) if number < len(frames) else "off")
-        ends = [f"({mean[0]:.2f}, {mean[1]:.2f})" for mean, _ in self._history[-1][1]]
-        words = f"Film of {len(self._history)} frames of a mixture; means at the end: "
-        words += ", ".join(ends)
         bundle, metadata = _bundle(figure, words)
         if _is_watched():
             film = self._film(panels[0].axis())
@@ -369,8 +371,9 @@ def animate_em(
     """Show how the components move while EM runs; make it the last line of a cell.
 
     history is a list of (pis (K,), means (K, 2), covars (K, 2, 2)), one a frame; x are the points
-    (N, 2), colors those of the components. It becomes a player of up to 30 frames, or 6 pictures
-    where the notebook is graded. Raises ValueError for other shapes or values, or no frame at all.
+    (N, 2), colors those of the components. It becomes a player of up to 30 frames, 6 pictures where
+    nobody can press its buttons, or one line where only points count. Raises ValueError for other
+    shapes or values, or no frame at all.
     """
     frames = []
     for t, entry in enumerate(history):
@@ -429,6 +432,12 @@ def _is_watched() -> bool:
     ipython = sys.modules.get("IPython")
     kernel = getattr(ipython and ipython.get_ipython(), "kernel", None)
     return kernel is not None and "NBGRADER_EXECUTION" not in os.environ
+
+
+def _only_points_count() -> bool:
+    """Is this notebook graded, and not for somebody who wants to see it?"""
+    wanted = os.environ.get("AUTOGRADER_PICTURES") == "1"
+    return os.environ.get("NBGRADER_EXECUTION") == "autograde" and not wanted
 
 
 def _rgb(name: str, colors: Colors, count: int) -> Floats:

@@ -8,23 +8,19 @@ student's process, too.
 
 from __future__ import annotations
 
-import ast
 import asyncio
 import builtins
-import symtable
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
-from IPython.core.inputtransformer2 import TransformerManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade
 
-from autograder import notebook
+from autograder import names, notebook
 from autograder.course import Course
 from autograder.grading import IN_KERNEL, SHOWN, Plan, grade_notebook, read_source
 from autograder.provisioner import Sandbox
@@ -33,13 +29,6 @@ from autograder.sandbox import Limits
 TEXT_SUFFIXES = {".ipynb", ".py", ".md", ".txt", ".csv", ".json", ".yml", ".yaml"}
 #: A hidden line shorter than this may stand in the release by coincidence.
 TELLING_LENGTH = 40
-#: Code with names of its own.
-SCOPES = (
-    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
-    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
-)  # fmt: skip
-#: Code that binds a name besides assignments and imports.
-NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
 #: Names that every cell may use.
 KNOWN = {*dir(builtins), "get_ipython"}
 
@@ -84,7 +73,7 @@ def leaks(folder: Path) -> list[str]:
 
 def outputs(nb: NotebookNode, name: str) -> list[str]:
     """Cells of a release that carry an output."""
-    cells = [cell for cell in nb.cells if cell.cell_type == "code"]
+    cells = [cell for cell in nb.cells if _is_code(cell)]
     return [f"{name}: {_name(cell)} has an output" for cell in cells if cell.outputs]
 
 
@@ -132,19 +121,19 @@ def imports(source: NotebookNode, name: str) -> list[str]:
     A test must import the modules it uses, use no name that nobody defines, and assign none
     that other cells use: it would give other points beside the student's code than apart.
     """
-    cells = [(cell, _names(cell)) for cell in source.cells if cell.cell_type == "code"]
-    tests = [(cell, names) for cell, names in cells if notebook.is_test(cell)]
-    imported = {used for _, names in cells for used in names.imported}
-    defined = {used for _, names in cells for used in names.bound} | KNOWN
+    cells = [(cell, names.of_cell(cell.source)) for cell in source.cells if _is_code(cell)]
+    tests = [(cell, its) for cell, its in cells if notebook.is_test(cell)]
+    imported = {used for _, its in cells for used in its.imported}
+    defined = {used for _, its in cells for used in its.bound} | KNOWN
     shown = {used for pair in cells if pair not in tests for used in pair[1].borrowed}
     problems = []
-    for cell, names in tests:
+    for cell, its in tests:
         who = f"{name}: {_name(cell)}"
-        for changed in sorted((names.bound & shown) - imported):
+        for changed in sorted((its.bound & shown) - imported):
             problems.append(f"{who} overwrites {changed}, which other cells use")
-        for used in sorted(names.borrowed & imported):
+        for used in sorted(its.borrowed & imported):
             problems.append(f"{who} uses {used} but does not import it")
-        for used in sorted(names.borrowed - defined):
+        for used in sorted(its.borrowed - defined):
             problems.append(f"{who} uses {used}, which nothing defines")
     return problems
 
@@ -225,6 +214,10 @@ def _execute(course: Course, nb: NotebookNode, folder: Path) -> list[str]:
     return []
 
 
+def _is_code(cell: NotebookNode) -> bool:
+    return bool(cell.cell_type == "code")
+
+
 def _name(cell: NotebookNode) -> str:
     return notebook.grade_id(cell) or f"the cell {cell.source.strip().splitlines()[0][:40]!r}"
 
@@ -239,50 +232,3 @@ def _text(path: Path) -> str:
 def _visible_lines(cell: NotebookNode) -> list[str]:
     hidden = [line for _, line in notebook.hidden_lines(cell)]
     return [line for line in cell.source.splitlines() if line not in hidden]
-
-
-@dataclass(frozen=True)
-class _Names:
-    """The names a cell leaves behind, those of them it imports, and those it takes from others."""
-
-    bound: frozenset[str]
-    imported: frozenset[str]
-    borrowed: frozenset[str]
-
-
-def _names(cell: NotebookNode) -> _Names:
-    code = TransformerManager().transform_cell(cell.source)
-    try:
-        tree, table = ast.parse(code), symtable.symtable(code, "<cell>", "exec")
-    except SyntaxError:  # running the source reports it
-        return _Names(frozenset(), frozenset(), frozenset())
-    imported, bound, loops = set(), set(), set()
-    for node in _outermost(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            imported |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            bound.add(node.id)
-        elif isinstance(node, NAMED) and node.name:
-            bound.add(node.name)
-    for node in ast.walk(tree):  # some Pythons list these among the names around them
-        if isinstance(node, ast.comprehension):
-            loops |= {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
-    used = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
-    for scope in _inner(table):
-        used |= {s.get_name() for s in scope.get_symbols() if s.is_global()}
-    borrowed = used - bound - imported - loops
-    return _Names(frozenset(bound | imported), frozenset(imported), frozenset(borrowed))
-
-
-def _outermost(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that run in the notebook's own namespace."""
-    for child in ast.iter_child_nodes(node):
-        yield child
-        if not isinstance(child, SCOPES):
-            yield from _outermost(child)
-
-
-def _inner(scope: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    for child in scope.get_children():
-        yield child
-        yield from _inner(child)
