@@ -321,7 +321,8 @@ class EMAnimation:
             return {"text/plain": words}, {}
         frames = self._choose(6)
         rows = 1 if len(frames) <= 3 else 2
-        figure = Figure((9.6, 2.9 * rows), dpi=80)  # Unknown to pyplot, it needs no closing.
+        size = 9.6, 2.9 * rows
+        figure = Figure(size, dpi=80, layout="none")  # Unknown to pyplot, it needs no closing.
         grid = figure.subplots(rows, 3, squeeze=False, subplot_kw={"xticks": [], "yticks": []})
         panels = list(grid.flat)  # Without ticks, which would take half of the time.
         figure.subplots_adjust(0.03, 0.09 / rows, 0.99, 1 - 0.16 / rows, wspace=0.03, hspace=0.22)
@@ -340,7 +341,7 @@ class EMAnimation:
         return bundle, metadata
 
     def _film(self, limits: tuple[float, float, float, float]) -> str:
-        figure = Figure((5.5, 4.2), dpi=80)
+        figure = Figure((5.5, 4.2), dpi=80, layout="none")
         ax = figure.subplots()
 
         def show(frame: int) -> list[Any]:
