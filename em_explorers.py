@@ -548,7 +548,8 @@ def _in_use() -> bool:
 def _panels(
     ratios: Sequence[float], height: float = 3.4, left: float = 0.08, right: float = 0.99
 ) -> tuple[Figure, list[Axes]]:
-    figure = Figure((9, height), dpi=80, layout="none")  # unknown to pyplot, it needs no closing
+    # unknown to pyplot, it needs no closing
+    figure = Figure((9, height), dpi=80, layout="none")  # type: ignore[arg-type]
     axes = list(figure.subplots(1, len(ratios), width_ratios=ratios, squeeze=False)[0])
     figure.subplots_adjust(left, 0.12, right, 0.9, wspace=0.2)
     for ax in axes:

@@ -253,11 +253,10 @@ def plot_segmentation(image: Array, labels: Array, colors: Colors = PALETTE, ax:
     return plot_numbers(z, ax=ax)
 
 
-def plot_numbers(labels: Array, left: float = 0, ax: Ax = None) -> Axes:
+def plot_numbers(labels: Array, ax: Ax = None) -> Axes:
     """Write each label on an image, once, where it reigns most widely around.
 
-    labels (h, w) are integers from 0 up; left is the column where their image begins. Raises
-    ValueError for other shapes or values.
+    labels (h, w) are integers from 0 up. Raises ValueError for other shapes or values.
     """
     z = _integers("labels", labels, "h", "w")
     reach, ax = max(1, min(z.shape) // 8), _axes(ax, "column (pixels)", "row (pixels)")
@@ -269,15 +268,8 @@ def plot_numbers(labels: Array, left: float = 0, ax: Ax = None) -> Axes:
         around = np.where(z == k, bands[:, sides[1]] - bands[:, starts[1]], 0)
         row, column = np.unravel_index(around.argmax(), z.shape)
         box = {"boxstyle": "circle,pad=0.15", "fc": "white", "ec": "black", "lw": 0.6}
-        ax.text(
-            left + float(column),
-            float(row),
-            str(k),
-            ha="center",
-            va="center",
-            fontsize="small",
-            bbox=box,
-        )
+        place = float(column), float(row)
+        ax.text(*place, str(k), ha="center", va="center", fontsize="small", bbox=box)
     return ax
 
 
@@ -321,8 +313,8 @@ class EMAnimation:
             return {"text/plain": words}, {}
         frames = self._choose(6)
         rows = 1 if len(frames) <= 3 else 2
-        size = 9.6, 2.9 * rows
-        figure = Figure(size, dpi=80, layout="none")  # Unknown to pyplot, it needs no closing.
+        size = 9.6, 2.9 * rows  # Unknown to pyplot, the figure needs no closing.
+        figure = Figure(size, dpi=80, layout="none")  # type: ignore[arg-type]
         grid = figure.subplots(rows, 3, squeeze=False, subplot_kw={"xticks": [], "yticks": []})
         panels = list(grid.flat)  # Without ticks, which would take half of the time.
         figure.subplots_adjust(0.03, 0.09 / rows, 0.99, 1 - 0.16 / rows, wspace=0.03, hspace=0.22)
@@ -341,7 +333,7 @@ class EMAnimation:
         return bundle, metadata
 
     def _film(self, limits: tuple[float, float, float, float]) -> str:
-        figure = Figure((5.5, 4.2), dpi=80, layout="none")
+        figure = Figure((5.5, 4.2), dpi=80, layout="none")  # type: ignore[arg-type]
         ax = figure.subplots()
 
         def show(frame: int) -> list[Any]:

@@ -3,13 +3,17 @@
 Nothing hidden is in it; the source passes all its tests and the unfilled release fails each;
 every graded cell has points, every written question a mark scheme, and every test cell
 imports what it uses, overwrites nothing that other cells use, and passes apart from the
-student's process, too.
+student's process, too. No point depends on a cell that is tagged as one that only shows.
 """
 
 from __future__ import annotations
 
 import asyncio
 import builtins
+import json
+import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,8 +24,9 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade
 
-from autograder import names, notebook
+from autograder import cellrun, names, notebook
 from autograder.course import Course
+from autograder.display import DISPLAY, is_display
 from autograder.grading import IN_KERNEL, SHOWN, Plan, grade_notebook, read_source
 from autograder.provisioner import Sandbox
 from autograder.sandbox import Limits
@@ -47,6 +52,8 @@ def check(
         problems += source_passes(course, source, folder, path.name)
         report(f"{assignment}: running the unfilled release of {path.name}")
         problems += release_fails(course, source, unfilled, folder, path.name)
+        report(f"{assignment}: running {path.name} without what only shows")
+        problems += display_tags(course, source, folder, path.name)
     if not problems:
         for name in in_kernel(course, assignment):
             report(f"{assignment}: {name} runs beside the student's code, which can fake it")
@@ -167,6 +174,79 @@ def release_fails(
         if notebook.is_test(cell) and determine_grade(cell)[0] > 0:
             problems.append(f"{_name(cell)} gives points to an unfilled release")
     return [f"{name}: {problem}" for problem in problems]
+
+
+def display_tags(course: Course, source: NotebookNode, folder: Path, name: str) -> list[str]:
+    """What depends on cells that are tagged as if they only showed something."""
+    problems = leaning(source)
+    tagged = any(is_display(cell) for cell in source.cells)
+    if tagged and not problems:
+        problems = differing(course, source, folder)
+    return [f"{name}: {problem}" for problem in problems]
+
+
+def leaning(source: NotebookNode) -> list[str]:
+    """Tags where they do not belong, and cells that use what only tagged ones define."""
+    problems: list[str] = []
+    shown: dict[str, NotebookNode] = {}
+    for cell in source.cells:
+        if DISPLAY in cell.metadata.get("tags", []) and not is_display(cell):
+            problems.append(f"{_name(cell)} is tagged {DISPLAY}: that is for given code cells")
+        if not _is_code(cell):
+            continue
+        its = names.of_cell(cell.source)
+        if is_display(cell):
+            shown |= dict.fromkeys(its.bound, cell)
+            continue
+        for used in sorted(its.borrowed & shown.keys()):
+            problems.append(
+                f"{_name(cell)} uses {used}, but {_name(shown[used])}, which defines it, is tagged"
+                f" {DISPLAY}"
+            )
+        if not notebook.is_test(cell):  # what a test defines is not there for others
+            shown = {known: where for known, where in shown.items() if known not in its.bound}
+    return problems
+
+
+def differing(course: Course, source: NotebookNode, folder: Path) -> list[str]:
+    """Tests that end otherwise without the tagged cells, and tagged cells that leave a trace."""
+    cells = [cell for cell in source.cells if _is_code(cell)]
+    kept = [cell for cell in cells if not is_display(cell)]
+    try:
+        whole, part = _run_plainly(course, cells, folder), _run_plainly(course, kept, folder)
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        return [f"could not be run to its end in a plain process: {str(error).splitlines()[0]}"]
+    problems = [
+        f"{_name(cell)} is tagged {DISPLAY}, but changes {what}"
+        for cell, (_, changed) in zip(cells, whole, strict=True)
+        for what in changed
+    ]
+    ends = {_name(cell): end for cell, (end, _) in zip(cells, whole, strict=True)}
+    for cell, (end, _) in zip(kept, part, strict=True):
+        if notebook.is_test(cell) and end != ends[_name(cell)]:
+            problems.append(
+                f"{_name(cell)} ends otherwise without the cells tagged {DISPLAY}:"
+                f" {(end.splitlines() or ['it passes'])[0]}"
+            )
+    return problems
+
+
+def _run_plainly(
+    course: Course, cells: list[NotebookNode], folder: Path
+) -> list[tuple[str, list[str]]]:
+    """How cells end in a process of their own, and which tagged ones change what (`cellrun`)."""
+    done = subprocess.run(
+        [sys.executable, "-P", cellrun.__file__],
+        cwd=folder,
+        env={**os.environ, "MPLBACKEND": "agg"},
+        input=json.dumps([(cell.source, is_display(cell)) for cell in cells]),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=Limits.configured(course.config).notebook,
+    )
+    found: list[tuple[str, list[str]]] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def in_kernel(course: Course, assignment: str) -> list[str]:

@@ -309,13 +309,13 @@ def test_numbers_stand_in_the_middle_of_what_they_label(ax):
     labels = np.zeros((40, 60), dtype=int)
     labels[10:30, 30:50] = 2
     labels[0, 59] = 2  # a stray pixel does not attract its number
-    gt.plot_numbers(labels, left=100, ax=ax)
+    gt.plot_numbers(labels, ax=ax)
     places = {text.get_text(): text.get_position() for text in ax.texts}
     assert set(places) == {"0", "2"}
     column, row = places["2"]
-    assert (130 <= column < 150, 10 <= row < 30) == (True, True)
+    assert (30 <= column < 50, 10 <= row < 30) == (True, True)
     column, row = (round(place) for place in places["0"])
-    assert labels[row, column - 100] == 0
+    assert labels[row, column] == 0
 
 
 def test_a_segmentation_is_numbered(ax):

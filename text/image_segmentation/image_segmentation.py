@@ -175,7 +175,7 @@ gt.show(fig, """Left: a high, narrow bell around 2 (dashed), a low, wide one aro
 heights 0.1452 and 0.0484 at x = 3. Right: a bell over a plane, drawn as a surface, whose ridge runs along the diagonal.""")
 
 # %% [markdown]
-# *Left: the two bells of the example, each times its weight, and their sum. The bars, side by side at $x = 3$, are 0.1452 and 0.0484 high: the responsibilities are their shares in the sum. Right: with two channels a component is a bell over a plane, drawn here in slices; this one leans, as its covariance has 0.7 off the diagonal. With three channels it is an ellipsoid in the space of colours.*
+# *Left: the two bells of the example, each times its weight, and their sum. The bars, side by side at $x = 3$, are 0.1452 and 0.0484 high: the responsibilities are their shares in the sum. Right: with two channels a component is a bell over a plane, drawn here as a surface; this one leans, as its covariance has 0.7 off the diagonal. With three channels it is an ellipsoid in the space of colours.*
 
 # %% [markdown]
 # ### From maximum likelihood to EM
