@@ -3,28 +3,29 @@
 Nothing hidden is in it; the source passes all its tests and the unfilled release fails each;
 every graded cell has points, every written question a mark scheme, and every test cell
 imports what it uses, overwrites nothing that other cells use, and passes apart from the
-student's process, too.
+student's process, too. No point depends on a cell that is tagged as one that only shows.
 """
 
 from __future__ import annotations
 
-import ast
 import builtins
-import symtable
+import json
+import os
+import subprocess
+import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
-from IPython.core.inputtransformer2 import TransformerManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade
 
-from autograder import notebook
+from autograder import cellrun, names, notebook
 from autograder.course import Course
+from autograder.display import DISPLAY, is_display
 from autograder.grading import IN_KERNEL, Plan, grade_notebook, read_source
 from autograder.limits import Limits
 from autograder.sandbox import SHOWN, Sandbox
@@ -32,13 +33,6 @@ from autograder.sandbox import SHOWN, Sandbox
 TEXT_SUFFIXES = {".ipynb", ".py", ".md", ".txt", ".csv", ".json", ".yml", ".yaml"}
 #: A hidden line shorter than this may stand in the release by coincidence.
 TELLING_LENGTH = 40
-#: Code with names of its own.
-SCOPES = (
-    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
-    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
-)  # fmt: skip
-#: Code that binds a name besides assignments and imports.
-NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
 #: Names that every cell may use.
 KNOWN = {*dir(builtins), "get_ipython"}
 
@@ -57,6 +51,8 @@ def check(
         problems += source_passes(course, source, folder, path.name)
         report(f"{assignment}: running the unfilled release of {path.name}")
         problems += release_fails(course, source, unfilled, folder, path.name)
+        report(f"{assignment}: running {path.name} without what only shows")
+        problems += display_tags(course, source, folder, path.name)
     if not problems:
         for name in in_kernel(course, assignment):
             report(f"{assignment}: {name} runs beside the student's code, which can fake it")
@@ -83,7 +79,7 @@ def leaks(folder: Path) -> list[str]:
 
 def outputs(nb: NotebookNode, name: str) -> list[str]:
     """Cells of a release that carry an output."""
-    cells = [cell for cell in nb.cells if cell.cell_type == "code"]
+    cells = [cell for cell in nb.cells if _is_code(cell)]
     return [f"{name}: {_name(cell)} has an output" for cell in cells if cell.outputs]
 
 
@@ -131,19 +127,19 @@ def imports(source: NotebookNode, name: str) -> list[str]:
     A test must import the modules it uses, use no name that nobody defines, and assign none
     that other cells use: it would give other points beside the student's code than apart.
     """
-    cells = [(cell, _names(cell)) for cell in source.cells if cell.cell_type == "code"]
-    tests = [(cell, names) for cell, names in cells if notebook.is_test(cell)]
-    imported = {used for _, names in cells for used in names.imported}
-    defined = {used for _, names in cells for used in names.bound} | KNOWN
+    cells = [(cell, names.of_cell(cell.source)) for cell in source.cells if _is_code(cell)]
+    tests = [(cell, its) for cell, its in cells if notebook.is_test(cell)]
+    imported = {used for _, its in cells for used in its.imported}
+    defined = {used for _, its in cells for used in its.bound} | KNOWN
     shown = {used for pair in cells if pair not in tests for used in pair[1].borrowed}
     problems = []
-    for cell, names in tests:
+    for cell, its in tests:
         who = f"{name}: {_name(cell)}"
-        for changed in sorted((names.bound & shown) - imported):
+        for changed in sorted((its.bound & shown) - imported):
             problems.append(f"{who} overwrites {changed}, which other cells use")
-        for used in sorted(names.borrowed & imported):
+        for used in sorted(its.borrowed & imported):
             problems.append(f"{who} uses {used} but does not import it")
-        for used in sorted(names.borrowed - defined):
+        for used in sorted(its.borrowed - defined):
             problems.append(f"{who} uses {used}, which nothing defines")
     return problems
 
@@ -177,6 +173,79 @@ def release_fails(
         if notebook.is_test(cell) and determine_grade(cell)[0] > 0:
             problems.append(f"{_name(cell)} gives points to an unfilled release")
     return [f"{name}: {problem}" for problem in problems]
+
+
+def display_tags(course: Course, source: NotebookNode, folder: Path, name: str) -> list[str]:
+    """What depends on cells that are tagged as if they only showed something."""
+    problems = leaning(source)
+    tagged = any(is_display(cell) for cell in source.cells)
+    if tagged and not problems:
+        problems = differing(course, source, folder)
+    return [f"{name}: {problem}" for problem in problems]
+
+
+def leaning(source: NotebookNode) -> list[str]:
+    """Tags where they do not belong, and cells that use what only tagged ones define."""
+    problems: list[str] = []
+    shown: dict[str, NotebookNode] = {}
+    for cell in source.cells:
+        if DISPLAY in cell.metadata.get("tags", []) and not is_display(cell):
+            problems.append(f"{_name(cell)} is tagged {DISPLAY}: that is for given code cells")
+        if not _is_code(cell):
+            continue
+        its = names.of_cell(cell.source)
+        if is_display(cell):
+            shown |= dict.fromkeys(its.bound, cell)
+            continue
+        for used in sorted(its.borrowed & shown.keys()):
+            problems.append(
+                f"{_name(cell)} uses {used}, but {_name(shown[used])}, which defines it, is tagged"
+                f" {DISPLAY}"
+            )
+        if not notebook.is_test(cell):  # what a test defines is not there for others
+            shown = {known: where for known, where in shown.items() if known not in its.bound}
+    return problems
+
+
+def differing(course: Course, source: NotebookNode, folder: Path) -> list[str]:
+    """Tests that end otherwise without the tagged cells, and tagged cells that leave a trace."""
+    cells = [cell for cell in source.cells if _is_code(cell)]
+    kept = [cell for cell in cells if not is_display(cell)]
+    try:
+        whole, part = _run_plainly(course, cells, folder), _run_plainly(course, kept, folder)
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        return [f"could not be run to its end in a plain process: {str(error).splitlines()[0]}"]
+    problems = [
+        f"{_name(cell)} is tagged {DISPLAY}, but changes {what}"
+        for cell, (_, changed) in zip(cells, whole, strict=True)
+        for what in changed
+    ]
+    ends = {_name(cell): end for cell, (end, _) in zip(cells, whole, strict=True)}
+    for cell, (end, _) in zip(kept, part, strict=True):
+        if notebook.is_test(cell) and end != ends[_name(cell)]:
+            problems.append(
+                f"{_name(cell)} ends otherwise without the cells tagged {DISPLAY}:"
+                f" {(end.splitlines() or ['it passes'])[0]}"
+            )
+    return problems
+
+
+def _run_plainly(
+    course: Course, cells: list[NotebookNode], folder: Path
+) -> list[tuple[str, list[str]]]:
+    """How cells end in a process of their own, and which tagged ones change what (`cellrun`)."""
+    done = subprocess.run(
+        [sys.executable, "-P", cellrun.__file__],
+        cwd=folder,
+        env={**os.environ, "MPLBACKEND": "agg"},
+        input=json.dumps([(cell.source, is_display(cell)) for cell in cells]),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=Limits.configured(course.config).notebook,
+    )
+    found: list[tuple[str, list[str]]] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def in_kernel(course: Course, assignment: str) -> list[str]:
@@ -224,6 +293,10 @@ def _execute(course: Course, nb: NotebookNode, folder: Path) -> list[str]:
     return []
 
 
+def _is_code(cell: NotebookNode) -> bool:
+    return bool(cell.cell_type == "code")
+
+
 def _name(cell: NotebookNode) -> str:
     return notebook.grade_id(cell) or f"the cell {cell.source.strip().splitlines()[0][:40]!r}"
 
@@ -238,50 +311,3 @@ def _text(path: Path) -> str:
 def _visible_lines(cell: NotebookNode) -> list[str]:
     hidden = [line for _, line in notebook.hidden_lines(cell)]
     return [line for line in cell.source.splitlines() if line not in hidden]
-
-
-@dataclass(frozen=True)
-class _Names:
-    """The names a cell leaves behind, those of them it imports, and those it takes from others."""
-
-    bound: frozenset[str]
-    imported: frozenset[str]
-    borrowed: frozenset[str]
-
-
-def _names(cell: NotebookNode) -> _Names:
-    code = TransformerManager().transform_cell(cell.source)
-    try:
-        tree, table = ast.parse(code), symtable.symtable(code, "<cell>", "exec")
-    except SyntaxError:  # running the source reports it
-        return _Names(frozenset(), frozenset(), frozenset())
-    imported, bound, loops = set(), set(), set()
-    for node in _outermost(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            imported |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            bound.add(node.id)
-        elif isinstance(node, NAMED) and node.name:
-            bound.add(node.name)
-    for node in ast.walk(tree):  # some Pythons list these among the names around them
-        if isinstance(node, ast.comprehension):
-            loops |= {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
-    used = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
-    for scope in _inner(table):
-        used |= {s.get_name() for s in scope.get_symbols() if s.is_global()}
-    borrowed = used - bound - imported - loops
-    return _Names(frozenset(bound | imported), frozenset(imported), frozenset(borrowed))
-
-
-def _outermost(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes that run in the notebook's own namespace."""
-    for child in ast.iter_child_nodes(node):
-        yield child
-        if not isinstance(child, SCOPES):
-            yield from _outermost(child)
-
-
-def _inner(scope: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    for child in scope.get_children():
-        yield child
-        yield from _inner(child)

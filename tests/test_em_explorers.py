@@ -331,16 +331,31 @@ def test_in_a_browser_there_is_a_widget_and_a_still(make, browser):
 
 
 @each
-def test_without_a_cell_in_a_browser_or_while_grading_there_is_a_still(make, browser, monkeypatch):
+def test_where_nobody_can_press_anything_there_is_a_still(make, browser, monkeypatch):
     browser.metadata = {}
-    stills = [make()._repr_mimebundle_()[0]]
+    stills = [make()._repr_mimebundle_()]
     browser.metadata = {"cellId": "1"}
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    stills.append(make()._repr_mimebundle_())
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    stills.append(make()._repr_mimebundle_()[0])
-    for bundle in stills:
+    monkeypatch.setenv("AUTOGRADER_PICTURES", "1")
+    stills.append(make()._repr_mimebundle_())
+    for bundle, metadata in stills:
         assert set(bundle) == {"text/plain", "image/png"}
+        assert metadata == {"image/png": {"alt": bundle["text/plain"]}}
         picture = Image.open(io.BytesIO(base64.b64decode(bundle["image/png"])))
         assert np.asarray(picture).std() > 10
+
+
+@each
+def test_where_only_points_count_there_is_one_line_and_nothing_is_called(make, monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    monkeypatch.delenv("AUTOGRADER_PICTURES", raising=False)
+    called = []
+    bundle, metadata = make(called.append, called.append, called.append)._repr_mimebundle_()
+    assert (set(bundle), metadata, called) == ({"text/plain"}, {}, [])
+    assert "not drawn here" in bundle["text/plain"]
+    assert "\n" not in bundle["text/plain"]
 
 
 @each

@@ -309,13 +309,13 @@ def test_numbers_stand_in_the_middle_of_what_they_label(ax):
     labels = np.zeros((40, 60), dtype=int)
     labels[10:30, 30:50] = 2
     labels[0, 59] = 2  # a stray pixel does not attract its number
-    gt.plot_numbers(labels, left=100, ax=ax)
+    gt.plot_numbers(labels, ax=ax)
     places = {text.get_text(): text.get_position() for text in ax.texts}
     assert set(places) == {"0", "2"}
     column, row = places["2"]
-    assert (130 <= column < 150, 10 <= row < 30) == (True, True)
+    assert (30 <= column < 50, 10 <= row < 30) == (True, True)
     column, row = (round(place) for place in places["0"])
-    assert labels[row, column - 100] == 0
+    assert labels[row, column] == 0
 
 
 def test_a_segmentation_is_numbered(ax):
@@ -408,10 +408,23 @@ def test_animation_without_a_kernel_is_a_strip(monkeypatch):
     assert strip(bundle).size == (768, 464)
 
 
-@pytest.mark.parametrize("mode", ["autograde", "validate", "formgrade"])
-def test_animation_while_grading_is_a_strip(kernel, monkeypatch, mode):
+@pytest.mark.parametrize(
+    ("mode", "pictures"), [("autograde", "1"), ("validate", None), ("formgrade", None)]
+)
+def test_animation_of_a_run_that_somebody_looks_at_later_is_a_strip(
+    kernel, monkeypatch, mode, pictures
+):
     monkeypatch.setenv("NBGRADER_EXECUTION", mode)
+    if pictures:
+        monkeypatch.setenv("AUTOGRADER_PICTURES", pictures)
     assert set(gt.animate_em(HISTORY, X)._repr_mimebundle_()[0]) == {"text/plain", "image/png"}
+
+
+def test_animation_where_only_points_count_is_a_line(kernel, monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    bundle, metadata = gt.animate_em(HISTORY, X)._repr_mimebundle_()
+    assert (set(bundle), metadata) == ({"text/plain"}, {})
+    assert bundle["text/plain"].startswith("Film of 9 frames of a mixture; means at the end: (")
 
 
 def test_animation_in_a_notebook_has_a_player_too(kernel):

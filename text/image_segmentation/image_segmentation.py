@@ -51,7 +51,6 @@ import warnings
 import matplotlib.pyplot as plt
 import numpy as np
 import tqdm as progress
-from matplotlib.collections import PolyCollection
 from scipy.optimize import linear_sum_assignment
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
@@ -61,11 +60,7 @@ from sklearn.mixture import GaussianMixture
 
 import gmm_tools as gt
 
-# Each figure is drawn once: the usual tight bounding box would draw it twice, pyplot's hook once more.
-# %matplotlib inline
-# %config InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
-plt.uninstall_repl_displayhook()
-plt.rcParams.update({"figure.dpi": 80, "axes.titlesize": "medium", "text.hinting": "none"})  # quick to draw
+plt.rcParams.update({"figure.dpi": 80, "axes.titlesize": "medium", "figure.constrained_layout.use": True})
 
 
 def tqdm(steps):
@@ -91,7 +86,7 @@ def ready(*names):
 #
 # A **Gaussian mixture** describes each cluster by a bell with a centre, a shape and a weight. The next cell tries both on four kinds of clusters, and says which share of the points lands in the right one.
 
-# %%
+# %% tags=["display"]
 def share_found(truth, labels):
     """Share of points in the right cluster, when clusters are matched as well as possible."""
     table = np.array([[np.mean((truth == i) & (labels == j)) for j in set(labels)] for i in set(truth)])
@@ -107,26 +102,18 @@ clusters = {
     "moons": make_moons(300, noise=0.06, random_state=0),
     "circles": make_circles(300, noise=0.05, factor=0.5, random_state=0),
 }
-fig, ax = plt.subplots(figsize=(12, 5.6))
-fig.subplots_adjust(0.01, 0.01, 0.99, 0.99)
-places, labels = [], []
-for column, (name, (points, truth)) in enumerate(clusters.items()):
+fig, axes = plt.subplots(2, 4, figsize=(12, 5.6))
+for (name, (points, truth)), column in zip(clusters.items(), axes.T):
     ways = {
-        "mixture": GaussianMixture(len(set(truth)), random_state=0),
         "k-means": KMeans(len(set(truth)), n_init=1, random_state=0),
+        "mixture": GaussianMixture(len(set(truth)), random_state=0),
     }
-    middle, size = (points.max(axis=0) + points.min(axis=0)) / 2, np.ptp(points, axis=0)
-    for row, (way, model) in enumerate(ways.items()):
+    for ax, (way, model) in zip(column, ways.items()):
         found = model.fit_predict(points)
-        labels.append(found)
-        places.append((points - middle) / size + [1.1 * column, 1.25 * row])
-        title = f"{name}, {way}: {share_found(truth, found):.0%}"
-        ax.text(1.1 * column, 1.25 * row + 0.54, title, ha="center", va="bottom")
-places, labels = np.concatenate(places), np.concatenate(labels)
-for k, marker in enumerate("os^"):
-    ax.scatter(*places[labels == k].T, s=14, marker=marker, color=gt.PALETTE[k], linewidths=0, alpha=0.8)
-ax.axis("off")
-gt.show(ax, """Four data sets, clustered by k-means (top) and by a mixture (bottom), a marker for each cluster; the titles give the share
+        for k in set(found):
+            ax.scatter(*points[found == k].T, s=14, marker="os^"[k], color=gt.PALETTE[k], linewidths=0, alpha=0.8)
+        ax.set(title=f"{name}, {way}: {share_found(truth, found):.0%}", xticks=[], yticks=[])
+gt.show(fig, """Four data sets, clustered by k-means (top) and by a mixture (bottom), a marker for each cluster; the titles give the share
 found. The mixture finds the stretched clusters; both cut the moons and the circles across.""")
 
 # %% [markdown]
@@ -167,34 +154,28 @@ found. The mixture finds the stretched clusters; both cut the moons and the circ
 #
 # Both bells are one standard deviation away, but the first is twice as high there (it is half as wide) and has the larger weight. K-means would look at the plain distances, 1 and 2, and answer "the first", as sure of this point as of any other. The mixture answers "three to one". And the density of the mixture at $x = 3$ is the sum, 0.1936; its logarithm, $-1.642$, is what this point will contribute to the likelihood below.
 
-# %%
+# %% tags=["display"]
 grid = np.linspace(-2, 11, 300)
 bells = np.array([[0.6], [0.4]]) * [multivariate_normal.pdf(grid, m, s**2) for m, s in [(2, 1), (5, 2)]]
-fig = plt.figure(figsize=(11, 3.8))
-ax = fig.add_axes([0.06, 0.14, 0.42, 0.78])
+fig = plt.figure(figsize=(11, 4))
+ax = fig.add_subplot(1, 2, 1)
 ax.plot(grid, bells.sum(axis=0), "k-", label="sum: the density of the mixture")
 for k, (line, bell, height) in enumerate(zip(["--", "-."], bells, [0.1452, 0.0484])):
     ax.plot(grid, bell, line, color=gt.PALETTE[k], label=f"k = {k + 1}: weight times density")
     ax.bar(2.93 + 0.14 * k, height, 0.14, color=gt.PALETTE[k])
-ax.set(xlabel="x", ylabel="density", xlim=(-2, 11), ylim=(0, 0.35), xticks=[0, 3, 6, 9], yticks=[0, 0.1, 0.2, 0.3])
+ax.set(title="one channel, two components", xlabel="x", ylabel="density", xlim=(-2, 11), ylim=(0, 0.35))
 ax.legend(frameon=False)
-ax.set_title("one channel, two components", y=1)
 
-ax = fig.add_axes([0.52, 0.02, 0.46, 0.96])
-u, v = np.meshgrid(np.linspace(-3, 3, 61), np.linspace(3, -3, 25))  # from the back to the front
+ax = fig.add_subplot(1, 2, 2, projection="3d")
+u, v = np.meshgrid(np.linspace(-3, 3, 61), np.linspace(-3, 3, 61))
 hill = multivariate_normal.pdf(np.stack([u, v], axis=-1), [0, 0], [[1.0, 0.7], [0.7, 1.0]])
-slices = np.stack([u + 0.5 * v, 0.6 * v + 12 * hill], axis=-1)
-ax.add_collection(PolyCollection(slices, facecolor="white", edgecolor=gt.PALETTE[0]))
-ax.set(xlim=(-4.8, 5.6), ylim=(-2.8, 4.2))
-ax.text(-1.5, -2, "x₁ from -3 to 3", ha="center", va="top")
-ax.text(3.4, -0.4, "x₂ from -3\nto 3", va="top")
-ax.axis("off")
-ax.set_title("two channels, one component", y=0.93)
+ax.plot_surface(u, v, hill, cmap="viridis")
+ax.set(title="two channels, one component", xlabel="x₁", ylabel="x₂", zlabel="density")
 gt.show(fig, """Left: a high, narrow bell around 2 (dashed), a low, wide one around 5 (dash-dotted) and their sum (solid), with bars of
-heights 0.1452 and 0.0484 at x = 3. Right: a bell over a plane, drawn in slices, whose ridge runs along the diagonal.""")
+heights 0.1452 and 0.0484 at x = 3. Right: a bell over a plane, drawn as a surface, whose ridge runs along the diagonal.""")
 
 # %% [markdown]
-# *Left: the two bells of the example, each times its weight, and their sum. The bars, side by side at $x = 3$, are 0.1452 and 0.0484 high: the responsibilities are their shares in the sum. Right: with two channels a component is a bell over a plane, drawn here in slices; this one leans, as its covariance has 0.7 off the diagonal. With three channels it is an ellipsoid in the space of colours.*
+# *Left: the two bells of the example, each times its weight, and their sum. The bars, side by side at $x = 3$, are 0.1452 and 0.0484 high: the responsibilities are their shares in the sum. Right: with two channels a component is a bell over a plane, drawn here as a surface; this one leans, as its covariance has 0.7 off the diagonal. With three channels it is an ellipsoid in the space of colours.*
 
 # %% [markdown]
 # ### From maximum likelihood to EM
@@ -241,7 +222,7 @@ def load(image_path):
     return h, w, pixels.shape[1], (pixels - pixels.mean(axis=0)) / pixels.std(axis=0)
     ### END SOLUTION
 
-# %%
+# %% tags=["display"]
 # Check of exercise 1: run it, read it.
 loaded = load("coffee")
 assert loaded is not None, "load gives nothing back: does it end with return?"
@@ -426,7 +407,7 @@ def second_opinion(model):
     other.precisions_cholesky_ = np.linalg.cholesky(np.linalg.inv(other.covariances_))
     return other
 
-# %%
+# %% tags=["display"]
 pixels = 4 * np.concatenate(gt.load_image("coffee")[15::20, 15::20]) - 2  # 600 of them, to try things on
 start_mus, start_priors, start_covs = kmeans(4, pixels)
 print("shares of the four groups:", start_priors.round(3))
@@ -463,7 +444,7 @@ def inference(self, datas):
 
 GMM.inference = inference
 
-# %%
+# %% tags=["display"]
 # Check of exercise 2: four components, three channels.
 model = GMM(4, start_mus, start_covs, start_priors)
 try:
@@ -718,7 +699,7 @@ def update(self, datas, gamma):
 
 GMM.update = update
 
-# %%
+# %% tags=["display"]
 # Check of exercise 3: one step from the k-means start, four components, looked at from three sides.
 model = GMM(4, start_mus, start_covs, start_priors)
 gamma, before = model.inference(pixels)
@@ -987,7 +968,7 @@ def fit(self, data, iteration):
 
 GMM.fit = fit
 
-# %%
+# %% tags=["display"]
 # Check of exercise 4: two components, 600 pixels, to the end.
 mus, priors, covs = kmeans(2, pixels)
 model = GMM(2, mus, covs, priors)
@@ -1180,17 +1161,14 @@ if 10 < n_rounds < 900:
 COLOURS = np.array([[0, 114, 178], [230, 159, 0], [0, 158, 115], [204, 121, 167], [240, 228, 66]]) / 255  # blue, orange, green, pink, yellow
 
 
-def gallery(ax, pictures, titles):
-    """Show images (h, w, 3) of one size, or labels (h, w) in COLOURS and numbered, side by side in one pair of axes."""
-    h, w = pictures[0].shape[:2]
-    gap = np.ones((h, w // 25, 3))
-    painted = [picture if picture.ndim == 3 else COLOURS[picture] for picture in pictures]
-    ax.imshow(np.hstack([part for image in painted for part in (image, gap)][:-1]), interpolation="nearest")
-    for place, picture, title in zip(np.arange(len(titles)) * (w + w // 25), pictures, titles):
-        ax.annotate(title, (place + w / 2, 0), (0, 4), textcoords="offset points", ha="center")
+def gallery(axes, pictures, titles):
+    """Show images (h, w, 3), or labels (h, w) in COLOURS and numbered, each on axes of its own."""
+    for ax, picture, title in zip(axes, pictures, titles):
+        ax.imshow(picture if picture.ndim == 3 else COLOURS[picture])
         if picture.ndim == 2:
-            gt.plot_numbers(picture, left=place, ax=ax)
-    ax.axis("off")
+            gt.plot_numbers(picture, ax=ax)
+        ax.set_title(title)
+        ax.axis("off")
 
 # %% nbgrader={"grade": false, "grade_id": "visualize", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def visualize(gmm, image, ncomp, ih, iw):
@@ -1204,7 +1182,7 @@ def visualize(gmm, image, ncomp, ih, iw):
     return labels
     ### END SOLUTION
 
-# %%
+# %% tags=["display"]
 # Check of exercise 5: the 600 pixels as an image of 20 rows and 30 columns, which you see below.
 model = GMM(4, start_mus, start_covs, start_priors)
 figure = plt.figure(figsize=(4, 2.8))
@@ -1306,7 +1284,7 @@ if not np.array_equal(answer, flat.reshape(3, 5)):
 #
 # Now the photograph. We fit on every tenth row and column, 2400 pixels, which is plenty for at most five bells, and paint every third row and column. (Mind the order: `kmeans` returns means, shares, covariances; `GMM` takes means, covariances, weights.)
 
-# %%
+# %% tags=["display"]
 fits = traces = painted = None
 h, w, c, image_norm = load("coffee")
 colours_of_all = np.reshape(image_norm, (h, w, c))
@@ -1318,26 +1296,23 @@ for K in (3, 5):
     records[K] = models[K].fit(to_fit, 50)
 fits, traces = models, records
 
-# %%
+# %% tags=["display"]
 if ready("fits"):
     coffee = gt.load_image("coffee")[::3, ::3]
     spreads, centres = coffee.std(axis=(0, 1)), coffee.mean(axis=(0, 1))  # to turn means back into colours
-    fig = plt.figure(figsize=(12, 5.6))
     maps, in_means = {}, {}
     for K, mixture in fits.items():
         scratch = plt.figure()  # where visualize draws; the picture below is made of what it returns
         maps[K] = np.asarray(visualize(mixture, to_paint, K, *coffee.shape[:2]))
         plt.close(scratch)
         in_means[K] = np.clip(np.asarray(mixture.mus) * spreads + centres, 0, 1)[maps[K]]
-    upper, lower = fig.add_axes([0.01, 0.52, 0.98, 0.44]), fig.add_axes([0.34, 0.01, 0.65, 0.44])
-    gallery(upper, [coffee, maps[3], maps[5]], ["the photograph", "the labels, K = 3", "the labels, K = 5"])
-    gallery(lower, [in_means[3], in_means[5]], ["the 3 mean colours", "the 5 mean colours"])
-    ax = fig.add_axes([0.08, 0.09, 0.24, 0.35])
+    fig, axes = plt.subplots(2, 3, figsize=(12, 5.6))
+    gallery(axes[0], [coffee, maps[3], maps[5]], ["the photograph", "the labels, K = 3", "the labels, K = 5"])
+    gallery(axes[1, 1:], [in_means[3], in_means[5]], ["the 3 mean colours", "the 5 mean colours"])
     for K, line in zip(fits, ["-", "--"]):
-        ax.plot(np.ravel(traces[K]) / len(to_fit), line, color="black", label=f"K = {K}")
-    ax.set(xlabel="round of EM", ylabel="log-likelihood per pixel", xticks=[0, 25, 50])
-    ax.locator_params(axis="y", nbins=3)
-    ax.legend()
+        axes[1, 0].plot(np.ravel(traces[K]) / len(to_fit), line, color="black", label=f"K = {K}")
+    axes[1, 0].set(xlabel="round of EM", ylabel="log-likelihood per pixel")
+    axes[1, 0].legend()
     gt.show(fig, """The photograph of a cup of coffee on a saucer, with a spoon, on wood; its labels for K = 3 and K = 5; the same in the
     mean colours of the components; and the log-likelihood per pixel against 50 rounds, solid for K = 3, dashed and higher for K = 5.""")
     painted = maps
@@ -1347,22 +1322,18 @@ if ready("fits"):
 #
 # The mixture never saw where a pixel lies, only its colour, and still most segments are things. Compare with k-means, from which it started:
 
-# %%
+# %% tags=["display"]
 if ready("painted"):
     by_kmeans = KMeans(5, n_init=3, random_state=0).fit(to_fit).predict(to_paint).reshape(painted[5].shape)
-    fig = plt.figure(figsize=(12, 3.8))
-    ax = fig.add_axes([0.01, 0.08, 0.7, 0.86])
-    gallery(ax, [by_kmeans, painted[5]], ["k-means, K = 5", "mixture, K = 5"])
-    h, w = by_kmeans.shape
-    for column, labels in [(w / 2, by_kmeans), (w / 2 + w + w // 25, painted[5])]:
+    fig, axes = plt.subplots(1, 3, figsize=(12, 3.4), width_ratios=[4, 4, 3])
+    gallery(axes[:2], [by_kmeans, painted[5]], ["k-means, K = 5", "mixture, K = 5"])
+    for ax, labels in [(axes[0], by_kmeans), (axes[1], painted[5])]:
         percents = "    ".join(f"{k}: {np.mean(labels == k):.0%}" for k in range(5))
-        ax.text(column, h + 4, "k = " + percents, ha="center", va="top")
-    ax = fig.add_axes([0.77, 0.13, 0.22, 0.8])
+        ax.text(0.5, -0.04, "k = " + percents, ha="center", va="top", transform=ax.transAxes)
     some, red_and_blue = slice(None, None, 28), np.ix_(range(5), [0, 2], [0, 2])
     means, bells = np.asarray(fits[5].mus)[:, [0, 2]], np.asarray(fits[5].covs)[red_and_blue]
-    gt.plot_GMM(to_paint[some][:, [0, 2]], painted[5].ravel()[some], means, bells, COLOURS, ax)
-    ax.set(xlabel="red (standardised)", ylabel="blue (standardised)", xticks=[-2, -1, 0, 1], yticks=[0, 2, 4])
-    ax.set_title("mixture, in the plane of red and blue", y=1)
+    gt.plot_GMM(to_paint[some][:, [0, 2]], painted[5].ravel()[some], means, bells, COLOURS, axes[2])
+    axes[2].set(title="mixture, in the plane of red and blue", xlabel="red (standardised)", ylabel="blue (standardised)")
     gt.show(fig, """Two numbered label maps of the cup, by k-means and by the mixture, with the share of each label below; and the pixels in
     the plane of red and blue, a marker for each label, with two ellipses for each of the five components, most of them long.""")
 
@@ -1413,6 +1384,7 @@ def segment_camera():
     ### END SOLUTION
 
 
+# %% tags=["display"]
 segment_camera()
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_camera_judgement", "locked": true, "schema_version": 3, "solution": false, "task": false}
@@ -1438,7 +1410,7 @@ segment_camera()
 # %% [markdown]
 # For comparison, here is what such a mixture looks like in the histogram, after a shorter and a longer fit. The longer one goes on where scikit-learn stopped. As a gray image has no more than 256 different values, EM can run on the histogram, where each value counts as often as it occurs: the two steps of section 2, for 256 rows in place of 29,241.
 
-# %%
+# %% tags=["display"]
 camera = gt.load_image("camera")[::3, ::3]
 levels, grays = np.arange(256)[:, None] / 255, np.rint(255 * camera).astype(int)
 counts = np.bincount(grays.ravel(), minlength=256)
@@ -1462,21 +1434,19 @@ for _ in range(30):
 bells = weighted_bells()
 gray_labels, rounds = bells.argmax(axis=1)[grays], short.n_iter_ + 30
 
-fig = plt.figure(figsize=(12, 4.2))
-ax = fig.add_axes([0.05, 0.13, 0.55, 0.78])
+fig, (ax, beside) = plt.subplots(1, 2, figsize=(12, 4.2), width_ratios=[3, 2])
 ax.fill_between(levels.ravel(), counts / counts.sum() * 256, step="mid", color="0.8", label="gray values")
 for k, line in enumerate(["-", "--", "-."]):
     ax.plot(levels, bells_then[:, k], line, color=gt.PALETTE[k], linewidth=1)
     label = f"k = {k}, weight {weights_then[k]:.2f}, then {weights[k]:.2f}"
     ax.plot(levels, bells[:, k], line, color=gt.PALETTE[k], linewidth=2.5, label=label)
-ax.set(xlabel="gray value (0 black, 1 white)", ylabel="density", xlim=(0, 1), ylim=(0, 7), xticks=[0, 0.5, 1], yticks=[0, 3, 6])
-ax.set_title(f"thin: after {short.n_iter_} rounds; thick: after {rounds}", y=1)
+ax.set(xlabel="gray value (0 black, 1 white)", ylabel="density", xlim=(0, 1), ylim=(0, 7))
+ax.set_title(f"thin: after {short.n_iter_} rounds; thick: after {rounds}")
 ax.legend(loc="upper center")
-ax = fig.add_axes([0.64, 0.02, 0.35, 0.89])
-gt.plot_segmentation(camera, gray_labels, gt.PALETTE, ax=ax)
-ax.annotate("this corner", (158, 7), (100, 40), color="black", arrowprops={"arrowstyle": "->", "linewidth": 2})
-ax.set_title(f"labels after {rounds} rounds", y=1)
-ax.axis("off")
+gt.plot_segmentation(camera, gray_labels, gt.PALETTE, ax=beside)
+beside.annotate("this corner", (158, 7), (100, 40), color="black", arrowprops={"arrowstyle": "->", "linewidth": 2})
+beside.set_title(f"labels after {rounds} rounds")
+beside.axis("off")
 gt.show(fig, """Left: a histogram of gray values with a sharp dark peak, a broad middle and a bright peak, and three bells, thin and thick,
 one for each. Right: the photographer, tinted and numbered by label: coat dark (0), lawn middle (1), sky bright (2); an arrow points
 at the upper right corner.""")
@@ -1540,22 +1510,18 @@ at the upper right corner.""")
 #
 # A label map hides how sure it is. The **entropy** of a pixel's responsibilities, $-\sum_k r_{nk} \log r_{nk}$, is 0 if one component is certain, and $\log K$ if all are equally likely. (A share of 0 counts 0: $r \log r$ goes to 0 with $r$.)
 
-# %%
+# %% tags=["display"]
 if ready("fits", "painted"):
     gamma_of_five = np.asarray(fits[5].inference(to_paint)[0])
     entropy = -(gamma_of_five * np.log(np.maximum(gamma_of_five, 1e-300))).sum(axis=1)
-    scale = np.tile(np.linspace(np.log(3), 0, painted[5].shape[0])[:, None], 8)  # a bar from log 3 down to 0
-    doubt = np.concatenate([entropy.reshape(painted[5].shape), np.full((len(scale), 4), np.inf), scale], axis=1)
-    colours_of_doubt = plt.get_cmap("magma").with_extremes(over="white")(np.where(np.isinf(doubt), 2, np.minimum(doubt / np.log(3), 1)))
-    fig = plt.figure(figsize=(11, 3.7))
-    ax = fig.add_axes([0.01, 0.02, 0.93, 0.9])
-    labels_of_five = np.pad(COLOURS[painted[5]], ((0, 0), (0, 12), (0, 0)), constant_values=1)
-    titles = ["labels, K = 5", f"entropy; {np.mean(entropy < 0.1):.0%} of the pixels below 0.1"]
-    gallery(ax, [labels_of_five, colours_of_doubt[..., :3]], titles)
-    gt.plot_numbers(painted[5], ax=ax)
-    for height, name in [(0, "log 3"), (len(scale) * (1 - np.log(2) / np.log(3)), "log 2"), (len(scale), "0")]:
-        ax.text(ax.get_xlim()[1] + 2, height, name, va="center")
-    gt.show(ax, """Left: the numbered label map for K = 5. Right: the entropy of each pixel, dark for sure and bright for doubtful, with a
+    entropy_map = entropy.reshape(painted[5].shape)
+    fig, axes = plt.subplots(1, 2, figsize=(11, 3.7))
+    gallery(axes[:1], [painted[5]], ["labels, K = 5"])
+    shades = axes[1].imshow(entropy_map, cmap="magma", vmin=0, vmax=np.log(3))
+    axes[1].set_title(f"entropy; {np.mean(entropy < 0.1):.0%} of the pixels below 0.1")
+    axes[1].axis("off")
+    fig.colorbar(shades, ax=axes[1], extend="max").set_ticks([0, np.log(2), np.log(3)], labels=["0", "log 2", "log 3"])
+    gt.show(fig, """Left: the numbered label map for K = 5. Right: the entropy of each pixel, dark for sure and bright for doubtful, with a
     scale from 0 to log 3: bright are the grain of the wood, the inside of the cup and the edge of the shadow on the saucer.""")
 
 # %% [markdown]
@@ -1576,7 +1542,7 @@ if ready("fits", "painted"):
 #
 # The code holds everything on its side, $\Phi^\top$ and $R^\top$, with pixels along the last axis, so that maximum and sum over $K$ run along contiguous memory, and it works block by block.
 
-# %%
+# %% tags=["display"]
 def inverse(covs):
     """Inverses and logarithms of the determinants of covariances (K, D, D)."""
     return np.linalg.inv(covs), np.linalg.slogdet(covs)[1]
@@ -1668,7 +1634,7 @@ if ready("fits"):
 #
 # A camera cannot record more than its maximum. In an overexposed photograph many pixels have *exactly* the largest value, and a cluster of such pixels has no spread: its covariance becomes singular, its density infinite. Here is the cup with 1.3 times the light, and EM from the k-means start, by the two products of section 7.2.
 
-# %%
+# %% tags=["display"]
 def pseudo_inverse(covs):
     """The same as `inverse`, but directions without spread are left out of both."""
     eigenvalues = np.linalg.eigvalsh(covs)
@@ -1692,11 +1658,10 @@ for step in range(7):
 *_, ridge_trace, ridge_labels = fast_em(saturated, *bright_start, 20, ridge=1e-3)
 print("\nwith a pseudo-inverse:", (hidden_trace[:8] / len(saturated)).round(2), "...")
 
-fig, ax = plt.subplots(figsize=(12, 2.9))
-fig.subplots_adjust(0.01, 0.01, 0.99, 0.92)
+fig, axes = plt.subplots(1, 3, figsize=(12, 3))
 label_maps = [labels.reshape(bright.shape[:2]) for labels in (hidden_labels, ridge_labels)]
-gallery(ax, [bright, *label_maps], ["1.3 times the light, clipped at 1", "a pseudo-inverse", "a ridge of 0.001"])
-gt.show(ax, "The overexposed cup, and two numbered label maps of it, by a pseudo-inverse and by a ridge, with much the same outlines.")
+gallery(axes, [bright, *label_maps], ["1.3 times the light, clipped at 1", "a pseudo-inverse", "a ridge of 0.001"])
+gt.show(fig, "The overexposed cup, and two numbered label maps of it, by a pseudo-inverse and by a ridge, with much the same outlines.")
 
 # %% [markdown]
 # *Left: the overexposed cup. Middle: labels after 20 rounds with a pseudo-inverse. Right: after 20 rounds with 0.001 added to the diagonal of every covariance. The two pictures look much alike, and that is the trap: only the trace tells that something is wrong with the first.*
@@ -1710,7 +1675,7 @@ gt.show(ax, "The overexposed cup, and two numbered label maps of it, by a pseudo
 #
 # Neighbouring pixels often belong together, but the table has forgotten who the neighbours are. Append row and column, standardised, as channels 4 and 5, and the mixture looks for clouds in colour *and* place.
 
-# %%
+# %% tags=["display"]
 if ready("fits"):
     rows, columns = np.mgrid[: bright.shape[0], : bright.shape[1]]
     places = np.column_stack([rows.ravel(), columns.ravel()]).astype(float)
@@ -1725,10 +1690,9 @@ if ready("fits"):
         overlap = np.array([[np.sum((first == i) & (labels == j)) for j in range(5)] for i in range(5)])
         partner = np.argsort(linear_sum_assignment(-overlap)[1])  # the label that fits the first picture best
         found.append(partner[labels].reshape(bright.shape[:2]))
-    fig, ax = plt.subplots(figsize=(12, 2.9))
-    fig.subplots_adjust(0.01, 0.01, 0.99, 0.92)
-    gallery(ax, found, ["colour alone", "colour and 0.3 times position", "colour and 3 times position"])
-    gt.show(ax, """Three numbered label maps of the cup, by colour alone and by colour with two scales of position: with position the
+    fig, axes = plt.subplots(1, 3, figsize=(12, 3))
+    gallery(axes, found, ["colour alone", "colour and 0.3 times position", "colour and 3 times position"])
+    gt.show(fig, """Three numbered label maps of the cup, by colour alone and by colour with two scales of position: with position the
     segments are more compact, and the table is in several pieces.""")
 
 # %% [markdown]

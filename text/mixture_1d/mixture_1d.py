@@ -50,13 +50,8 @@ from scipy.stats import norm
 
 import gmm_tools as gt
 
-# Each figure is drawn once: the usual tight bounding box would draw it twice, pyplot's hook once more.
-# %matplotlib inline
-# %config InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
-plt.rcParams["text.hinting"] = "none"  # letters are drawn sooner
-plt.uninstall_repl_displayhook()
-
-GRID, APART = np.linspace(-9, 10, 96), 21  # the minutes at which curves are drawn; from one picture to the next
+plt.rcParams["figure.constrained_layout.use"] = True
+GRID = np.linspace(-9, 10, 200)  # the minutes at which curves are drawn
 
 
 def normal_pdf(x, mu, sigma):
@@ -64,52 +59,39 @@ def normal_pdf(x, mu, sigma):
     return np.exp(-0.5 * ((x - mu) / sigma) ** 2) / (sigma * np.sqrt(2 * np.pi))
 
 
-def picture(title, figsize, **look):
-    """New axes with title and names at fixed places, sooner than matplotlib finds its own, and whatever else `ax.set` knows."""
-    (width, height), (fig, ax) = figsize, plt.subplots(figsize=figsize)
-    fig.subplots_adjust(left=0.8 / width, right=1 - 0.2 / width, bottom=0.5 / height, top=1 - 0.35 / height)  # inches
-    ax.xaxis.set_label_coords(0.5, -0.29 / (height - 0.85))
-    ax.yaxis.set_label_coords(-0.55 / (width - 1), 0.5)
-    ax.set_title(title, y=1)
-    ax.set(**look)
-    return ax
-
-
 def pictures(*titles, figsize=(8.5, 2.7)):
-    """Densities over the line, side by side in one pair of axes, drawn sooner than many: number i is `APART` * i further right."""
-    zeros = APART * np.arange(len(titles))
-    ax = picture("", figsize, xlim=(-10, zeros[-1] + 11), ylim=(-0.025, 0.16), xlabel="minutes late", ylabel="density")
-    ax.set(yticks=[0, 0.1], xticks=np.add.outer(zeros, [-5, 0, 5]).ravel(), xticklabels=["−5", "0", "5"] * len(titles))
-    for zero, title in zip(zeros, titles):
-        ax.axvline(zero - 10, color="black", linewidth=0.8)
-        ax.text(zero + 0.5, 1.04, title, transform=ax.get_xaxis_transform(), ha="center", fontsize="large")
-    return ax
+    """A figure with axes side by side, for densities over the line."""
+    fig, axes = plt.subplots(1, len(titles), figsize=figsize, sharey=True)
+    for ax, title in zip(axes, titles):
+        ax.set(title=title, xlabel="minutes late", xlim=(-10, 11), ylim=(-0.025, 0.16), xticks=[-10, -5, 0, 5, 10])
+    axes[0].set_ylabel("density")
+    return fig, axes
 
 
-def draw_points(ax, x, share=None, at=0):
+def draw_points(ax, x, share=None):
     """The points, below the axis: grey ticks, or coloured by the share (N,) that component 1 has in each."""
     if share is None:
-        ax.plot(x + at, np.full(len(x), -0.014), "|", color="0.3", markersize=9)
+        ax.plot(x, np.full(len(x), -0.014), "|", color="0.3", markersize=9)
         return
     blue, orange = (np.array(plt.matplotlib.colors.to_rgb(color)) for color in gt.PALETTE[:2])
     row = -0.011 - 0.008 * (x.argsort().argsort() % 2)  # in turn up and down, so that neighbours stay apart
     blend = np.clip(np.outer(share, blue) + np.outer(1 - share, orange), 0, 1)
     for marker, here in (("o", share >= 0.5), ("s", share < 0.5)):
-        ax.scatter(x[here] + at, row[here], 16, blend[here], marker=marker, alpha=0.75, linewidths=0)
+        ax.scatter(x[here], row[here], 16, blend[here], marker=marker, alpha=0.75, linewidths=0)
 
 
-def draw_mixture(ax, mu, sigma, pi, parts=True, total=True, at=0):
+def draw_mixture(ax, mu, sigma, pi, parts=True, total=True):
     """The weighted density of each component, with its ringer's name, and their sum in black."""
     mixture = np.zeros(len(GRID))
     for k in range(len(mu)):
         part = pi[k] * normal_pdf(GRID, mu[k], sigma[k])
         mixture += part
         if parts:
-            ax.plot(GRID + at, part, color=gt.PALETTE[k % 8], linestyle=("-", "--", "-.")[k % 3])
+            ax.plot(GRID, part, color=gt.PALETTE[k % 8], linestyle=("-", "--", "-.")[k % 3])
             name = ("Ada", "Ben")[k] if len(mu) == 2 else f"component {k + 1}"
-            ax.text(mu[k] + at, 0.15 * part.max(), name, color=gt.PALETTE[k % 8], ha="left" if k else "right")
+            ax.text(mu[k], 0.15 * part.max(), name, color=gt.PALETTE[k % 8], ha="left" if k else "right")
     if total:
-        ax.plot(GRID + at, mixture, color="black", linewidth=1)
+        ax.plot(GRID, mixture, color="black", linewidth=1)
 
 # %% [markdown]
 # ## 1. Forty evenings
@@ -129,14 +111,14 @@ print(f"{len(x)} evenings, the first three: {x[:3].round(3)}; their z: {z[:3]}; 
 # %% [markdown]
 # **Mind the coding.** `get_data` returns $z$ as an answer to "was it component 1?": `z[n]` is 1 for Ada and 0 for Ben. So `z` is *not* a column number. Component 1 is column **0** of everything that has columns, and component 2 is column 1; the column of evening $n$ is `1 - z[n]`. The first evening above has `z = 0`: Ben, column 1.
 
-# %%
-ax = pictures("what the neighbour knows", "what Ada and Ben know", "the mixture density", figsize=(10, 2.5))
-draw_points(ax, x)
-draw_points(ax, x, share=z, at=APART)
-draw_mixture(ax, true_mu, true_sigma, true_pi, total=False, at=APART)
-draw_points(ax, x, at=2 * APART)
-draw_mixture(ax, true_mu, true_sigma, true_pi, parts=False, at=2 * APART)
-gt.show(ax, """Three panels over minutes late. Left: forty ticks. Middle: circles, mostly early, under Ada's bell, and squares, late,
+# %% tags=["display"]
+fig, axes = pictures("what the neighbour knows", "what Ada and Ben know", "the mixture density", figsize=(10, 2.7))
+draw_points(axes[0], x)
+draw_points(axes[1], x, share=z)
+draw_mixture(axes[1], true_mu, true_sigma, true_pi, total=False)
+draw_points(axes[2], x)
+draw_mixture(axes[2], true_mu, true_sigma, true_pi, parts=False)
+gt.show(fig, """Three panels over minutes late. Left: forty ticks. Middle: circles, mostly early, under Ada's bell, and squares, late,
 under Ben's higher bell. Right: the ticks under the sum of the two bells, a curve with two humps.""")
 
 # %% [markdown]
@@ -213,7 +195,7 @@ def e_step(x, mu, sigma, pi):
     return np.exp(log_joint - np.logaddexp.reduce(log_joint, axis=1, keepdims=True))
     ### END SOLUTION
 
-# %%
+# %% tags=["display"]
 # Check of exercise 1: run it, read it.
 start_resp = on_copies(e_step, x, start_mu, start_sigma, start_pi)
 assert start_resp is not None, "e_step gives nothing back: does it end with return?"
@@ -362,24 +344,24 @@ assert np.allclose(e_step(*kept), answer), "e_step: asked twice, it gives two an
 #
 # A responsibility is a ratio of heights. In the upper half of the figure one evening is picked out (grey line): the two curves stand above it at heights $a$ and $b$, and Ada's share is $a / (a + b)$. In the lower half, your shares for all forty evenings (column 0), with the true parameters and with the start.
 
-# %%
+# %% tags=["display"]
 picked = np.abs(x - 0.6).argmin()
 true_resp = np.asarray(e_step(x, true_mu, true_sigma, true_pi))
 start_resp = np.asarray(e_step(x, start_mu, start_sigma, start_pi))
-title = f"x = {x[picked]:.2f} min: a / (a + b) = {true_resp[picked, 0]:.2f}"
-ax = picture(title, (6.5, 4.2), xlim=(-9, 9), ylim=(-0.167, 0.15), xlabel="minutes late", ylabel="Ada's share               density")
-ax.set(xticks=[-5, 0, 5], yticks=[-0.15, -0.05, 0, 0.1], yticklabels=["0", "1", "0", "0.1"])
-draw_mixture(ax, true_mu, true_sigma, true_pi, total=False)
-ax.axvline(x[picked], color="0.7", linewidth=1)
-ax.axhline(-0.025, color="black", linewidth=0.8)
+fig, (upper, lower) = plt.subplots(2, 1, figsize=(6.5, 4.4), sharex=True, height_ratios=[2, 1])
+draw_mixture(upper, true_mu, true_sigma, true_pi, total=False)
+upper.set(title=f"x = {x[picked]:.2f} min: a / (a + b) = {true_resp[picked, 0]:.2f}", ylabel="density", ylim=(0, 0.15))
 for k, side in [(0, "left"), (1, "right")]:
     height = true_pi[k] * normal_pdf(x[picked], true_mu[k], true_sigma[k])
-    ax.plot(x[picked], height, "os"[k], color=gt.PALETTE[k], markeredgecolor="black", zorder=3)
-    ax.text(x[picked] + (0.3, -0.3)[k], height, "ab"[k], ha=side, va="bottom", fontstyle="italic")
-ax.plot(x, 0.1 * true_resp[:, 0] - 0.15, "o", color=gt.PALETTE[0], markersize=5)  # a tenth as high as the ticks say
-ax.plot(x, 0.1 * start_resp[:, 0] - 0.15, "x", color="black", markersize=5)
-ax.text(-8.5, -0.11, "dots: the true parameters\ncrosses: the start, means -1 and 1", va="center")
-gt.show(ax, """Above: Ada's bell and, right of it, Ben's; at one evening their heights a and b are marked. Below: Ada's share of each
+    upper.plot(x[picked], height, "os"[k], color=gt.PALETTE[k], markeredgecolor="black", zorder=3)
+    upper.text(x[picked] + (0.3, -0.3)[k], height, "ab"[k], ha=side, va="bottom", fontstyle="italic")
+lower.plot(x, true_resp[:, 0], "o", color=gt.PALETTE[0], markersize=5, label="the true parameters")
+lower.plot(x, start_resp[:, 0], "x", color="black", markersize=5, label="the start, means -1 and 1")
+lower.set(xlabel="minutes late", ylabel="Ada's share", xlim=(-9, 9))
+lower.legend(loc="center left")
+for ax in (upper, lower):
+    ax.axvline(x[picked], color="0.7", linewidth=1, zorder=0)
+gt.show(fig, """Above: Ada's bell and, right of it, Ben's; at one evening their heights a and b are marked. Below: Ada's share of each
 evening falls from 1 on the left to 0 on the right, for the true parameters (dots) and for the start (crosses).""")
 
 # %% [markdown]
@@ -404,7 +386,7 @@ def m_step(x, resp):
     return mu, np.sqrt(variance), counts / len(x)
     ### END SOLUTION
 
-# %%
+# %% tags=["display"]
 # Check of exercise 2: shares drawn at random, so that no e_step is needed; two components, then three and only five points.
 dice = np.random.RandomState(2)
 for some_x, some_resp in [(x, dice.dirichlet([1, 2], size=len(x))), (x[:5], dice.dirichlet([1, 2, 3], size=5))]:
@@ -619,15 +601,15 @@ for n_points, n_parts in [(12, 2), (9, 1)]:
 #
 # What does one such step do to the start? Watch the two curves.
 
-# %%
+# %% tags=["display"]
 start_resp = np.asarray(e_step(x, start_mu, start_sigma, start_pi))
 before, after = (start_mu, start_sigma, start_pi), [np.ravel(part) for part in m_step(x, start_resp)]
-ax = pictures("start", "after one step")
-for mixture, at in [(before, 0), (after, APART)]:
-    draw_mixture(ax, *mixture, at=at)
-    draw_points(ax, x, share=start_resp[:, 0], at=at)
-ax.set(ylim=(-0.03, 0.26), yticks=[0, 0.1, 0.2])
-gt.show(ax, """Two panels with both weighted bells, their sum and the evenings. Left, the start: narrow bells at -1 and 1.
+fig, axes = pictures("start", "after one step")
+for ax, mixture in zip(axes, [before, after]):
+    draw_mixture(ax, *mixture)
+    draw_points(ax, x, share=start_resp[:, 0])
+axes[0].set_ylim(-0.03, 0.26)
+gt.show(fig, """Two panels with both weighted bells, their sum and the evenings. Left, the start: narrow bells at -1 and 1.
 Right, after one step: each where its share of the evenings lies.""")
 
 # %% [markdown]
@@ -654,7 +636,7 @@ def log_likelihood(x, mu, sigma, pi):
     return np.logaddexp.reduce(log_joint, axis=1).sum()
     ### END SOLUTION
 
-# %%
+# %% tags=["display"]
 # Check of exercise 3.
 start_L = on_copies(log_likelihood, x, start_mu, start_sigma, start_pi)
 assert start_L is not None, "log_likelihood gives nothing back: does it end with return?"
@@ -792,12 +774,12 @@ assert np.allclose(log_likelihood(*kept), answer), "log_likelihood: asked twice,
 #
 # Every guess of the parameters has a height $L$. The figure slides Ada's mean along the line and leaves everything else at its true value.
 
-# %%
+# %% tags=["display"]
 slide = np.linspace(-8, 8, 41)
 heights = [log_likelihood(x, np.array([mean, true_mu[1]]), true_sigma, true_pi) for mean in slide]
-title = "height of the hill along one of five directions"
-ax = picture(title, (6.5, 2.6), xlabel="mean of component 1 (minutes late)", ylabel="log-likelihood L", xticks=[-5, 0, 5])
-ax.set(yticks=[-140, -120, -100])
+fig, ax = plt.subplots(figsize=(6.5, 2.8))
+ax.set(title="height of the hill along one of five directions")
+ax.set(xlabel="mean of component 1 (minutes late)", ylabel="log-likelihood L")
 ax.plot(slide, heights, color=gt.PALETTE[0])
 ax.axvline(-2.42, color="0.5", linewidth=0.8)
 ax.plot(true_mu[0], log_likelihood(x, true_mu, true_sigma, true_pi), "D", color="black", markersize=4)
@@ -813,7 +795,7 @@ line at -2.42; a diamond beside it is the truth.""")
 #
 # All directions at once: with the sliders (the keys Page Up and Page Down move them, too) you are EM. How high do you get? The button takes one step with your `e_step` and `m_step`; dotted ghosts stay where the components were before it. (Where nobody can press anything, you see the first steps.)
 
-# %%
+# %% tags=["display"]
 import em_explorers as ex
 
 ex.explore_mixture(x, (start_mu, start_sigma, start_pi), e_step, m_step, log_likelihood)
@@ -838,7 +820,7 @@ def fit_em(x, mu, sigma, pi, n_iter):
     return mu, sigma, pi, np.array(trace)
     ### END SOLUTION
 
-# %%
+# %% tags=["display"]
 # Check of exercise 4: twenty steps from the start, then two and none from the uneven mixture.
 fit = on_copies(fit_em, x, start_mu, start_sigma, start_pi, 20)
 assert fit is not None, "fit_em gives nothing back: does it end with return?"
@@ -1097,19 +1079,16 @@ for points_in in (crowd, np.array([-2.0, 3.0])):  # as many points as components
 #
 # EM comes with a guarantee: *no step lowers the log-likelihood*. So if your trace falls anywhere, by more than rounding, something is wrong in one of the four functions: what you iterate is then not EM, or what you measure is not its likelihood. That is what the assert in the check of exercise 4 is for.
 
-# %%
+# %% tags=["display"]
 *fitted, trace = (np.ravel(part) for part in fit_em(x, start_mu, start_sigma, start_pi, 20))
 fig, axes = plt.subplots(1, 2, figsize=(10, 2.9))
-fig.subplots_adjust(left=0.08, right=0.98, bottom=0.17, wspace=0.22)
-gt.plot_trace(trace, ax=axes[0]).set(ylim=(-95.6, -94.3), xticks=[0, 10, 20], yticks=[-95.4, -95, -94.6])
+gt.plot_trace(trace, ax=axes[0]).set(title="the trace", xticks=range(0, 21, 5), ylim=(-95.6, -94.3))
 axes[0].axhline(trace[-1], color="0.6", linewidth=0.8, linestyle=":")
 axes[0].text(2, -95.5, f"the start: {trace[0]:.1f}, far below")
-axes[0].set_title("the trace", y=1)
 draw_mixture(axes[1], *fitted)
 axes[1].plot(GRID, sum(w * normal_pdf(GRID, m, s) for m, s, w in zip(true_mu, true_sigma, true_pi)), ":", color="0.4")
 draw_points(axes[1], x, share=np.asarray(e_step(x, *fitted))[:, 0])
-axes[1].set(xticks=[-5, 0, 5], yticks=[0, 0.1, 0.2], xlabel="minutes late", ylabel="density")
-axes[1].set_title(f"after 20 steps: L = {trace[-1]:.2f}", y=1)
+axes[1].set(title=f"after 20 steps: L = {trace[-1]:.2f}", xlabel="minutes late", ylabel="density", xticks=[-5, 0, 5, 10])
 gt.show(fig, """Left: the log-likelihood against the step of EM, 0 to 20, with a dotted line at its last value. Right: the fitted
 bells, Ada's and Ben's, and their sum, against the dotted density that made the evenings.""")
 
@@ -1149,7 +1128,7 @@ bells, Ada's and Ben's, and their sum, against the dotted density that made the 
 #
 # One more number deserves thought. The parameters that *made* these evenings have the log-likelihood of the next cell. Run it, and before you open the answer below it, decide: is that a bug? Which of the two would do better on forty new evenings? And which names more of these ringers rightly?
 
-# %%
+# %% tags=["display"]
 fit = fit_em(x, start_mu, start_sigma, start_pi, 20)
 print(f"truth {log_likelihood(x, true_mu, true_sigma, true_pi):.2f}, fit {fit[3][-1]:.2f}")
 
@@ -1162,7 +1141,7 @@ print(f"truth {log_likelihood(x, true_mu, true_sigma, true_pi):.2f}, fit {fit[3]
 # On new evenings the accident is gone and the belief remains. Over very many of them, forty score on average -104.9 under the truth and -111.7 under the fit. On names, too, the truth is ahead: it gets all 40 right, the fit 38. A higher likelihood on the data you fitted is no proof of better parameters; forty points are few for five numbers. (The next cell counts.)
 # </details>
 
-# %%
+# %% tags=["display"]
 # The numbers behind the answer.
 fit = fit_em(x, start_mu, start_sigma, start_pi, 20)
 print(f"standard deviation of Ben's evenings, told by z: {x[z == 0].std():.2f}")
@@ -1175,7 +1154,7 @@ for parameters, who in [((true_mu, true_sigma, true_pi), "true parameters"), (fi
 #
 # So far Ada has been component 1. The next cell exchanges the two means of the start, $\mu = (1, -1)$, and leaves everything else as it was.
 
-# %%
+# %% tags=["display"]
 fit = fit_em(x, start_mu, start_sigma, start_pi, 20)
 swapped = fit_em(x, start_mu[::-1].copy(), start_sigma, start_pi, 20)
 for parameters, begun in [(fit, "(-1, 1)"), (swapped, "(1, -1)")]:
@@ -1184,7 +1163,7 @@ for parameters, begun in [(fit, "(-1, 1)"), (swapped, "(1, -1)")]:
 same_shares = np.allclose(np.asarray(e_step(x, *fit[:3]))[:, ::-1], e_step(x, *swapped[:3]))
 print("responsibilities are the same after exchanging the columns:", same_shares)
 
-# %%
+# %% tags=["display"]
 means = np.linspace(-6, 7, 40)
 levels = [-260, -200, -170, -150, -135, -125, -117, -111, -106, -103, -101]
 half = 0.5 * normal_pdf(x, means[:, np.newaxis], 2)  # a row for each mean: what its component adds to each evening's density
@@ -1196,7 +1175,8 @@ for begin in (start_mu, start_mu[::-1]):
     for steps in (1, 1, 1, 2, 15):
         current = fit_em(x, *current, steps)[:3]
         walks[-1].append(np.ravel(current[0]))
-ax = picture("the log-likelihood over the two means", (4.8, 4.5), xticks=[-5, 0, 5], yticks=[-5, 0, 5])
+fig, ax = plt.subplots(figsize=(4.8, 4.5))
+ax.set(title="the log-likelihood over the two means")
 ax.set(xlabel="mean of component 1 (minutes late)", ylabel="mean of component 2 (minutes late)")
 ax.contourf(means, means, surface, levels=levels, colors=plt.get_cmap("viridis")(np.linspace(0, 1, len(levels) + 1)), extend="both")
 ax.plot(means, means, ":", color="white", linewidth=1.5)
@@ -1239,7 +1219,7 @@ two equal tops, one on either side; two walks, circles and squares, lead from (-
 #
 # Put component 1 exactly on one evening and let its $\sigma_1$ shrink. At that evening its density is $1 / (\sigma_1 \sqrt{2\pi})$, which grows without bound; all other evenings are looked after by component 2. So the likelihood of this model has *no* maximum. What EM finds is a top lower down, and we are glad of it.
 
-# %%
+# %% tags=["display"]
 shrinking = np.concatenate([[1e-12, 1e-10, 1e-8, 1e-6], np.logspace(-4, 1, 26)])
 wide = [x.mean(), x.std()]
 
@@ -1252,17 +1232,16 @@ def cut(place):
 top = fit_em(x, start_mu, start_sigma, start_pi, 20)[3][-1]
 on_point, beside = cut(x[0]), cut(1.3)
 with_prior = on_point - 2 * np.log(shrinking) - 1 / shrinking**2  # two imagined evenings, one minute off: see below
-ax = picture("one point is enough to climb for ever", (7, 3), xlabel="standard deviation of component 1 (minutes, logarithmic)")
-ax.set(ylabel="log-likelihood", ylim=(-125, -75), yticks=[-120, -100, -80])
-ax.set_xticks([-12, -8, -4, 0], ["1e-12", "1e-8", "1e-4", "1"])
-exponents = np.log10(shrinking)
+fig, ax = plt.subplots(figsize=(7, 3))
+ax.set(title="one point is enough to climb for ever", xlabel="standard deviation of component 1 (minutes)")
+ax.set(xscale="log", ylabel="log-likelihood", ylim=(-125, -75))
 for heights, line, color, label, corner in [
-    (on_point, "-", gt.PALETTE[1], f"on an evening, x = {x[0]:.2f}", (-9.5, -84)),
-    (beside, "--", gt.PALETTE[0], "between two evenings, x = 1.30", (-11, -110)),
-    (with_prior, "-.", gt.PALETTE[2], "on an evening,\nwith the prior", (-3.6, -121)),
-    ([top, top], ":", "black", "the fit of section 6", (-3.2, top + 1)),
+    (on_point, "-", gt.PALETTE[1], f"on an evening, x = {x[0]:.2f}", (3e-10, -84)),
+    (beside, "--", gt.PALETTE[0], "between two evenings, x = 1.30", (1e-11, -110)),
+    (with_prior, "-.", gt.PALETTE[2], "on an evening,\nwith the prior", (3e-4, -121)),
+    (np.full(len(shrinking), top), ":", "black", "the fit of section 6", (6e-4, top + 1)),
 ]:
-    ax.plot(exponents if len(heights) > 2 else [-12, 1], heights, line, color=color)
+    ax.plot(shrinking, heights, line, color=color)
     ax.text(*corner, label, color=color)
 gt.show(ax, """The log-likelihood against the standard deviation of component 1, from 1e-12 to 10 minutes. Solid, on an evening: the
 smaller, the higher, in the end above the level of the fit (dotted). Dashed, between evenings: no such climb. Dash-dotted, with the
@@ -1289,7 +1268,7 @@ prior: it falls off.""")
 #
 # Suppose that one day the tower was locked, and the bell was two hours late. Whose evening was that? The formula has an answer. A computer that follows it literally has none.
 
-# %%
+# %% tags=["display"]
 late, mu_fit, sigma_fit, pi_fit = 120.0, np.array([-2.09, 3.64]), np.array([1.96, 1.12]), np.array([0.4, 0.6])  # the fit, rounded
 a, b = (pi_fit[k] * normal_pdf(late, mu_fit[k], sigma_fit[k]) for k in range(2))
 log_a, log_b = (np.log(pi_fit[k]) + norm.logpdf(late, mu_fit[k], sigma_fit[k]) for k in range(2))
@@ -1313,7 +1292,7 @@ def e_step_in_logs(x, mu, sigma, pi):
     return np.exp(table - logsumexp(table, axis=1, keepdims=True))
     ### END SOLUTION
 
-# %%
+# %% tags=["display"]
 # Check of 8.2: points up to ten days off.
 try:
     distant = np.asarray(e_step_in_logs(np.array([-15000.0, 0.5, 120.0, 15000.0]), mu_fit, sigma_fit, pi_fit))
@@ -1326,13 +1305,14 @@ try:
 except NotImplementedError:
     print("(Exercise of 8.2: optional, and still empty.)")
 
-# %%
+# %% tags=["display"]
 minutes = np.linspace(-20, 140, 321)
 with np.errstate(invalid="ignore"):
     heights_a, heights_b = (pi_fit[k] * normal_pdf(minutes, mu_fit[k], sigma_fit[k]) for k in range(2))
     literal = heights_a / (heights_a + heights_b)
 last = minutes[np.isfinite(literal)].max()
-ax = picture("whose was a very late evening?", (7, 2.4), xlabel="minutes late", ylabel="Ada's share", xticks=[0, 50, 100], yticks=[0, 1])
+fig, ax = plt.subplots(figsize=(7, 2.6))
+ax.set(title="whose was a very late evening?", xlabel="minutes late", ylabel="Ada's share")
 ax.plot(minutes, literal, color=gt.PALETTE[5], linewidth=4)
 ax.plot(last, 1, "X", color=gt.PALETTE[1], markersize=9)
 ax.text(20, 0.5, f"thick: literally; beyond {last:.0f} minutes 0/0\ndashed: yours, in logarithms", va="center")
@@ -1356,7 +1336,7 @@ thick line breaks off at a cross, the dashed one goes on.""")
 #
 # Responsibilities again. Hold them fixed and set the three to zero: out comes the M-step. More: EM's step for a mean is $\mu_k^{\text{new}} - \mu_k = (\sigma_k^2 / N_k)\, \partial L / \partial \mu_k$, a gradient step whose length EM works out itself.
 
-# %%
+# %% tags=["display"]
 def unpack(free):
     """mu, sigma, pi from the 3 K free numbers (means, log standard deviations, logits)."""
     mu, log_sigma, logits = np.split(np.asarray(free, dtype=float), 3)
@@ -1384,8 +1364,8 @@ def ascend(free, x, rate, n_iter):
 first_step = fit_em(x, start_mu, start_sigma, start_pi, 1)[:3]
 after_first = np.concatenate([np.ravel(first_step[0]), *(np.log(np.ravel(part)) for part in first_step[1:])])
 trace_after = fit_em(x, *map(np.ravel, first_step), 20)[3]  # all begin where EM's first step ended
-ax = picture("three rates, and none", (7, 3), xlabel="step", ylabel="log-likelihood", xticks=[0, 10, 20], yticks=[-96, -95])
-ax.set(xlim=(-0.5, 20.5), ylim=(-96.7, -94.3))
+fig, ax = plt.subplots(figsize=(7, 3))
+ax.set(title="three rates, and none", xlabel="step", ylabel="log-likelihood", xticks=range(0, 21, 5), ylim=(-96.7, -94.3))
 ax.plot(trace_after, "o-", color="black", markersize=4)
 ax.text(2.2, -94.62, "EM")
 with np.errstate(all="ignore"):
@@ -1419,7 +1399,7 @@ it, with 0.002 (dashed) it lags, with 0.0625 (dash-dotted) it ends in a zigzag."
 #
 # The two are equal if $r$ are the responsibilities at $\theta$. So the E-step lifts the bound until it touches $L$ where we are, and the M-step climbs to the top of the bound, above which $L$ must lie. Both only go up. (On paper, you see the start only.)
 
-# %%
+# %% tags=["display"]
 import em_explorers as ex
 
 wide_start = np.array([-3.0, 0.0]), np.array([2.5, 3.0]), np.array([0.5, 0.5])

@@ -52,25 +52,9 @@ from scipy.stats import multivariate_normal, norm
 
 import gmm_tools as gt
 
-# Each figure is drawn once: the usual tight bounding box would draw it twice, pyplot's hook once more.
-# %matplotlib inline
-# %config InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
-plt.rcParams["text.hinting"] = "none"  # letters are drawn sooner
-plt.uninstall_repl_displayhook()
-
+plt.rcParams["figure.constrained_layout.use"] = True
 LENGTH, WAIT = "length of the eruption (minutes)", "wait until the next one (minutes)"
 BLUE, RED = "#3B4CC0", "#B40426"  # k = 0 and k = 1: the two ends of matplotlib's colour map "coolwarm"
-
-
-def picture(title, figsize, **look):
-    """New axes with title and names at fixed places, sooner than matplotlib finds its own, and whatever else `ax.set` knows."""
-    (width, height), (fig, ax) = figsize, plt.subplots(figsize=figsize)
-    fig.subplots_adjust(left=0.8 / width, right=1 - 0.2 / width, bottom=0.5 / height, top=1 - 0.35 / height)  # inches
-    ax.xaxis.set_label_coords(0.5, -0.29 / (height - 0.85))
-    ax.yaxis.set_label_coords(-0.55 / (width - 1), 0.5)
-    ax.set_title(title, y=1)
-    ax.set(**look)
-    return ax
 
 
 def missing(*names):
@@ -93,21 +77,22 @@ def ready(*names):
 data = gt.load_old_faithful()
 print("first three eruptions (length, wait after it):", *map(tuple, data[:3].tolist()))
 
+# %% tags=["display"]
 one_fit = [(0.3609, 54.615, 5.871), (0.6391, 80.091, 5.868)]  # weight, mean, standard deviation of each mood
 minutes = np.linspace(38, 102, 129)
 parts = [weight * norm.pdf(minutes, mean, sigma) for weight, mean, sigma in one_fit]
 
-title = "272 eruptions, and a mixture density of the waits alone"
-ax = picture(title, (7.5, 4), xlabel=LENGTH, ylabel=WAIT, xticks=[2, 3, 4, 5], yticks=[50, 70, 90])
-ax.plot(*data.T, "o", color="0.6", markersize=3.7, markeredgewidth=0)
-frequency, edges = np.histogram(data[:, 1], bins=np.arange(40, 101, 4), density=True)
-ax.stairs(6 + 40 * frequency, edges, baseline=6, orientation="horizontal", fill=True, color="0.88")
-ax.plot(6 + 40 * sum(parts), minutes, color="black", linewidth=0.8)  # sideways: 40 turns a density into a length
-for part, colour, line, height, label in zip(parts, [BLUE, RED], ["--", "-."], [44, 92], ["short waits", "long waits"]):
-    ax.plot(6 + 40 * part, minutes, color=colour, linestyle=line, linewidth=2.2)
-    ax.text(6.8, height, label, color=colour)
-gt.show(ax, """Wait against length of 272 eruptions: a small cloud around 2 and 54 minutes and a large one around 4.3 and 80 minutes. At
-the right, sideways, a histogram of the waits with two humps, under two bells, dashed and dash-dotted, and their sum.""")
+fig, (left, right) = plt.subplots(1, 2, figsize=(7.5, 4), sharey=True, width_ratios=[3, 1])
+left.plot(*data.T, "o", color="0.6", markersize=3.7, markeredgewidth=0)
+left.set(title="272 eruptions", xlabel=LENGTH, ylabel=WAIT)
+right.hist(data[:, 1], bins=np.arange(40, 101, 4), density=True, orientation="horizontal", color="0.88")
+right.plot(sum(parts), minutes, color="black", linewidth=0.8)
+for part, colour, line, height, label in zip(parts, [BLUE, RED], ["--", "-."], [44, 94], ["short waits", "long waits"]):
+    right.plot(part, minutes, color=colour, linestyle=line, linewidth=2.2)
+    right.text(0.019, height, label, color=colour)
+right.set(title="the waits alone", xlabel="density")
+gt.show(fig, """Left: wait against length of 272 eruptions: a small cloud around 2 and 54 minutes and a large one around 4.3 and 80 minutes.
+Right, sideways: a histogram of the waits with two humps, under two bells, dashed and dash-dotted, and their sum.""")
 
 # %% [markdown]
 # *Left: there are short eruptions with a short wait after them, and long ones with a long wait, and few in between. Right, on the same axis: how often each wait occurs (grey bars), turned on its side. A single bell would have its top at the average, 71 minutes, in the dip between two tops. A sum of two bells (black) fits (weights, means and widths as published for the waits alone, by the R package mixtools).*
@@ -127,7 +112,7 @@ the right, sideways, a histogram of the waits with two humps, under two bells, d
 #
 # To draw from a mixture, first draw a component with probabilities $\pi_1, \dots, \pi_K$, then draw a point from its Gaussian. The first draw needs just one uniform number $u$ from $[0, 1)$: cut the interval into pieces as long as the weights, and see into which piece $u$ falls. For weights 0.3, 0.3, 0.4 the pieces are $[0, 0.3)$, $[0.3, 0.6)$ and $[0.6, 1)$:
 
-# %%
+# %% tags=["display"]
 def interval_bar(weights, u):
     """The interval [0, 1) cut into pieces as long as the weights, with an arrow at u, as an SVG picture."""
     ends = np.cumsum(weights)
@@ -157,7 +142,7 @@ display(HTML(interval_bar([0.3, 0.3, 0.4], 0.42)))
 #
 # In numpy the ends of the pieces are a cumulative sum, and `searchsorted` counts how many ends lie at or below $u$:
 
-# %%
+# %% tags=["display"]
 weights_123 = np.array([0.3, 0.3, 0.4])
 ends_123 = np.cumsum(weights_123)  # 0.3, 0.6, 1.0
 print("u = 0.42 draws k =", np.searchsorted(ends_123, 0.42, side="right"))
@@ -195,7 +180,7 @@ print(np.eye(3, dtype=int)[drawn[:4]])
 #
 # ### EM in four steps
 
-# %%
+# %% tags=["display"]
 def em_circle():
     """The four steps of EM as boxes, with an arrow back from the fourth to the second, as an SVG picture."""
     boxes = [
@@ -381,7 +366,7 @@ def standardise(data):
     return (data - data.mean(axis=0)) / data.std(axis=0)
     ### END SOLUTION
 
-# %%
+# %% tags=["display"]
 # Check of exercise 1: run it, read it. It also makes X, the data of everything that follows.
 X, kept_data = None, data.copy()
 tried = standardise(data)
@@ -483,7 +468,7 @@ Sigma_0 = np.stack([np.eye(2), np.eye(2)])
 pi_0 = np.array([0.5, 0.5])
 ### END SOLUTION
 
-# %%
+# %% tags=["display"]
 # Check of exercise 2.
 assert not missing("mu_0", "Sigma_0", "pi_0"), f"No value yet: {', '.join(missing('mu_0', 'Sigma_0', 'pi_0'))}."
 for what, part, size in [("mu_0", mu_0, (2, 2)), ("Sigma_0", Sigma_0, (2, 2, 2)), ("pi_0", pi_0, (2,))]:
@@ -535,9 +520,10 @@ assert np.isclose(answer.sum(), 1), "pi_0: weights must sum to 1."
 assert np.allclose(answer, 0.5), "pi_0: the weights should be equal."
 ### END HIDDEN TESTS
 
-# %%
+# %% tags=["display"]
 if ready("X", "mu_0", "Sigma_0"):
-    ax = picture("the start", (4.6, 4.2), xlabel="eruption (standardised)", ylabel="wait (standardised)")
+    fig, ax = plt.subplots(figsize=(4.6, 4.2))
+    ax.set(title="the start", xlabel="eruption (standardised)", ylabel="wait (standardised)")
     gt.plot_data_and_gaussians(X, mu_0, Sigma_0, colors=[BLUE, RED], ax=ax)
     ax.get_legend().set_loc("upper right")
     ax.set(xlim=(-3.6, 3.6), ylim=(-3.6, 3.6), xticks=[-3, -1, 1, 3], yticks=[-3, -1, 1, 3])
@@ -585,7 +571,7 @@ def second_opinion(mu, Sigma, pi):
     other.precisions_cholesky_ = np.linalg.cholesky(np.linalg.inv(other.covariances_))
     return other
 
-# %%
+# %% tags=["display"]
 # Check of exercise 3. It also makes gamma_0, the first responsibilities.
 gamma_0 = None
 assert not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first."
@@ -777,9 +763,10 @@ assert np.allclose(answer, np.eye(2)[nearer], atol=1e-6), (
 )
 ### END HIDDEN TESTS
 
-# %%
+# %% tags=["display"]
 if ready("X", "gamma_0"):
-    ax = picture("the first responsibilities", (4.6, 4.2), xlabel="eruption (standardised)", ylabel="wait (standardised)")
+    fig, ax = plt.subplots(figsize=(4.6, 4.2))
+    ax.set(title="the first responsibilities", xlabel="eruption (standardised)", ylabel="wait (standardised)")
     ax.set(xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), xticks=[-2, 0, 2], yticks=[-2, 0, 2])
     ax.scatter(*X.T, 22, gamma_0[:, 1], cmap="coolwarm", vmin=0, vmax=1, edgecolors="0.25", linewidths=0.4)
     ax.plot([-2.5, 2.5], [-2.5, 2.5], color="black", linestyle=":", linewidth=1)
@@ -811,7 +798,7 @@ def m_step(X, gamma):
     return mu, Sigma, counts / len(X)
     ### END SOLUTION
 
-# %%
+# %% tags=["display"]
 # Check of exercise 4: random shares of three components, so that your e_step is not needed; then one step from gamma_0.
 assert not missing("X"), "Exercise 1 comes first."
 mixed = np.random.default_rng(4).dirichlet([1.0, 2.0, 3.0], size=len(X))
@@ -1067,7 +1054,7 @@ def log_likelihood(X, mu, Sigma, pi):
     return logsumexp(log_joint, axis=1).sum()
     ### END SOLUTION
 
-# %%
+# %% tags=["display"]
 # Check of exercise 5.
 assert not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first."
 value_0 = log_likelihood(X, mu_0, Sigma_0, pi_0)
@@ -1244,7 +1231,7 @@ assert any(np.isclose(answer, good, rtol=1e-2) for good in [about, *paid]), (
 #
 # Here is the loop of section 2. It calls your three functions, and keeps the log-likelihood after every step (the *trace* of the run, which has nothing to do with that of a matrix) and the parameters, so that we can look at them later.
 
-# %%
+# %% tags=["display"]
 def run_em(X, mu, Sigma, pi, n_steps):
     """Take `n_steps` EM steps; return the trace, log-likelihood per point, and the parameters, both from the start on."""
     history = []
@@ -1268,19 +1255,14 @@ if ready("X", "mu_0", "Sigma_0", "pi_0"):
     for step in (0, 1, 2, 5, 60):
         print(f"step {step:3d}: log-likelihood {272 * trace[step]:12.5f}, that is {trace[step]:9.6f} a point")
 
-# %%
+# %% tags=["display"]
 if ready("trace"):
-    ax = picture("all steps, and steps 1 to 34 magnified", (7.5, 4))
-    gt.plot_trace(trace, ax=ax).set(ylabel="log-likelihood per point", xticks=[0, 20, 40, 60], ylim=(-3.9, -1.25))
-    ax.set_yticks([-3.75, -3, -2, -1.417], ["-3.75", "-3", "-2", "-1.417"])
-    # The box: 1.3 for a step, 40 for a unit of the log-likelihood.
-    ax.plot([13, 59, 59, 13, 13], [-3.65, -3.65, -2.3, -2.3, -3.65], color="black", linewidth=0.8)
-    ax.plot(13 + 1.3 * np.arange(1, 35), 40 * (trace[1:35] + 2) - 3.6, ".-", color=gt.PALETTE[0])
-    for step in (1, 10, 20, 30):
-        ax.text(13 + 1.3 * step, -3.67, step, ha="center", va="top")
-    for value in (-2, -1.99, -1.98, -1.97):
-        ax.text(13, 40 * (value + 2) - 3.6, f"{value:g} –", ha="right", va="center")
-    gt.show(ax, """The log-likelihood per point against the step of EM, 0 to 60: a leap at step 1, a flat stretch, a second rise after
+    fig, ax = plt.subplots(figsize=(7.5, 4))
+    gt.plot_trace(trace, ax=ax).set(title="all steps, and steps 1 to 34 magnified", ylabel="log-likelihood per point", ylim=(-3.9, -1.25))
+    box = ax.inset_axes([0.3, 0.15, 0.66, 0.5])
+    box.plot(range(1, 35), trace[1:35], ".-", color=gt.PALETTE[0])
+    ax.indicate_inset_zoom(box, edgecolor="black")
+    gt.show(fig, """The log-likelihood per point against the step of EM, 0 to 60: a leap at step 1, a flat stretch, a second rise after
     step 30, and a level end. A box shows steps 1 to 34 magnified: a slow rise that becomes steeper and steeper.""")
 
 # %% [markdown]
@@ -1303,39 +1285,27 @@ if ready("trace"):
 #
 # The gain first drops below $10^{-3}$ at step 3 (0.00076), at -1.9974, which is 0.58 per point below the end. So this rule takes the beginning of the plateau for the end. A small gain only says that EM is slow at the moment. Here a tolerance of $10^{-4}$ would have survived the plateau; in general I would choose it much smaller, look at the parameters, and try other starts.
 
-# %%
+# %% tags=["display"]
 if ready("history"):
     shown = [0, 1, 2, 5, 20, 30, 40, 50, 60]
     angles = np.linspace(0, 2 * np.pi, 61)
     circle = np.sqrt(-2 * np.log(0.1)) * np.stack([np.cos(angles), np.sin(angles)])  # holds 90 % of a standard Gaussian
-    square = 3.4 * np.array([[-1, 1, 1, -1, -1], [-1, -1, 1, 1, -1]])
-    fig, ax = plt.subplots(figsize=(7, 7.55), dpi=80)  # one pair of axes with nine squares in it is drawn sooner than nine pairs
-    fig.subplots_adjust(0.01, 0.01, 0.99, 0.99)
-    ax.set(xlim=(-3.45, 17.65), ylim=(-3.45, 19.1))
-    ax.axis("off")
-    middles = [np.array([[7.1 * (number % 3)], [7.6 * (2 - number // 3)]]) for number in range(9)]  # of the squares
-    gammas = [np.asarray(e_step(X, *history[step]), dtype=float) for step in shown]
-    places = np.concatenate([X + middle.T for middle in middles])
-    redness, winner = np.concatenate(gammas)[:, 1], np.concatenate(gammas).argmax(axis=1)
-    gap = np.full((2, 1), np.nan)  # ends a line, so that all squares can be drawn as one
-
-    def draw(outlines, **look):
-        ax.plot(*np.hstack([part for outline in outlines for part in (outline, gap)]), **look)
-
-    draw([middle + square for middle in middles], color="black", linewidth=0.8)
-    for step, middle in zip(shown, middles):
-        ax.text(*middle.ravel() + [0, 3.5], f"step {step}: {trace[step]:.4f}", ha="center", va="bottom")
-    for k, (colour, marker, line) in enumerate([(BLUE, "o", "-"), (RED, "s", "--")]):
-        own = winner == k
-        look = {"marker": marker, "cmap": "coolwarm", "vmin": 0, "vmax": 1, "edgecolors": "0.25", "linewidths": 0.3}
-        ax.scatter(*places[own].T, s=11, c=redness[own], **look)
-        means = [history[step][0][k][:, None] + middle for step, middle in zip(shown, middles)]
-        ellipses = [mean + np.linalg.cholesky(history[step][1][k]) @ circle for step, mean in zip(shown, means)]
-        draw(ellipses, color="white", linewidth=3)  # or they would be lost among points of their colour
-        draw(ellipses, color=colour, linestyle=line, linewidth=1.6)
-        draw(means, color=colour, marker=marker, linestyle="", markersize=8, markeredgecolor="white", markeredgewidth=1.2)
-        ax.text(*means[0].ravel() + [0, (0.5, -0.5)[k]], f"k = {k}", color=colour, ha="center", va=("bottom", "top")[k])
-    gt.show(ax, """Nine panels, steps 0, 1, 2, 5, 20, 30, 40, 50 and 60, with the eruptions, and for each component a mean and an
+    fig, axes = plt.subplots(3, 3, figsize=(7, 7.55), dpi=80, sharex=True, sharey=True)
+    for step, ax in zip(shown, axes.flat):
+        mu, Sigma, pi = history[step]
+        gamma = np.asarray(e_step(X, mu, Sigma, pi), dtype=float)
+        for k, (colour, marker, line) in enumerate([(BLUE, "o", "-"), (RED, "s", "--")]):
+            own = gamma.argmax(axis=1) == k
+            look = {"cmap": "coolwarm", "vmin": 0, "vmax": 1, "edgecolors": "0.25", "linewidths": 0.3}
+            ax.scatter(*X[own].T, s=11, c=gamma[own, 1], marker=marker, **look)
+            ellipse = mu[k][:, None] + np.linalg.cholesky(Sigma[k]) @ circle
+            ax.plot(*ellipse, color="white", linewidth=3)  # or it would be lost among points of its colour
+            ax.plot(*ellipse, color=colour, linestyle=line, linewidth=1.6)
+            ax.plot(*mu[k], color=colour, marker=marker, markersize=8, markeredgecolor="white", markeredgewidth=1.2)
+            if step == 0:
+                ax.text(mu[k, 0], mu[k, 1] + (0.5, -0.5)[k], f"k = {k}", color=colour, ha="center", va=("bottom", "top")[k])
+        ax.set(title=f"step {step}: {trace[step]:.4f}", xlim=(-3.4, 3.4), ylim=(-3.4, 3.4), xticks=[], yticks=[], aspect="equal")
+    gt.show(fig, """Nine panels, steps 0, 1, 2, 5, 20, 30, 40, 50 and 60, with the eruptions, and for each component a mean and an
     ellipse: k = 0 circle and solid line, k = 1 square and dashed line. The titles give the log-likelihood per point.""")
 
 # %% [markdown]
@@ -1363,7 +1333,7 @@ if ready("history"):
 #
 # Standardising is undone by the same numbers: a mean is multiplied by the standard deviations and shifted by the means of the data, an entry $(i, j)$ of a covariance is multiplied by the standard deviations $i$ and $j$.
 
-# %%
+# %% tags=["display"]
 mu_min = Sigma_min = pi_end = None
 if ready("history"):
     centre, scale = data.mean(axis=0), data.std(axis=0)
@@ -1376,11 +1346,11 @@ if ready("history"):
             f"then {mu_min[k, 1]:.1f} minutes of wait (give or take {sigma_k[1]:.1f})"
         )
 
-    ax = picture("two moods", (5.8, 3.9), xlabel=LENGTH, ylabel=WAIT)
+    fig, ax = plt.subplots(figsize=(5.8, 3.9))
     labels_end = np.asarray(e_step(X, *history[-1]), dtype=float).argmax(axis=1)
     gt.plot_GMM(data, labels_end, mu_min, Sigma_min, colors=[BLUE, RED], ax=ax)
     ax.get_legend().set_loc("upper left")
-    ax.set(xticks=[2, 3, 4, 5], yticks=[50, 70, 90])
+    ax.set(title="two moods", xlabel=LENGTH, ylabel=WAIT)
     gt.show(ax, """Wait against length of the eruptions in minutes, in two clouds with two ellipses each, both leaning to the upper right;
     circles belong to k = 0, squares to k = 1. The lines above give the weight and mean of each.""")
 
@@ -1417,7 +1387,7 @@ if ready("history"):
 #
 # The data are *nearly* symmetric, so EM goes nearly to the saddle and stays beside it, until the small asymmetry has grown. The cell below measures it, as the distance between the mean of k = 0 and the mirror image of the mean of k = 1. It also runs EM on data made exactly symmetric (every point together with its mirror image), where it can only go to the saddle, and from another start.
 
-# %%
+# %% tags=["display"]
 if ready("history"):
     def asymmetry_of(history):
         """At each step, how far the mean of k = 0 is from the mirror image of the mean of k = 1."""
@@ -1425,12 +1395,12 @@ if ready("history"):
         return np.linalg.norm(means[:, 0] - means[:, 1, ::-1], axis=1)
 
     asymmetry = asymmetry_of(history[:61])
-    title = "distance of one mean from the mirror image of the other"
-    ax = picture(title, (6.2, 3.2), xlabel="step of EM", ylabel="asymmetry", xticks=[1, 8, 34, 60])
-    ax.plot(np.arange(1, 61), np.log10(asymmetry[1:]), marker=".", color=BLUE)
+    fig, ax = plt.subplots(figsize=(6.2, 3.2))
+    ax.set(title="distance of one mean from the mirror image of the other")
+    ax.set(xlabel="step of EM", ylabel="asymmetry", xticks=[1, 8, 34, 60], yscale="log")
+    ax.plot(np.arange(1, 61), asymmetry[1:], marker=".", color=BLUE)
     ax.axvspan(1, 34, color="0.92", zorder=0)
-    ax.text(17, 0.2, "plateau", ha="center")
-    ax.set_yticks([-3, -2, -1, 0], ["0.001", "0.01", "0.1", "1"])
+    ax.text(17, 1.5, "plateau", ha="center")
     gt.show(ax, """The asymmetry, on a logarithmic axis, against steps 1 to 60 of EM: small at first, with a sharp dip at step 8, then a rise
     in nearly a straight line, level above 1 in the end. Steps 1 to 34 are shaded and called the plateau.""")
 
@@ -1453,7 +1423,7 @@ if ready("history"):
 # %% [markdown]
 # See it step by step, as it is: the sliders run your functions from our start and from the other one. (The keys Page Up and Page Down move them, too. Where nobody can press anything, you see some moments of our start.)
 
-# %%
+# %% tags=["display"]
 if ready("X", "mu_0", "Sigma_0", "pi_0"):
     import em_explorers as ex
 
@@ -1467,7 +1437,7 @@ if ready("X", "mu_0", "Sigma_0", "pi_0"):
 #
 # What would change with the data in minutes? In column $i$, minutes are the standardised numbers times the column's standard deviation $s_i$, plus its mean. Lengths are multiplied by $s_i$ and densities divided by it, so the log-likelihood of any model is lower by $N \sum_i \log s_i$, and that is all: responsibilities, weights and the order of models stay the same. With `ddof=1` the $s_i$ are larger by a factor $\sqrt{272/271}$, so the standardised numbers shift once more. The cell fits all three, from a start that does not dawdle: means $(-1, -1)$ and $(1, 1)$ in standardised units, and the same place in minutes.
 
-# %%
+# %% tags=["display"]
 if ready("trace"):
     log_scale = len(data) * np.log(data.std(axis=0)).sum()
     corners = np.array([[-1.0, -1.0], [1.0, 1.0]]), np.stack([np.eye(2)] * 2), np.array([0.5, 0.5])
@@ -1498,7 +1468,7 @@ if ready("trace"):
 #
 # **the smaller, the better**: that is scikit-learn's sign. (Bishop, section 4.4.1, writes $\log p(x; \hat\theta) - \tfrac12 n_\text{free} \log N$, the larger the better.) Count $n_\text{free}$ by hand, for two columns: $K - 1$ weights, as the last one follows from the others; $2K$ for the means; and a symmetric $2 \times 2$ matrix has 3 different numbers, so $3K$ for `full` covariances, and 3 for one that all components share (`tied`).
 
-# %%
+# %% tags=["display"]
 if ready("trace"):
     from sklearn.mixture import GaussianMixture
 
@@ -1523,7 +1493,7 @@ if ready("trace"):
 #
 # The weights $\pi_k(d)$ are responsibilities given the eruption alone. Each component contributes a straight line; the mixture goes over from one to the other.
 
-# %%
+# %% tags=["display"]
 def wait_given(durations, mu, Sigma, pi):
     """Weights, means and standard deviations of p(wait | duration): two (len(durations), K), one (K,)."""
     var = Sigma[:, 0, 0]
@@ -1540,8 +1510,8 @@ if ready("mu_min", "Sigma_min", "pi_end"):
     low, high = waits[(chance < 0.05).sum(axis=1)], waits[(chance < 0.95).sum(axis=1)]
     slope, offset = np.polyfit(*data.T, 1)
 
-    title = "prediction from the length"
-    ax = picture(title, (7.5, 4), xlabel=LENGTH, ylabel=WAIT, xticks=[2, 3, 4, 5], yticks=[50, 70, 90], ylim=(31, 110))
+    fig, ax = plt.subplots(figsize=(7.5, 4))
+    ax.set(title="prediction from the length", xlabel=LENGTH, ylabel=WAIT, ylim=(31, 110))
     ax.plot(*data.T, "o", color="0.6", markersize=3.7, markeredgewidth=0)
     ax.fill_between(durations, low, high, color=BLUE, alpha=0.18, linewidth=0)
     ax.plot(durations, (weight * mean).sum(axis=1), color=BLUE)

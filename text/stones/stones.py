@@ -48,28 +48,17 @@ from scipy.special import logsumexp
 
 import gmm_tools as gt
 
-# Each figure is drawn once: the usual tight bounding box would draw it twice, pyplot's hook once more.
-# %matplotlib inline
-# %config InlineBackend.print_figure_kwargs = {"bbox_inches": None, "pil_kwargs": {"compress_level": 1}}
-plt.uninstall_repl_displayhook()
-plt.rcParams.update({"figure.dpi": 80, "axes.titlesize": "medium", "text.hinting": "none"})  # quick to draw
+plt.rcParams.update({"figure.dpi": 80, "axes.titlesize": "medium", "figure.constrained_layout.use": True})
 
 
-def beaches(ax, pictures, ticks=(2, 4, 6), limits=(0.6, 8.2), legend="upper right"):
-    """Draw pictures of the beach in a row, all in one pair of axes: a pair for each takes longer.
+def beaches(axes, pictures):
+    """Draw a picture of the beach on each of the axes.
 
     A picture is (title, stones (N, 2), goats (N,) or shares (N, K), means (K, 2), covars (K, 2, 2)).
     """
-    low, high = limits
-    for number, (title, stones, goats, means, covars) in enumerate(pictures):
-        shift = np.array([number * (high - low), 0])
-        gt.plot_GMM(stones + shift, goats, np.asarray(means) + shift, covars, ax=ax)
-        ax.axvline(low + shift[0], color="black", linewidth=0.8)
-        ax.annotate(title, ((low + high) / 2 + shift[0], high), (0, 4), textcoords="offset points", ha="center")
-    ax.get_legend().set_loc(legend)
-    shifts = [number * (high - low) for number in range(len(pictures))]
-    ax.set_xticks([tick + shift for shift in shifts for tick in ticks], list(ticks) * len(pictures))
-    ax.set(xlim=(low, high + shifts[-1]), ylim=limits, yticks=ticks)
+    for ax, (title, stones, goats, means, covars) in zip(axes, pictures):
+        gt.plot_GMM(stones, goats, means, covars, ax=ax)
+        ax.set(title=title, xlim=(0.6, 8.2), ylim=(0.6, 8.2))
 
 # %% [markdown]
 # ## 1. The story and the model
@@ -81,6 +70,11 @@ def beaches(ax, pictures, ticks=(2, 4, 6), limits=(0.6, 8.2), legend="upper righ
 # (The goats are ours; the stones follow a fiction that A. Deleforge told in his 2015 summer-school lecture and lab.)
 
 # %%
+np.random.seed(0)  # the generator below draws from numpy's global stream: same seed, same stones
+true_pis, true_means, true_covars, z, x = gt.generate_Bayes_adventures_data(N=500)
+
+
+# %% tags=["display"]
 def falling_stones(x, n_stones=60):
     """Draw the first stones of `x` tumbling onto the beach, as an animated SVG picture."""
     low, high = x.min(axis=0), x.max(axis=0)
@@ -99,8 +93,6 @@ def falling_stones(x, n_stones=60):
     )
 
 
-np.random.seed(0)  # the generator below draws from numpy's global stream: same seed, same stones
-true_pis, true_means, true_covars, z, x = gt.generate_Bayes_adventures_data(N=500)
 display(HTML(falling_stones(x)))
 
 # %% [markdown]
@@ -108,9 +100,9 @@ display(HTML(falling_stones(x)))
 #
 # For this lab we are told the truth (`true_means` and so on, and in `z` the goat of every stone), so that we can look behind the curtain. EM will only get `x`.
 
-# %%
+# %% tags=["display"]
 fig, ax = plt.subplots()
-beaches(ax, [("what the goats know", x, z, true_means, true_covars)])
+beaches([ax], [("what the goats know", x, z, true_means, true_covars)])
 gt.show(ax, """The stones on the beach in three overlapping clouds, with a marker and two ellipses each: k = 0 circles, upper left, upright;
 k = 1 squares, in the middle, leaning right; k = 2 triangles, on the right, leaning left.""")
 
@@ -130,7 +122,7 @@ k = 1 squares, in the middle, leaning right; k = 2 triangles, on the right, lean
 #
 # (The $\pi$ in $(2\pi)^{-D/2}$ is the number 3.14..., the $\pi_k$ are weights: custom is stronger than good sense here.) Drawn as a graph:
 
-# %%
+# %% tags=["display"]
 def graphical_model():
     """The mixture as a directed graph: hollow is latent, filled is observed, the plate repeats N times."""
     node = '<circle cx="{}" cy="60" r="22" fill="{}" stroke="black" stroke-width="1.5"/>'
@@ -422,7 +414,7 @@ def compute_LML(self, data):
 
 GMM.compute_LML = compute_LML
 
-# %%
+# %% tags=["display"]
 # Check of exercise 1: run it, read it.
 gmm = GMM(n_comp=3, seed=2)
 start_LML = gmm.compute_LML(x)
@@ -585,7 +577,7 @@ def E_step(self, data):
 
 GMM.E_step = E_step
 
-# %%
+# %% tags=["display"]
 # Check of exercise 2.
 resp = np.asarray(gmm.E_step(x))
 assert resp.shape != (3, len(x)), "Almost: you have one row for each component. Turn it around: one row for each point."
@@ -745,7 +737,7 @@ def M_step(self, data, resp):
 
 GMM.M_step = M_step
 
-# %%
+# %% tags=["display"]
 # Check of exercise 3: one step from the start of exercise 1, looked at from three sides.
 gmm = GMM(n_comp=3, seed=2)
 resp = np.asarray(gmm.E_step(x))
@@ -939,17 +931,19 @@ if answer is not None:
 #
 # Before: the random start of seed 2. After: one E-step and one M-step from there.
 
-# %%
+# %% tags=["display"]
 before, after = GMM(n_comp=3, seed=2), GMM(n_comp=3, seed=2)
 after.M_step(x, after.E_step(x))
 pictures = [
     (f"{title}: LML {mixture.compute_LML(x):.3f}", x, np.asarray(mixture.E_step(x)), mixture.means, mixture.covars)
     for title, mixture in [("start", before), ("after one step", after)]
 ]
-fig, ax = plt.subplots(figsize=(10, 4.6))
-fig.subplots_adjust(0.05, 0.12, 0.99, 0.92)
-beaches(ax, pictures, ticks=(0, 5), limits=(-4.2, 8.2), legend="lower right")
-gt.show(ax, """Two panels of stones and ellipses. Start: three round components near the origin, below and left of the stones. After one
+fig, axes = plt.subplots(1, 2, figsize=(10, 4.6))
+beaches(axes, pictures)
+for ax in axes:
+    ax.set(xlim=(-4.2, 8.2), ylim=(-4.2, 8.2))
+    ax.get_legend().set_loc("lower right")
+gt.show(fig, """Two panels of stones and ellipses. Start: three round components near the origin, below and left of the stones. After one
 step: all three among the stones, wider and leaning. The titles give the LML of each.""")
 
 # %% [markdown]
@@ -979,7 +973,7 @@ step: all three among the stones, wider and leaning. The titles give the LML of 
 #
 # The list of likelihoods that `fit` returns is the *trace* of the run (a trail; it has nothing to do with the trace of a matrix). EM has a guarantee that few algorithms have: *no step lowers the likelihood*. So a trace that falls, even once, even by little, means a bug; a trace that rises does not prove that there is none. When something is wrong, plot the trace before you do anything else.
 
-# %%
+# %% tags=["display"]
 gmm = GMM(n_comp=3, seed=2)
 gmm.M_step(x, gmm.E_step(x))  # the step of exercise 3 first: its jump of 19.556 would flatten the picture
 trace = gmm.fit(x, n_iter=50)
@@ -987,15 +981,13 @@ assert np.diff(trace).min() > -1e-9, "Your trace falls somewhere: there is a bug
 
 truth = GMM(n_comp=3)
 truth.init_param(true_pis, true_means, true_covars)
-fig = plt.figure(figsize=(12, 3.6))
-ax = fig.add_axes([0.06, 0.13, 0.26, 0.79])
-gt.plot_trace(trace, ax=ax).set(xticks=[0, 25, 50], yticks=[-3, -2.9, -2.8])
-ax.set_title("the trace", y=1)
+fig, axes = plt.subplots(1, 3, figsize=(12, 4))
+gt.plot_trace(trace, ax=axes[0]).set(title="the trace")
 pictures = [
     (f"estimate: LML {trace[-1]:.4f}", x, np.asarray(gmm.E_step(x)), gmm.means, gmm.covars),
     (f"truth: LML {truth.compute_LML(x):.4f}", x, z, true_means, true_covars),
 ]
-beaches(fig.add_axes([0.37, 0.13, 0.62, 0.79]), pictures)
+beaches(axes[1:], pictures)
 gt.show(fig, """Left: the log-likelihood against 50 steps of EM, rising in two waves. Middle and right: stones with the estimated and the
 true ellipses, three leaning clouds much alike; the titles give the LML of each.""")
 
@@ -1058,7 +1050,7 @@ def best_of(data, seeds, n_iter):
     return best
     ### END SOLUTION
 
-# %%
+# %% tags=["display"]
 # Check of exercise 4: after four steps, seeds 0, 7 and 1 are at different heights.
 ends = {seed: GMM(n_comp=3, seed=seed).fit(x, 4)[-1] for seed in [0, 7, 1]}
 chosen = best_of(x, [0, 7, 1], 4)
@@ -1163,7 +1155,7 @@ else:  # with your steps no start tells sound from collapsed: see at least that 
 #
 # How typical was our start? The next cell fits twenty at once. It is written for speed: a log-density that is quadratic in $x$ is a *linear* function of the six numbers $(1, x_1, x_2, x_1^2, x_1 x_2, x_2^2)$, so all starts, components and points meet in one matrix product, and the M-step in another. You need not follow it; you might enjoy it later.
 
-# %%
+# %% tags=["display"]
 def fit_starts(x, means, n_iter):
     """EM from S starts at once: `means` (S, K, 2) -> mean log-likelihood a start (S,), inf where collapsed.
 
@@ -1197,12 +1189,11 @@ seeds = np.arange(20)
 ends = fit_starts(x, np.stack([GMM(n_comp=3, seed=seed).means for seed in seeds]), n_iter=100)
 sound = np.isfinite(ends)
 fig, ax = plt.subplots(figsize=(8, 3.2))
-fig.subplots_adjust(bottom=0.16)
-ax.hist(ends[sound], bins=np.arange(-2.91, -2.78, 0.01), color="#0072B2", histtype="stepfilled")
+ax.hist(ends[sound], bins=np.arange(-2.91, -2.78, 0.01), color="#0072B2")
 ax.axvline(truth.compute_LML(x), color="black", linestyle="--")
 ax.text(truth.compute_LML(x), 9, "the truth ", ha="right")
 ax.set(xlabel="LML after 100 steps", ylabel="starts", yticks=[0, 5, 10], xticks=[-2.9, -2.85, -2.8])
-ax.set_title(f"{sound.sum()} of {len(seeds)} starts are sound; collapsed: seeds " + ", ".join(map(str, seeds[~sound])), y=1)
+ax.set_title(f"{sound.sum()} of {len(seeds)} starts are sound; collapsed: seeds " + ", ".join(map(str, seeds[~sound])))
 gt.show(ax, """Histogram of the LML that the sound starts reach, from -2.91 to -2.78: nearly all in one bar between -2.80 and -2.79, a little
 higher than the truth (dashed line), and two far lower.""")
 
@@ -1232,9 +1223,11 @@ def kmeans_init(x, n_comp, seed):
     ### END SOLUTION
 
 # %%
-# Check of exercise 5, on other stones: seed 12.
-np.random.seed(12)
-_, _, _, z12, x12 = gt.generate_Bayes_adventures_data(N=500)
+np.random.seed(12)  # other stones, for the check and the pictures below
+x12 = gt.generate_Bayes_adventures_data(N=500)[-1]
+
+# %% tags=["display"]
+# Check of exercise 5, on the stones of seed 12.
 means_start, covars_start = kmeans_init(x12, 3, seed=0)
 assert np.shape(means_start) == (3, 2), f"means should be (K, D) = (3, 2); yours are {np.shape(means_start)}."
 assert np.shape(covars_start) == (3, 2, 2), f"covariances should be (K, D, D) = (3, 2, 2); yours are {np.shape(covars_start)}."
@@ -1348,7 +1341,7 @@ assert found is None, f"kmeans_init: {found}"
 # %% [markdown]
 # On the stones of seed 12 the start of seed 2, used above, gets stuck; see what the new start does.
 
-# %%
+# %% tags=["display"]
 random_start, good_start = GMM(n_comp=3, seed=2), GMM(n_comp=3)
 good_start.init_param(means=means_start, covars=covars_start)
 for _ in range(50):
@@ -1358,10 +1351,9 @@ pictures = [("k-means: groups and covariances", x12, labels12, means_start, cova
 for title, ended in [("seed 2", random_start), ("k-means", good_start)]:
     title = f"50 steps from {title}: {ended.compute_LML(x12):.4f}"
     pictures.append((title, x12, np.asarray(ended.E_step(x12)), ended.means, ended.covars))
-fig, ax = plt.subplots(figsize=(12, 4))
-fig.subplots_adjust(0.04, 0.12, 0.99, 0.92)
-beaches(ax, pictures)
-gt.show(ax, """Three panels of stones and ellipses: the groups of k-means, cut by straight borders; where EM is 50 steps after the random
+fig, axes = plt.subplots(1, 3, figsize=(12, 4))
+beaches(axes, pictures)
+gt.show(fig, """Three panels of stones and ellipses: the groups of k-means, cut by straight borders; where EM is 50 steps after the random
 start; where it is 50 steps after k-means. The titles give the LML of the two.""")
 
 # %% [markdown]
@@ -1400,7 +1392,7 @@ start; where it is 50 steps after k-means. The titles give the LML of the two.""
 #
 # A stone 60 standard deviations away has a density of about $e^{-1800} \approx 10^{-782}$. The smallest positive double is about $5 \cdot 10^{-324}$, so `compute_pdf_multi_gaussian` returns exactly 0 there, for every component, and weight times density divided by its sum is 0/0. Logarithms have no such trouble: $-1800$ is an ordinary number. Subtract the largest $\log$ of a row before taking `exp`, and the row's largest term becomes $e^0 = 1$: the sum in the denominator is at least 1. That is all that `logsumexp` does. The next cell tries a stone even farther away.
 
-# %%
+# %% tags=["display"]
 far = np.array([[200.0, 5.0]])
 pair = [(true_means[k], true_covars[k]) for k in range(3)]
 print("densities:    ", [float(GMM.compute_pdf_multi_gaussian(far, m, c)[0]) for m, c in pair])
@@ -1469,7 +1461,7 @@ def my_logsumexp(a):
 #
 # The fit of section 4 from its very start, a few steps a frame: watch when the components part. (Where no player can run, you see six frames side by side.)
 
-# %%
+# %% tags=["display"]
 walker = GMM(n_comp=3, seed=2)
 history = [(walker.pis, walker.means, walker.covars)]
 for step in range(1, 51):
@@ -1485,7 +1477,7 @@ gt.animate_em(history, x)
 #
 # The sliders run your own functions: choose a start, then move through the steps (with the keys Page Up and Page Down, too). Stones are coloured by responsibility. Which start is all but at the top after fifty steps, which is only slower, and which has nearly lost a component? (Where nobody can press anything, you see some moments of the first start.)
 
-# %%
+# %% tags=["display"]
 import em_explorers as ex
 
 

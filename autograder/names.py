@@ -1,0 +1,70 @@
+"""The names that a cell's code leaves behind, and those that it takes from other cells."""
+
+from __future__ import annotations
+
+import ast
+import symtable
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+#: Code with names of its own.
+SCOPES = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
+    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
+#: Code that binds a name besides assignments and imports.
+NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names a cell leaves behind, those of them it imports, and those it takes from others."""
+
+    bound: frozenset[str]
+    imported: frozenset[str]
+    borrowed: frozenset[str]
+
+
+def of_cell(source: str) -> Names:
+    """The names of an instructor's cell, which may have magics; none if it cannot be compiled."""
+    try:
+        return of_code(TransformerManager().transform_cell(source))
+    except SyntaxError:  # running the source reports it
+        return Names(frozenset(), frozenset(), frozenset())
+
+
+def of_code(code: str) -> Names:
+    """The names of plain Python code; SyntaxError if it is none."""
+    tree, table = ast.parse(code), symtable.symtable(code, "<cell>", "exec")
+    imported, bound, loops = set(), set(), set()
+    for node in _outermost(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imported |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            bound.add(node.id)
+        elif isinstance(node, NAMED) and node.name:
+            bound.add(node.name)
+    for node in ast.walk(tree):  # some Pythons list these among the names around them
+        if isinstance(node, ast.comprehension):
+            loops |= {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
+    used = {s.get_name() for s in table.get_symbols() if s.is_referenced()}
+    for scope in _inner(table):
+        used |= {s.get_name() for s in scope.get_symbols() if s.is_global()}
+    borrowed = used - bound - imported - loops
+    return Names(frozenset(bound | imported), frozenset(imported), frozenset(borrowed))
+
+
+def _outermost(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that run in the notebook's own namespace."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, SCOPES):
+            yield from _outermost(child)
+
+
+def _inner(scope: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    for child in scope.get_children():
+        yield child
+        yield from _inner(child)
