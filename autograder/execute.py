@@ -232,9 +232,13 @@ class _Run:
             for kernel in self._kernels:
                 refused |= kernel.end()
             self._judge = Judge() if self._tests else None
-            judges.callback(lambda: self._judge and self._judge.close())
+            judges.callback(self._end_judge)
             for name in self._tests:
                 self.result.outcomes[name] = self._judged(name, refused)
+
+    def _end_judge(self) -> None:
+        if self._judge is not None:
+            self._judge.close()
 
     def _judged(self, name: str, refused: Mapping[str, str]) -> Outcome:
         held, seconds = self._held.get(name), min(self._limits.cell, self._left())

@@ -18,14 +18,14 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder import notebook
-from autograder.errors import NotebookUnreadable
 from autograder.display import skippable
+from autograder.errors import NotebookUnreadable
 from autograder.execute import Execution, execute, timed
 from autograder.judge import Outcome
 from autograder.kernel import Snapshot, Start
+from autograder.limits import Limits
 from autograder.notebook import grade_id
 from autograder.results import Change
-from autograder.limits import Limits
 from autograder.sandbox import SHOWN
 from autograder.sanitize import match, sanitize
 from autograder.verdicts import KINDS, Verdict, Verdicts, message, of_cell, of_written

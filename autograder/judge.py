@@ -48,13 +48,14 @@ UNTOLD = "in a test with other data than those shown"
 #: Of IPython, not of a student; and names with two underscores around them are Python's.
 NOBODYS = {"In", "Out", "_", "__", "___", "get_ipython"}
 
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of a test cell.
 
     Passed, or the type of what it raised and a message for the student. The score is the number on
-    a passed cell's last line, if there is one: the points that nbgrader gives for the cell. With one
-    that is negative, infinite or nan, for which nbgrader gives all points, it is not passed.
+    a passed cell's last line, if there is one: the points that nbgrader gives for the cell. With
+    one that is negative, infinite or nan, for which nbgrader gives all points, it is not passed.
     """
 
     passed: bool

@@ -137,7 +137,7 @@ class Kernel:
         self._keeper.settimeout(GONE)
         self._channel.setblocking(False)
 
-    def run(self, source: str, hear: Hear, seconds: float) -> tuple[Any, Any]:
+    def run(self, source: str, hear: Hear, seconds: float) -> Any:
         """Run a cell; `hear` gets what it puts out. Raises Ended or TimedOut.
 
         Returns the type and the text of what it raised, or None, and the number of the cell: as
@@ -145,7 +145,7 @@ class Kernel:
         """
         return self._do(["run", source], hear, seconds)
 
-    def replay(self, hear: Hear, seconds: float) -> tuple[Any, Any]:
+    def replay(self, hear: Hear, seconds: float) -> Any:
         """Hear the next cell of the snapshot; for the first, `begin_replay` comes before."""
         return self._done(hear, seconds)
 
@@ -245,7 +245,8 @@ class Kernel:
 
     def _listen(self, hear: Hear, seconds: float) -> None:
         """Take in what arrives first: messages before streams, since those may have come later."""
-        ready = select.select([self._channel, self._keeper, *self._streams], [], [], seconds)[0]
+        sources: list[Any] = [self._channel, self._keeper, *self._streams]
+        ready = select.select(sources, [], [], seconds)[0]
         if self._keeper in ready:
             self._hear_keeper()
         if self._channel not in ready and ready:

@@ -24,7 +24,7 @@ class Limits:
     """What one notebook may use."""
 
     cell: float = _of(60, "seconds for one cell", 0.1)
-    notebook: float = _of(300, "seconds for the cells of one notebook, and as many for its tests", 0.1)
+    notebook: float = _of(300, "seconds for a notebook's cells, and as many for its tests", 0.1)
     memory: int = _of(2 << 30, "bytes of address space for one process", LEAST_MEMORY)
     all_memory: int = _of(4 << 30, "bytes of memory for all processes of a notebook", 256 << 20)
     processes: int = _of(64, "processes and threads of a notebook", 32)

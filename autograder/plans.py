@@ -10,8 +10,8 @@ from autograder import gradebook, notebook
 from autograder.course import Course
 from autograder.errors import ReleaseError
 from autograder.grading import Plan
-from autograder.release import register
 from autograder.limits import Limits
+from autograder.release import register
 
 Known = dict[tuple[str, str], gradebook.Given]
 

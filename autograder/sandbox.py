@@ -18,7 +18,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -188,9 +187,7 @@ def last_words(address: str) -> str:
     return _log(address)
 
 
-def command(
-    listener: int, ready: int, shown: dict[Path, str], userns: int | None
-) -> list[str]:
+def command(listener: int, ready: int, shown: dict[Path, str], userns: int | None) -> list[str]:
     """The command line of the first process in its sandbox.
 
     `listener` and `ready` are descriptors that it is handed, `shown` maps files and folders to

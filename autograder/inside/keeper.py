@@ -45,9 +45,7 @@ class Refused(Exception):
     """A copy that could learn from another, or tell it something: why."""
 
 
-def keep(
-    connection: socket.socket, kernels: socket.socket, user: int, *, walls: bool
-) -> NoReturn:
+def keep(connection: socket.socket, kernels: socket.socket, user: int, *, walls: bool) -> NoReturn:
     """Read a request, start its kernel, and watch until one of both sides ends."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
@@ -379,9 +377,8 @@ class _Walled(_Plain):
         pages = _pages(self._read(f"{pid}/statm"))
         if not pages:
             with contextlib.suppress(OSError, ValueError), self._opened(f"{pid}/task") as tasks:
-                pages = max(
-                    _pages(self._read(f"{pid}/task/{thread}/statm")) for thread in os.listdir(tasks)
-                )
+                sizes = [self._read(f"{pid}/task/{thread}/statm") for thread in os.listdir(tasks)]
+                pages = max(map(_pages, sizes))
         return pages * resource.getpagesize()
 
     def _share(self, pid: int) -> int:
@@ -437,7 +434,7 @@ class _Walled(_Plain):
 
 
 def _be_first(request: dict[str, Any], user: int, way: socket.socket) -> NoReturn:
-    """Be the first process of a notebook's namespaces: mount its folders, and stay until the end."""
+    """Be the first process of a notebook's namespaces: mount its folders, and stay to the end."""
     try:
         os.dup2(way.fileno(), 3)
         os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0])

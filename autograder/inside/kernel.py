@@ -278,7 +278,7 @@ class _Kernel:
             linux.dup_over([number for number in held if number != judge])
             for start, length, rights in maps:
                 _make_private(start, length, rights)
-            sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
+            sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
             gc.freeze()  # or collecting garbage copies every page
             select.select([judge], [], [])  # until then, this process is looked at
             with contextlib.suppress(OSError):
@@ -332,7 +332,7 @@ def _shared_maps() -> list[tuple[int, int, int]]:
             place, rights, *_ = line.split()
             if "s" in rights:
                 start, end = (int(part, 16) for part in place.split("-"))
-                flags = sum(flag for flag, letter in ((1, "r"), (2, "w"), (4, "x")) if letter in rights)
+                flags = sum(1 << bit for bit, letter in enumerate("rwx") if letter in rights)
                 found.append((start, end - start, flags))
     return found
 

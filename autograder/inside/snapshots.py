@@ -11,7 +11,6 @@ import contextlib
 import ctypes
 import gc
 import importlib
-import json
 import os
 import random
 import select
@@ -44,10 +43,6 @@ class Outputs:
     cells: list[tuple[list[tuple[str, bytes]], Any]] = field(default_factory=list)
 
 
-#: A snapshot's shell, and what its cells have put out; None for a base, which has run none.
-Begun = "tuple[Line, Outputs] | None"
-
-
 def serve_base(requests: socket.socket, *, walls: bool) -> NoReturn:
     """Be the base: import, then fork snapshots and kernels for whoever asks."""
     try:
@@ -59,7 +54,7 @@ def serve_base(requests: socket.socket, *, walls: bool) -> NoReturn:
         snapshots = dict[str, socket.socket]()
         while True:
             base.wait(requests.fileno())
-            byte, (number,), *_ = socket.recv_fds(requests, 1, 1)
+            _, (number,), *_ = socket.recv_fds(requests, 1, 1)
             with socket.socket(fileno=number) as connection:
                 request, files = wire.receive(connection)
                 wanted = request.get("snapshot")
@@ -120,7 +115,7 @@ def _be_snapshot(request: dict[str, Any], requests: socket.socket, *, walls: boo
         _serve(requests, None, walls=walls)
 
 
-def _serve(requests: socket.socket, begun: Begun, *, walls: bool) -> NoReturn:
+def _serve(requests: socket.socket, begun: tuple[Line, Outputs] | None, *, walls: bool) -> NoReturn:
     forks = _Forks(walls=walls)
     while True:
         forks.wait(requests.fileno())
@@ -193,10 +188,11 @@ def _collapse() -> None:
     linux.LIBC.madvise.argtypes = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int
     with contextlib.suppress(OSError):  # no Linux
         for line in Path("/proc/self/maps").read_text().splitlines():
-            place, rights, _, _, file, *name = line.split()
+            place, rights, _, _, file, *_ = line.split()
             if rights == "rw-p" and file == "0":
                 start, end = (int(part, 16) for part in place.split("-"))
-                for page in range(-(-start // LARGE_PAGE) * LARGE_PAGE, end - LARGE_PAGE + 1, LARGE_PAGE):
+                first = -(-start // LARGE_PAGE) * LARGE_PAGE
+                for page in range(first, end - LARGE_PAGE + 1, LARGE_PAGE):
                     linux.LIBC.madvise(page, LARGE_PAGE, MADV_COLLAPSE)  # if it cannot, it does not
 
 
@@ -246,7 +242,7 @@ class _Forks:
         request: dict[str, Any],
         connection: socket.socket,
         files: list[int],
-        begun: Begun,
+        begun: tuple[Line, Outputs] | None,
     ) -> None:
         """Fork a kernel, which gets these files, and say over the connection which it is."""
         namespaces = files[-1] if self._walls else -1
