@@ -88,7 +88,7 @@ def parser() -> argparse.ArgumentParser:
         "--dry-run", action="store_true", help="show whose points would change, and save nothing"
     )
     grade.add_argument(
-        "--unsafe-no-sandbox", action="store_true", help="trusted work only, or no bubblewrap here"
+        "--pictures", action="store_true", help="also run cells that only show something"
     )
     export = add("export", "write grades for other systems")
     systems = ("csv", "canvas", "moodle", "gradescope")
@@ -100,11 +100,18 @@ def parser() -> argparse.ArgumentParser:
     collect.add_argument("system", choices=("canvas", "moodle", "github"))
     collect.add_argument("path", type=Path, metavar="PATH", help="a zip file or a folder")
     collect.add_argument("--assignment", metavar="NAME", help="default: by notebooks' names")
+    feedback = add("feedback", "write a page for each student")
+    for command in (grade, feedback):
+        command.add_argument(
+            "--unsafe-no-sandbox",
+            action="store_true",
+            help="trusted work only, or no bubblewrap here",
+        )
     for command in (
         grade,
         roster,
         export,
-        add("feedback", "write a page for each student"),
+        feedback,
         add("report", "write the class page and tables"),
     ):
         command.add_argument(

@@ -145,7 +145,7 @@ class Cluster:
                 grade_packed,
                 self._name,
                 self._plan(job.plan),
-                packed((job.student, job.files)),
+                packed((job.student, job.files, job.task)),
                 pure=False,
                 retries=RETRIES,
             )

@@ -7,6 +7,7 @@ its sandbox.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -14,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.course import Course
-from autograder.errors import FileInTheWay, ReleaseError, UsageError
+from autograder.errors import FileInTheWay, ReleaseError, SandboxUnavailable, UsageError
 from autograder.progress import progress, say
 from autograder.results import SubmissionResult
 
 if TYPE_CHECKING:
     from autograder.cluster import Cluster
     from autograder.engine import Engine
+    from autograder.grading import Task
 
 NOT_GRADED = LEFT_OUT = 3
 
@@ -96,7 +98,11 @@ def grade(arguments: argparse.Namespace) -> int:
                 results.append(result)
                 on_result(result)
 
-            before = pipeline.grade(course, engine, submissions, into, arguments.force, hear)
+            task: Task = "all" if arguments.pictures else "points"
+            before = pipeline.grade(course, engine, submissions, into, arguments.force, hear, task)
+            if arguments.pictures:
+                _complete(course, engine, [into / "autograded" / s.student / s.assignment
+                                           for s in submissions])  # fmt: skip
         if not dry:
             known = gradebook.results(course, course.db_url(output), output, course.assignments)
             reports.write(known, output / "report")
@@ -112,6 +118,15 @@ def grade(arguments: argparse.Namespace) -> int:
         done, grades = len(results) - len(lost), output / "report" / "grades.csv"
         print(f"{done} of {len(results)} graded: {grades}")
     return NOT_GRADED if lost else 0
+
+
+def _complete(course: Course, engine: Engine | Cluster, folders: list[Path]) -> None:
+    """Give graded notebooks what grading has left out."""
+    from autograder import completion
+
+    todo = completion.incomplete(folders)
+    for number, folder in enumerate(completion.complete(course, engine, todo), 1):
+        say(f"[{number}/{len(todo)}] {folder.parent.name} {folder.name}: pictures drawn")
 
 
 def _engine(
@@ -157,6 +172,7 @@ def feedback(arguments: argparse.Namespace) -> int:
         for assignment in course.select(arguments.assignments)
         for sheet in pages.sheets(course, assignment, output)
     ]
+    _draw(course, [sheet.graded for sheet in sheets], arguments)
     with progress(len(sheets)) as on_page:
         written = pages.write(sheets, output, on_page)
     problems = [problem for page in written for problem in page.problems]
@@ -164,6 +180,24 @@ def feedback(arguments: argparse.Namespace) -> int:
         print(f"not shown: {problem}", file=sys.stderr)
     print(f"{len(written)} page(s) in {output / 'feedback'}")
     return NOT_GRADED if problems else 0
+
+
+def _draw(course: Course, folders: list[Path], arguments: argparse.Namespace) -> None:
+    """Complete what pages will show; without a sandbox, say what they lack."""
+    from autograder import completion
+    from autograder.engine import Engine
+
+    todo = completion.incomplete(folders)
+    if not todo:
+        return
+    assignments = tuple(dict.fromkeys(folder.name for folder in todo))
+    say(f"drawing the pictures of {len(todo)} submission(s)")
+    try:
+        walls = not arguments.unsafe_no_sandbox
+        with Engine(course, assignments, os.cpu_count() or 1, walls=walls) as engine:
+            _complete(course, engine, todo)
+    except SandboxUnavailable as error:
+        say(f"the pages lack pictures that given cells draw: {error}")
 
 
 def report(arguments: argparse.Namespace) -> int:

@@ -57,17 +57,16 @@ def execute(
     *,
     beginning: Sequence[int] = (),
     skipped: Set[int] = frozenset(),
-    show_beginning: bool = True,
 ) -> Execution:
     """Run a clean notebook in place; `tests` has the full source of each judged cell by its id.
 
     beginning: the cells that the snapshot of `start` has run already, by their numbers; skipped:
-    those that are left out; show_beginning: whether the notebook gets the beginning's outputs.
+    those that are left out.
     """
     with contextlib.ExitStack() as ends:
         run = _Run(notebook, tests, start, ends)
         run.left_out = set(skipped)
-        run.go(list(beginning), show_beginning)
+        run.go(list(beginning))
         return run.result
 
 
@@ -100,12 +99,12 @@ class _Run:
         self._held = dict[str, _Held]()
         self._beginning = list[int]()
 
-    def go(self, beginning: list[int], show_beginning: bool) -> None:
+    def go(self, beginning: list[int]) -> None:
         """Run and judge everything."""
         self._beginning = beginning
         self._begin(0)
         assert self._kernel is not None
-        if self._kernel.has_snapshot and show_beginning:
+        if self._kernel.has_snapshot:
             self._replay_outputs(self._kernel)
         for index in range(len(self._cells)):
             self._cell(index)

@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder import notebook
-from autograder.display import skippable
+from autograder.display import is_display, skippable
 from autograder.errors import NotebookUnreadable
 from autograder.execute import Execution, execute, timed
 from autograder.judge import Outcome
@@ -30,6 +31,11 @@ from autograder.sandbox import SHOWN
 from autograder.sanitize import match, sanitize
 from autograder.verdicts import KINDS, Verdict, Verdicts, message, of_cell, of_written
 
+#: What a job is for: without pictures, cells that only show something are left out.
+Task = Literal["points", "all", "pictures"]
+#: In the metadata of a graded notebook: that such cells were left out.
+INCOMPLETE = "autograder_incomplete"
+LEFT_OUT = "[not run while grading: feedback, formgrader and grade --pictures run it]\n"
 #: A cell with this tag in the source is run in the student's kernel, like any other cell.
 IN_KERNEL = "in-kernel"
 
@@ -52,13 +58,13 @@ class Plan:
 class Job:
     """One submission: the notebooks that were handed in by file name, or why one is unreadable.
 
-    pictures: whether cells run, too, that only show something.
+    task: what is wanted: points; points and all pictures; or the pictures of graded notebooks.
     """
 
     student: str
     plan: Plan
     files: Mapping[str, bytes | str]
-    pictures: bool = False
+    task: Task = "points"
 
     @property
     def size(self) -> int:
@@ -93,8 +99,7 @@ class Graded:
     def add(self, name: str, done: GradedNotebook) -> None:
         """Take in one of its notebooks."""
         with timed(self.seconds, "write"):
-            text = nbformat.writes(done.notebook, version=nbformat.NO_CONVERT)
-            self.notebooks[name] = text.encode("utf-8", "replace").decode()
+            self.notebooks[name] = _written(done.notebook)
         self.verdicts |= {(name, cell): verdict for cell, verdict in done.verdicts.items()}
         self.changes += [replace(change, notebook=name) for change in done.changes]
         self.untouched += [(name, cell) for cell in done.untouched]
@@ -103,7 +108,9 @@ class Graded:
 
 
 def grade(job: Job, address: str) -> Graded:
-    """Grade one submission in the sandbox at `address`."""
+    """Do a job on one submission, in the sandbox at `address`."""
+    if job.task == "pictures":
+        return _completed(job, address)
     graded = Graded()
     sources = {name: read_source(text) for name, text in job.plan.sources.items()}
     with timed(graded.seconds, "read"):
@@ -118,7 +125,7 @@ def grade(job: Job, address: str) -> Graded:
                 graded.verdicts |= dict.fromkeys(graded_cells(source, name), missing)
                 continue
             nb = handed_in[found[name].name]
-            done = grade_notebook(nb, source, name, job.plan, address, job.pictures)
+            done = grade_notebook(nb, source, name, job.plan, address, job.task == "all")
             done.changes[:0] = found[name].changes
             graded.add(name, done)
         except NotebookUnreadable as error:
@@ -150,12 +157,12 @@ def grade_notebook(
     }
     skipped = frozenset() if pictures else skippable(clean, source)
     beginning = _beginning(clean, source, skipped)
-    snapshot = _snapshot(clean, source, beginning, skipped, plan, pictures)
-    environment = {"AUTOGRADER_PICTURES": "1"} if pictures else {}
-    start = Start(address, plan.files, plan.limits, snapshot, environment)
-    run = execute(
-        clean, judged, start, beginning=beginning, skipped=skipped, show_beginning=pictures
-    )
+    start = _start(clean, source, beginning, skipped, plan, address, pictures)
+    run = execute(clean, judged, start, beginning=beginning, skipped=skipped)
+    if not pictures and any(map(is_display, source.cells)):
+        clean.metadata[INCOMPLETE] = True
+        for index in skipped:
+            clean.cells[index].outputs = [new_output("stream", name="stdout", text=LEFT_OUT)]
     seconds |= run.seconds
     with timed(seconds, "finish"):
         verdicts = _finish(run)
@@ -181,14 +188,15 @@ def _beginning(
     return tuple(found)
 
 
-def _snapshot(
+def _start(
     clean: NotebookNode,
     source: NotebookNode,
     beginning: tuple[int, ...],
     skipped: frozenset[int],
     plan: Plan,
+    address: str,
     pictures: bool,
-) -> Snapshot:
+) -> Start:
     """What a kernel starts from: modules that the source imports, and its beginning, run."""
     known = {cell.source for index, cell in enumerate(clean.cells) if index in skipped}
     modules = dict[str, None]()
@@ -198,7 +206,9 @@ def _snapshot(
             modules |= dict.fromkeys(imported(cell.source, within=answer))
     cells = tuple(clean.cells[index].source for index in beginning)
     sha = hashlib.sha256(repr((plan.files, [*modules], cells, pictures)).encode())
-    return Snapshot(sha.hexdigest(), tuple(modules), cells, pictures)
+    snapshot = Snapshot(sha.hexdigest(), tuple(modules), cells, pictures)
+    environment = {"AUTOGRADER_PICTURES": "1"} if pictures else {}
+    return Start(address, plan.files, plan.limits, snapshot, environment)
 
 
 @lru_cache(maxsize=1_024)
@@ -216,6 +226,39 @@ def imported(text: str, within: bool) -> tuple[str, ...]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.append(node.module)
     return tuple(names)
+
+
+def _completed(job: Job, address: str) -> Graded:
+    """Run graded notebooks once more, with all that they show; their tests stay as they are."""
+    done = Graded()
+    notebooks, _ = _read(job.files)
+    for name, nb in notebooks.items():
+        if name in job.plan.sources:
+            _complete(nb, read_source(job.plan.sources[name]), job.plan, address)
+            done.notebooks[name] = _written(nb)
+    return done
+
+
+def _complete(graded: NotebookNode, source: NotebookNode, plan: Plan, address: str) -> None:
+    judged = {
+        grade_id(cell)
+        for cell in source.cells
+        if notebook.is_test(cell) and IN_KERNEL not in cell.metadata.get("tags", [])
+    }
+    tests = [index for index, cell in enumerate(graded.cells) if notebook.is_test(cell)]
+    shown = {index: graded.cells[index].outputs for index in tests}
+    left_out = frozenset(index for index in tests if grade_id(graded.cells[index]) in judged)
+    beginning = _beginning(graded, source, frozenset())
+    start = _start(graded, source, beginning, frozenset(), plan, address, True)
+    for cell in graded.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    execute(graded, {}, start, beginning=beginning, skipped=left_out)
+    for index, cell in enumerate(graded.cells):
+        if cell.cell_type == "code":
+            _keep_valid(cell)
+            cell.outputs = shown.get(index, cell.outputs)
+    graded.metadata.pop(INCOMPLETE, None)
 
 
 def _questions(
@@ -256,9 +299,7 @@ def _finish(done: Execution) -> dict[str, Verdict]:
     verdicts = {}
     for cell in done.notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [output for output in cell.outputs if _is_valid(output)]
-            if type(cell.execution_count) is not int:  # the kernel says what it likes
-                cell.execution_count = None
+            _keep_valid(cell)
         name = grade_id(cell)
         if name in done.outcomes:
             outcome, points = done.outcomes[name], float(cell.metadata.nbgrader["points"])
@@ -269,6 +310,19 @@ def _finish(done: Execution) -> dict[str, Verdict]:
         elif notebook.is_test(cell):
             verdicts[str(name)] = of_cell(cell)
     return verdicts
+
+
+def _keep_valid(cell: NotebookNode) -> None:
+    """Leave what a notebook can hold of a cell that was run."""
+    cell.outputs = [output for output in cell.outputs if _is_valid(output)]
+    if type(cell.execution_count) is not int:  # the kernel says what it likes
+        cell.execution_count = None
+
+
+def _written(nb: NotebookNode) -> str:
+    """A notebook as text."""
+    text: str = nbformat.writes(nb, version=nbformat.NO_CONVERT)
+    return text.encode("utf-8", "replace").decode()
 
 
 def _read(

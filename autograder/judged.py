@@ -42,7 +42,7 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
         agreed = plan(course, what["assignment"], what["db_url"])
         alone = replace(agreed, sources={name: agreed.sources[name]})
         handed_in = {f"{name}.ipynb": nbformat.writes(nb, version=nbformat.NO_CONVERT).encode()}
-        done = _engines.graded(course, Job(what["student"], alone, handed_in), self.walls)
+        done = _engines.graded(course, Job(what["student"], alone, handed_in, "all"), self.walls)
         if name not in done.notebooks:
             reason = next(iter(done.verdicts.values())).message
             raise NotebookUnreadable(Path(name), reason)

@@ -8,7 +8,7 @@ finished stays finished when a run is stopped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from autograder import database, gradebook, notebook
 from autograder.course import Course, Submission
 from autograder.engine import Grader
 from autograder.errors import NotebookUnreadable
-from autograder.grading import Graded, Job, Plan, lost
+from autograder.grading import Graded, Job, Plan, Task, lost
 from autograder.plans import plan
 from autograder.results import CellResult, SubmissionResult
 from autograder.shelf import BAD_TIMESTAMP, Shelf
@@ -35,6 +35,7 @@ def grade(
     output: Path,
     force: bool,
     on_result: Callable[[SubmissionResult], None],
+    task: Task = "points",
 ) -> dict[tuple[str, str], SubmissionResult]:
     """Grade submissions into `output`, which is `locked`; return what was known before.
 
@@ -62,7 +63,7 @@ def grade(
                 on_result(writer.enter(work))
             else:
                 todo.append(work)
-        for work, graded in _graded(engine, todo):
+        for work, graded in _graded(engine, todo, task):
             on_result(writer.save(work, graded) if graded else work.gone())
     return known
 
@@ -125,7 +126,9 @@ class _Work:
         return SubmissionResult(*who, cells, flags=("killed",))
 
 
-def _graded(engine: Grader, todo: list[_Work]) -> Iterator[tuple[_Work, Graded | None]]:
+def _graded(
+    engine: Grader, todo: list[_Work], task: Task
+) -> Iterator[tuple[_Work, Graded | None]]:
     """Each work with its result, in the order in which they are done; None if it has vanished."""
     waiting: dict[int, _Work] = {}
     gone = []
@@ -135,7 +138,7 @@ def _graded(engine: Grader, todo: list[_Work]) -> Iterator[tuple[_Work, Graded |
             if not work.submission.folder.is_dir():
                 gone.append(work)
                 continue
-            job = work.job()
+            job = replace(work.job(), task=task)
             waiting[id(job)] = work
             yield job
 

@@ -126,8 +126,8 @@ class SandboxPlugin(WorkerPlugin):
 
 def grade_packed(sandbox: str, plan: str, job: bytes) -> bytes:
     """The task: grade a packed job by the plugins of these names."""
-    student, files = unpacked(job)
-    return packed(_plugin(sandbox).grade(Job(student, _plugin(plan).plan, files)))
+    student, files, task = unpacked(job)
+    return packed(_plugin(sandbox).grade(Job(student, _plugin(plan).plan, files, task)))
 
 
 def _plugin(name: str) -> Any:

@@ -22,7 +22,7 @@ FLOORS = (
     {"grading"},
     {"checks", "enrolment", "report", "export"},
     {"release", "engine", "page", "sheet"},
-    {"plans", "feedback", "workers"},
+    {"plans", "feedback", "workers", "completion"},
     {"pipeline", "judged", "formgrader", "cluster"},
     {"dryrun"},
     {"commands"},

@@ -182,7 +182,7 @@ class Door:
         self._forked.release()
 
     def _enter(self) -> None:
-        linux.call("unshare", linux.NEWNS | linux.NEWPID | linux.NEWIPC)
+        linux.call("unshare", linux.NEWNS | linux.NEWPID)
         keeper.mount_writable(self._request, self._user)
         self.namespace = os.stat(f"/proc/self/task/{threading.get_native_id()}/ns/mnt").st_ino
         os.chdir(keeper.WORK)  # this thread's alone: it has left what threads share

@@ -1,0 +1,74 @@
+"""Graded notebooks get the outputs of cells that grading has left out, when a person looks.
+
+What is completed stays so. Points do not change: tests are not run again.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from autograder import notebook
+from autograder.course import Course
+from autograder.engine import Grader
+from autograder.errors import NotebookUnreadable
+from autograder.grading import INCOMPLETE, Graded, Job, Plan
+from autograder.limits import Limits
+
+MARK = INCOMPLETE.encode()
+
+
+def incomplete(folders: Iterable[Path]) -> list[Path]:
+    """Those of some folders of graded submissions that have notebooks to be completed."""
+    return [folder for folder in folders if any(map(_is_incomplete, folder.glob("*.ipynb")))]
+
+
+def complete(course: Course, engine: Grader, folders: Iterable[Path]) -> Iterator[Path]:
+    """Complete the notebooks in folders of graded submissions; gives each that is done."""
+    plans = dict[str, Plan]()
+    places = dict[int, Path]()
+
+    def jobs() -> Iterator[Job]:
+        for folder in folders:
+            assignment = folder.name
+            if assignment not in plans:
+                plans[assignment] = plan(course, assignment)
+            job = job_for(folder, plans[assignment])
+            places[id(job)] = folder
+            yield job
+
+    for job, graded in engine.results(jobs()):
+        folder = places.pop(id(job))
+        keep(folder, graded)
+        yield folder
+
+
+def plan(course: Course, assignment: str) -> Plan:
+    """What the notebooks of an assignment are run by: its sources as they are now."""
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in course.notebooks(assignment)}
+    return Plan(assignment, sources, Limits.configured(course.config))
+
+
+def job_for(folder: Path, agreed: Plan) -> Job:
+    """The job that completes the notebooks of a folder."""
+    files = dict[str, bytes | str]()
+    for path in sorted(folder.glob("*.ipynb")):
+        if path.stem in agreed.sources and _is_incomplete(path):
+            files[path.name] = path.read_bytes()
+    return Job(folder.parent.name, agreed, files, "pictures")
+
+
+def keep(folder: Path, graded: Graded) -> None:
+    """Put completed notebooks in the place of those that were not, each whole."""
+    for name, text in graded.notebooks.items():
+        draft = folder / f".{name}.part"
+        draft.write_text(text, encoding="utf-8")
+        os.replace(draft, folder / f"{name}.ipynb")
+
+
+def _is_incomplete(path: Path) -> bool:
+    try:
+        return MARK in notebook.content(path)
+    except NotebookUnreadable:
+        return False
