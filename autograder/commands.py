@@ -247,7 +247,7 @@ def _output(root: Path, arguments: argparse.Namespace) -> Path:
 
 
 def _need_gradebook(db_url: str, output: Path) -> None:
-    from autograder import database
+    from autograder import ledger
 
-    if not database.exists(db_url):
+    if not ledger.exists(db_url):
         raise UsageError(f"no gradebook in {output}: grade first, or give --output")

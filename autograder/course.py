@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import sysconfig
@@ -22,6 +23,8 @@ from autograder.errors import UsageError
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
 
+#: A path that is written in an address as it is.
+PLAIN_PATH = re.compile(r"[\w.~ +/-]+", re.ASCII)
 CONFIG_FILE = "nbgrader_config.py"
 
 
@@ -125,9 +128,12 @@ class Course:
         configured = self.config.CourseDirectory.get("db_url", "")
         if configured and output == self.root:
             return str(configured)
-        from sqlalchemy import URL
+        path = str(output / "gradebook.db")
+        if PLAIN_PATH.fullmatch(path):
+            return f"sqlite:///{path}?timeout=60"
+        from sqlalchemy import URL  # for letters that stand for others in an address
 
-        url = URL.create("sqlite", database=str(output / "gradebook.db"), query={"timeout": "60"})
+        url = URL.create("sqlite", database=path, query={"timeout": "60"})
         return url.render_as_string()
 
     @cached_property

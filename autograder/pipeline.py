@@ -7,24 +7,25 @@ finished stays finished when a run is stopped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-from nbgrader.utils import parse_utc
-
-from autograder import database, gradebook, notebook
+from autograder import gradebook, ledger, notebook
 from autograder.course import Course, Submission
 from autograder.engine import Grader
 from autograder.errors import NotebookUnreadable
 from autograder.grading import Graded, Job, Plan, lost
+from autograder.ledger import Rows
 from autograder.plans import plan
 from autograder.results import CellResult, SubmissionResult
 from autograder.shelf import BAD_TIMESTAMP, Shelf
 from autograder.verdicts import Kept, digest
 
+#: A date as nbgrader and `collect` write it.
+PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})? UTC", re.ASCII)
 TOO_LARGE = "too large, alone or with other notebooks in this folder"
 
 
@@ -42,24 +43,24 @@ def grade(
     """
     db_url = course.db_url(output)
     assignments = tuple(dict.fromkeys(submission.assignment for submission in submissions))
-    with database.alone(db_url):
+    with ledger.alone(db_url):
         agreed = {name: plan(course, name, db_url) for name in assignments}
-        with gradebook.opened(course, db_url) as book:
-            database.make_quick(book)
+        with gradebook.connected(course, db_url) as rows:
+            ledger.make_quick(rows)
     known = {
         (result.student, result.assignment): result
         for result in gradebook.results(course, db_url, output, assignments)
     }
-    with gradebook.opened(course, db_url) as book:
-        writer = _Writer(course, engine.files, engine.walls, book, output)
+    with gradebook.connected(course, db_url) as rows:
+        writer = _Writer(course, engine.files, engine.walls, rows, output)
         todo = []
         for submission in submissions:
             work = _Work.of(submission, agreed[submission.assignment], output)
             result = known.get((submission.student, submission.assignment))
             if result is not None and not force and work.is_done:
                 on_result(result)
-            elif not force and work.is_shelved:
-                on_result(writer.enter(work))
+            elif not force and (kept := work.shelved) is not None:
+                on_result(writer.enter(work, kept))
             else:
                 todo.append(work)
         for work, graded in _graded(engine, todo):
@@ -92,9 +93,10 @@ class _Work:
         return self._fits(Kept.load(self.shelf.place)) and self.shelf.place.is_dir()
 
     @property
-    def is_shelved(self) -> bool:
-        """Was it graded, but not entered in the gradebook?"""
-        return self._fits(self.shelf.load())
+    def shelved(self) -> Kept | None:
+        """What is kept of it if it was graded, but not entered in the gradebook."""
+        kept = self.shelf.load()
+        return kept if self._fits(kept) else None
 
     def _fits(self, kept: Kept | None) -> bool:
         if kept is None or any(v.outcome == "killed" for v in kept.verdicts.values()):
@@ -154,7 +156,7 @@ class _Writer:
     course: Course
     given: Path
     walls: bool
-    book: Gradebook
+    rows: Rows
     output: Path
 
     def save(self, work: _Work, graded: Graded) -> SubmissionResult:
@@ -170,16 +172,16 @@ class _Writer:
         )
         given = self.given / work.submission.assignment
         work.shelf.put(work.submission.folder, given, graded.notebooks, kept)
-        return self.enter(work)
+        return self.enter(work, kept)
 
-    def enter(self, work: _Work) -> SubmissionResult:
+    def enter(self, work: _Work, kept: Kept) -> SubmissionResult:
         """Enter what is on the shelf in the gradebook, and put it in its place."""
-        kept, submission = work.shelf.load(), work.submission
-        assert kept is not None
+        submission = work.submission
         who, timestamp = (submission.student, submission.assignment), _timestamp(submission)[0]
-        gradebook.save(self.book, self.course, *who, timestamp, kept)
+        entries = gradebook.save(self.rows, self.course, *who, timestamp, kept)
         work.shelf.publish()
-        return gradebook.result(self.book, self.output, *who, list(kept.verdicts))
+        order = list(kept.verdicts)
+        return gradebook.result_of(who[1], entries, self.output, order, kept)
 
 
 def _timestamp(submission: Submission) -> tuple[datetime | None, tuple[str, ...]]:
@@ -189,6 +191,11 @@ def _timestamp(submission: Submission) -> tuple[datetime | None, tuple[str, ...]
         return None, (BAD_TIMESTAMP,) if path.is_symlink() or path.exists() else ()
     try:
         with path.open(encoding="utf-8") as file:
-            return parse_utc(file.read(100).strip() or None), ()
+            text = file.read(100).strip()
+        if PLAIN_DATE.fullmatch(text):
+            return datetime.fromisoformat(text.removesuffix(" UTC")), ()
+        from nbgrader.utils import parse_utc  # which takes seconds to import
+
+        return parse_utc(text or None), ()
     except (ValueError, OverflowError, OSError):
         return None, (BAD_TIMESTAMP,)

@@ -17,6 +17,7 @@ FLOORS = (
     {"twins", "verdicts", "preprocessors", "pairing", "provisioner", "kernel", "judge"}
     | {"deliveries", "matching", "pictures", "shown"},
     {"database"},
+    {"ledger"},
     {"filing", "gradebook", "lms", "sanitize", "session", "shelf", "forkserver"},
     {"execute", "collect", "unwalled"},
     {"grading"},
