@@ -56,23 +56,26 @@ class Submission:
 DEEPEST, LONGEST = 30, 4_000
 
 
-def entries(folder: Path) -> Iterator[Path]:
-    """All but folders in a folder and those in it, in order; no link followed, no great depth."""
-    waiting = [folder]
+def entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """All but folders in a folder and those in it, in order, each with its path from there.
+
+    No link is followed, and no great depth sought.
+    """
+    waiting = [("", str(folder), 0)]
     while waiting:
-        here = waiting.pop()
+        where, here, depth = waiting.pop()
         try:
-            found = sorted(os.scandir(here), key=lambda entry: entry.name)
+            with os.scandir(here) as scanned:
+                found = sorted(scanned, key=lambda entry: entry.name)
         except OSError:
             continue
         for entry in found:
-            path = here / entry.name
-            if len(os.fsencode(path)) > LONGEST:
+            if len(entry.path) * 4 > LONGEST and len(os.fsencode(entry.path)) > LONGEST:
                 continue
             if not entry.is_dir(follow_symlinks=False):
-                yield path
-            elif len(path.parts) - len(folder.parts) <= DEEPEST:
-                waiting.append(path)
+                yield where + entry.name, entry
+            elif depth < DEEPEST:
+                waiting.append((f"{where}{entry.name}{os.sep}", entry.path, depth + 1))
 
 
 def open_to_all(folder: Path) -> None:

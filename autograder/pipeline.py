@@ -8,9 +8,11 @@ finished stays finished when a run is stopped.
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from autograder import gradebook, ledger, notebook
@@ -22,7 +24,7 @@ from autograder.ledger import Rows
 from autograder.plans import plan
 from autograder.results import CellResult, SubmissionResult
 from autograder.shelf import BAD_TIMESTAMP, Shelf
-from autograder.verdicts import Kept, digest
+from autograder.verdicts import Kept, Seen
 
 #: A date as nbgrader and `collect` write it.
 PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})? UTC", re.ASCII)
@@ -53,7 +55,7 @@ def grade(
     }
     with gradebook.connected(course, db_url) as rows:
         writer = _Writer(course, engine.files, engine.walls, rows, output)
-        todo = []
+        todo = deque[_Work]()
         for submission in submissions:
             work = _Work.of(submission, agreed[submission.assignment], output)
             result = known.get((submission.student, submission.assignment))
@@ -75,17 +77,20 @@ class _Work:
     submission: Submission
     plan: Plan
     shelf: Shelf
-    digest: str
 
     @classmethod
     def of(cls, submission: Submission, plan: Plan, output: Path) -> _Work:
-        shelf = Shelf(output, submission.student, submission.assignment)
-        return cls(submission, plan, shelf, digest(submission.folder, *plan.sources.values()))
+        return cls(submission, plan, Shelf(output, submission.student, submission.assignment))
+
+    @cached_property
+    def seen(self) -> Seen:
+        """What it is when this is asked for first, before its notebooks are read."""
+        return Seen.of(self.submission.folder, *self.plan.sources.values())
 
     @property
     def is_current(self) -> bool:
-        """Is it still what it was when this run began?"""
-        return self.digest == digest(self.submission.folder, *self.plan.sources.values())
+        """Is it still what it was then?"""
+        return self.seen.is_still(self.submission.folder, *self.plan.sources.values())
 
     @property
     def is_done(self) -> bool:
@@ -101,10 +106,11 @@ class _Work:
     def _fits(self, kept: Kept | None) -> bool:
         if kept is None or any(v.outcome == "killed" for v in kept.verdicts.values()):
             return False
-        return kept.digest == self.digest
+        return kept.digest == self.seen.digest
 
     def job(self) -> Job:
         """The notebooks that were handed in."""
+        _ = self.seen
         files: dict[str, bytes | str] = {}
         size = values = 0
         paths = sorted(self.submission.folder.glob("*.ipynb"))
@@ -127,13 +133,14 @@ class _Work:
         return SubmissionResult(*who, cells, flags=("killed",))
 
 
-def _graded(engine: Grader, todo: list[_Work]) -> Iterator[tuple[_Work, Graded | None]]:
+def _graded(engine: Grader, todo: deque[_Work]) -> Iterator[tuple[_Work, Graded | None]]:
     """Each work with its result, in the order in which they are done; None if it has vanished."""
     waiting: dict[int, _Work] = {}
     gone = []
 
     def jobs() -> Iterator[Job]:
-        for work in todo:
+        while todo:  # what is done is not kept
+            work = todo.popleft()
             if not work.submission.folder.is_dir():
                 gone.append(work)
                 continue
@@ -163,7 +170,7 @@ class _Writer:
         """Shelve a result, and enter it."""
         flags = _timestamp(work.submission)[1] + (() if self.walls else ("no-sandbox",))
         kept = Kept(
-            work.digest if work.is_current else "",  # else the next run looks at it again
+            work.seen.digest if work.is_current else "",  # else the next run looks at it again
             graded.verdicts,
             flags,
             tuple(graded.changes),
