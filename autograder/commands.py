@@ -90,13 +90,15 @@ def grade(arguments: argparse.Namespace) -> int:
 
         dry = arguments.dry_run
         place = dryrun.copied(course, submissions, output) if dry else nullcontext(output)
-        with engine, progress(len(submissions)) as on_result, place as into:
+        with place as into:
+            found = pipeline.survey(course, submissions, into, arguments.force)
+            with engine, progress(len(submissions)) as on_result:
 
-            def hear(result: SubmissionResult) -> None:
-                results.append(result)
-                on_result(result)
+                def hear(result: SubmissionResult) -> None:
+                    results.append(result)
+                    on_result(result)
 
-            before = pipeline.grade(course, engine, submissions, into, arguments.force, hear)
+                pipeline.grade(course, engine, found, into, hear)
         if not dry:
             known = gradebook.results(course, course.db_url(output), output, course.assignments)
             reports.write(known, output / "report")
@@ -105,7 +107,7 @@ def grade(arguments: argparse.Namespace) -> int:
     for line in (*_tampered(results), *_not_graded(lost)):
         print(line, file=sys.stderr)
     if dry:
-        changes = dryrun.changes(before, results)
+        changes = dryrun.changes(found.known, results)
         changes.append(f"{len(changes)} of {len(results)} would change; nothing is saved")
         print(*changes, sep="\n")
     else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -31,17 +31,20 @@ PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})? UTC", re.AS
 TOO_LARGE = "too large, alone or with other notebooks in this folder"
 
 
-def grade(
-    course: Course,
-    engine: Grader,
-    submissions: list[Submission],
-    output: Path,
-    force: bool,
-    on_result: Callable[[SubmissionResult], None],
-) -> dict[tuple[str, str], SubmissionResult]:
-    """Grade submissions into `output`, which is `locked`; return what was known before.
+@dataclass
+class Survey:
+    """What there is to do: what was known before, what of it still holds, and the rest."""
 
-    `on_result` hears of each, also of those done before.
+    known: dict[tuple[str, str], SubmissionResult]
+    done: list[SubmissionResult] = field(default_factory=list)
+    shelved: list[tuple[_Work, Kept]] = field(default_factory=list)
+    todo: deque[_Work] = field(default_factory=deque)
+
+
+def survey(course: Course, submissions: list[Submission], output: Path, force: bool) -> Survey:
+    """Look through submissions and what is known of them in `output`, which is `locked`.
+
+    Needs no engine, which may start meanwhile.
     """
     db_url = course.db_url(output)
     assignments = tuple(dict.fromkeys(submission.assignment for submission in submissions))
@@ -49,25 +52,39 @@ def grade(
         agreed = {name: plan(course, name, db_url) for name in assignments}
         with gradebook.connected(course, db_url) as rows:
             ledger.make_quick(rows)
-    known = {
-        (result.student, result.assignment): result
-        for result in gradebook.results(course, db_url, output, assignments)
-    }
-    with gradebook.connected(course, db_url) as rows:
+    results = gradebook.results(course, db_url, output, assignments)
+    found = Survey({(result.student, result.assignment): result for result in results})
+    for submission in submissions:
+        work = _Work.of(submission, agreed[submission.assignment], output)
+        result = found.known.get((submission.student, submission.assignment))
+        if result is not None and not force and work.is_done:
+            found.done.append(result)
+        elif not force and (kept := work.shelved) is not None:
+            found.shelved.append((work, kept))
+        else:
+            found.todo.append(work)
+    return found
+
+
+def grade(
+    course: Course,
+    engine: Grader,
+    found: Survey,
+    output: Path,
+    on_result: Callable[[SubmissionResult], None],
+) -> None:
+    """Grade into `output` what is to be done; `on_result` hears of everything, done before or not.
+
+    What was to be done is not kept.
+    """
+    for result in found.done:
+        on_result(result)
+    with gradebook.connected(course, course.db_url(output)) as rows:
         writer = _Writer(course, engine.files, engine.walls, rows, output)
-        todo = deque[_Work]()
-        for submission in submissions:
-            work = _Work.of(submission, agreed[submission.assignment], output)
-            result = known.get((submission.student, submission.assignment))
-            if result is not None and not force and work.is_done:
-                on_result(result)
-            elif not force and (kept := work.shelved) is not None:
-                on_result(writer.enter(work, kept))
-            else:
-                todo.append(work)
-        for work, graded in _graded(engine, todo):
+        for work, kept in found.shelved:
+            on_result(writer.enter(work, kept))
+        for work, graded in _graded(engine, found.todo):
             on_result(writer.save(work, graded) if graded else work.gone())
-    return known
 
 
 @dataclass(frozen=True)
