@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -278,8 +279,8 @@ def results(
     found = []
     with connected(course, db_url) as rows:
         for assignment in assignments:
-            order = source_order(course, assignment)
             known = _entries(rows, assignment)
+            order = source_order(course, assignment) if known else []
             found += [result_of(assignment, entries, output, order) for entries in known.values()]
     return found
 
@@ -360,11 +361,14 @@ def _entries(rows: Rows, assignment: str, student: str | None = None) -> dict[st
 
 def source_order(course: Course, assignment: str) -> list[tuple[str, str]]:
     """The cells of the assignment's sources in their order."""
-    return [
-        (path.stem, notebook.grade_id(cell) or "")
-        for path in course.notebooks(assignment)
-        for cell in notebook.read(path).cells
-    ]
+    paths = course.notebooks(assignment)
+    return [cell for path in paths for cell in _cells_of(path, path.stat().st_mtime_ns)]
+
+
+@lru_cache(maxsize=100)
+def _cells_of(path: Path, _changed: int) -> list[tuple[str, str]]:
+    """The cells of one source, which is asked for before grading and after it."""
+    return [(path.stem, notebook.grade_id(cell) or "") for cell in notebook.read(path).cells]
 
 
 def result_of(

@@ -17,13 +17,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from autograder import notebook
 from autograder.course import entries
 from autograder.results import Change, Outcome
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 #: Files larger than this are known by size and date.
