@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import subprocess
+import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from nbgrader.api import get_alembic_version
-from sqlalchemy import inspect
+from sqlalchemy import inspect, make_url
 
 from autograder import gradebook, ledger
 from autograder.course import Course
@@ -122,3 +124,37 @@ def test_results_come_with_all_that_is_kept(book, course, tmp_path):
     assert [cell.cell for cell in found.cells] == ["test_double", "why"]
     assert found.flags == ("no-sandbox", "to-mark")
     assert gradebook.result(course, course.db_url(course.root), tmp_path, "ada", "sums") == found
+
+
+def test_scores_and_lateness_are_nbgraders_also_with_extra_credit_and_extensions(book, course):
+    gradebook.set_due(course, course.db_url(course.root), "sums", datetime(2026, 3, 2))
+    for extension, late in ((timedelta(hours=12), 43200), (timedelta(days=2), 0)):
+        save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 3))
+        book.find_grade("test_double", "sums", "sums", "ada").extra_credit = 0.5
+        book.find_grade("why", "sums", "sums", "ada").manual_score = 3
+        book.find_submission("sums", "ada").extension = extension
+        book.db.commit()
+        entry = book.find_submission("sums", "ada")
+        (found,) = gradebook.results(course, course.db_url(course.root), course.root, ["sums"])
+        assert entry.score == found.score == 5.5
+        assert entry.total_seconds_late == late
+        assert ("late" in found.flags) == (late > 0)
+
+
+@pytest.mark.parametrize("name", ["results", "a b", "\u00e9t\u00e9", "100%", "who?"])
+def test_a_gradebook_has_the_address_that_sqlalchemy_reads(course, name):
+    folder = course.root / name
+    assert make_url(course.db_url(folder)).database == str(folder / "gradebook.db")
+
+
+def test_looking_at_a_gradebook_that_is_there_imports_no_nbgrader(course):
+    code = (
+        "import sys; from pathlib import Path; from autograder import gradebook, pipeline\n"
+        "from autograder.course import Course; course = Course.open(Path.cwd())\n"
+        "pipeline.plan(course, 'sums', course.db_url(course.root))\n"
+        "gradebook.results(course, course.db_url(course.root), course.root, ['sums'])\n"
+        "print({'nbgrader', 'nbconvert', 'sqlalchemy', 'alembic', 'tqdm'} & set(sys.modules))"
+    )
+    line = [sys.executable, "-c", code]
+    done = subprocess.run(line, cwd=course.root, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
