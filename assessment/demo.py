@@ -49,7 +49,8 @@ def _run(course: Course, into: Path, students: int, walls: bool) -> None:
     say(f"grading {len(submissions)} submissions")
     engine = Engine(course, assignments, os.cpu_count() or 1, walls=walls)
     with locked(into), engine, progress(len(submissions)) as on_result:
-        pipeline.grade(course, engine, submissions, into, True, on_result)
+        found = pipeline.survey(course, submissions, into, force=True)
+        pipeline.grade(course, engine, found, into, on_result)
     say("writing feedback")
     sheets = [sheet for name in assignments for sheet in feedback.sheets(course, name, into)]
     with progress(len(sheets)) as on_page:

@@ -2,5 +2,7 @@
 
 import sys
 
-# jsonschema would build a grammar of web addresses from it, which takes a second and serves nobody
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+# jsonschema would build a grammar of web addresses from the first, and load a library of dates for
+# the second, which takes a second and serves nobody
+for _name in ("rfc3987_syntax", "isoduration"):
+    sys.modules.setdefault(_name, None)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import re
 import signal
@@ -135,4 +136,6 @@ def address(text: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    gc.freeze()  # or Python, as it ends, looks for garbage in all modules: a tenth of a second
+    sys.exit(status)

@@ -92,17 +92,19 @@ def grade(arguments: argparse.Namespace) -> int:
 
         dry = arguments.dry_run
         place = dryrun.copied(course, submissions, output) if dry else nullcontext(output)
-        with engine, progress(len(submissions)) as on_result, place as into:
+        with place as into:
+            found = pipeline.survey(course, submissions, into, arguments.force)
+            with engine, progress(len(submissions)) as on_result:
 
-            def hear(result: SubmissionResult) -> None:
-                results.append(result)
-                on_result(result)
+                def hear(result: SubmissionResult) -> None:
+                    results.append(result)
+                    on_result(result)
 
-            task: Task = "all" if arguments.pictures else "points"
-            before = pipeline.grade(course, engine, submissions, into, arguments.force, hear, task)
-            if arguments.pictures:
-                _complete(course, engine, [into / "autograded" / s.student / s.assignment
-                                           for s in submissions])  # fmt: skip
+                task: Task = "all" if arguments.pictures else "points"
+                pipeline.grade(course, engine, found, into, hear, task)
+                if arguments.pictures:
+                    graded = into / "autograded"
+                    _complete(course, engine, [graded / s.student / s.assignment for s in submissions])
         if not dry:
             known = gradebook.results(course, course.db_url(output), output, course.assignments)
             reports.write(known, output / "report")
@@ -111,7 +113,7 @@ def grade(arguments: argparse.Namespace) -> int:
     for line in (*_tampered(results), *_not_graded(lost)):
         print(line, file=sys.stderr)
     if dry:
-        changes = dryrun.changes(before, results)
+        changes = dryrun.changes(found.known, results)
         changes.append(f"{len(changes)} of {len(results)} would change; nothing is saved")
         print(*changes, sep="\n")
     else:
@@ -281,7 +283,7 @@ def _output(root: Path, arguments: argparse.Namespace) -> Path:
 
 
 def _need_gradebook(db_url: str, output: Path) -> None:
-    from autograder import database
+    from autograder import ledger
 
-    if not database.exists(db_url):
+    if not ledger.exists(db_url):
         raise UsageError(f"no gradebook in {output}: grade first, or give --output")

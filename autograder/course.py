@@ -24,6 +24,8 @@ from autograder.errors import UsageError
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
 
+#: A path that is written in an address as it is.
+PLAIN_PATH = re.compile(r"[\w.~ +/-]+", re.ASCII)
 CONFIG_FILE = "nbgrader_config.py"
 #: The beginning of a line that imports a module.
 IMPORT = re.compile(r"^(?:import|from) +([A-Za-z_][\w.]*)", re.MULTILINE)
@@ -57,23 +59,26 @@ class Submission:
 DEEPEST, LONGEST = 30, 4_000
 
 
-def entries(folder: Path) -> Iterator[Path]:
-    """All but folders in a folder and those in it, in order; no link followed, no great depth."""
-    waiting = [folder]
+def entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """All but folders in a folder and those in it, in order, each with its path from there.
+
+    No link is followed, and no great depth sought.
+    """
+    waiting = [("", str(folder), 0)]
     while waiting:
-        here = waiting.pop()
+        where, here, depth = waiting.pop()
         try:
-            found = sorted(os.scandir(here), key=lambda entry: entry.name)
+            with os.scandir(here) as scanned:
+                found = sorted(scanned, key=lambda entry: entry.name)
         except OSError:
             continue
         for entry in found:
-            path = here / entry.name
-            if len(os.fsencode(path)) > LONGEST:
+            if len(entry.path) * 4 > LONGEST and len(os.fsencode(entry.path)) > LONGEST:
                 continue
             if not entry.is_dir(follow_symlinks=False):
-                yield path
-            elif len(path.parts) - len(folder.parts) <= DEEPEST:
-                waiting.append(path)
+                yield where + entry.name, entry
+            elif depth < DEEPEST:
+                waiting.append((f"{where}{entry.name}{os.sep}", entry.path, depth + 1))
 
 
 def open_to_all(folder: Path) -> None:
@@ -129,9 +134,12 @@ class Course:
         configured = self.config.CourseDirectory.get("db_url", "")
         if configured and output == self.root:
             return str(configured)
-        from sqlalchemy import URL
+        path = str(output / "gradebook.db")
+        if PLAIN_PATH.fullmatch(path):
+            return f"sqlite:///{path}?timeout=60"
+        from sqlalchemy import URL  # for letters that stand for others in an address
 
-        url = URL.create("sqlite", database=str(output / "gradebook.db"), query={"timeout": "60"})
+        url = URL.create("sqlite", database=path, query={"timeout": "60"})
         return url.render_as_string()
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The gradebook as a database, SQLite or PostgreSQL: who writes when, and one line for what fails.
+"""The gradebook as a database of any kind, by SQLAlchemy: who writes when, and what fails.
 
 Several graders may share one. Each submission is entered in a transaction that no other grader's
 overlaps, so that nothing is entered twice, and nothing by halves.
@@ -7,59 +7,53 @@ overlaps, so that nothing is entered twice, and nothing by halves.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from filelock import FileLock
-from nbgrader.api import Base, Comment, Grade, Gradebook, InvalidEntry, SubmittedNotebook
-from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.pool import NullPool
 
-from autograder.errors import AutograderError
+from autograder.errors import GradebookUnusable
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 #: What graders lock who share a gradebook on PostgreSQL, where transactions may overlap.
 LOCK = 0x6E62677261646572
 #: How many rows are copied at a time.
 ROWS = 1000
-#: nbgrader has none, and asks for the rows of one submission at a time.
-INDEXED = {Grade: "notebook_id", Comment: "notebook_id", SubmittedNotebook: "assignment_id"}
 
 
 @contextmanager
 def usable(db_url: str) -> Iterator[Engine]:
-    """The database at an address, not connected to yet; AutograderError for whatever it refuses."""
+    """The database at an address, not connected to yet; GradebookUnusable for what it refuses."""
     try:
         engine = create_engine(db_url, poolclass=NullPool)
     except (ArgumentError, ImportError) as error:  # no such kind of database, or no driver for it
-        raise _unusable(db_url, error) from error
+        raise unusable(db_url, error) from error
     try:
         yield engine
     except DatabaseError as error:
-        raise _unusable(db_url, error.orig) from error
-    except InvalidEntry as error:
-        raise _unusable(db_url, error) from error
+        raise unusable(db_url, error.orig) from error
 
 
-def _unusable(db_url: str, reason: object) -> AutograderError:
-    """One line, without the password."""
+def unusable(db_url: str, reason: object) -> GradebookUnusable:
+    """What is said of a database, without the password."""
     where = "whose db_url is no address"
     with contextlib.suppress(ArgumentError):
         where = make_url(db_url).render_as_string(hide_password=True)
-    line = " ".join(str(reason).split())
-    return AutograderError(f"the gradebook {where} cannot be used: {line}")
+    return GradebookUnusable(where, reason)
 
 
-def exists(db_url: str) -> bool:
-    """Is there a gradebook? Looking makes none."""
+def has_place(db_url: str) -> bool:
+    """Is there a file for a gradebook of SQLite? Others are on a server."""
     with usable(db_url) as engine:
-        if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
-            return False
-        return inspect(engine).has_table(Grade.__tablename__)
+        return engine.dialect.name != "sqlite" or Path(engine.url.database or "").is_file()
 
 
 def stamp(db_url: str) -> None:
@@ -69,13 +63,17 @@ def stamp(db_url: str) -> None:
     """
     with usable(db_url) as engine, engine.begin() as connection:
         if not inspect(connection).get_table_names():
+            from alembic.runtime.migration import MigrationContext
+            from alembic.script import ScriptDirectory
+            from nbgrader.dbutil import ALEMBIC_DIR
+
             scripts = ScriptDirectory(ALEMBIC_DIR)
             MigrationContext.configure(connection).stamp(scripts, "heads")
 
 
 @contextmanager
 def alone(db_url: str) -> Iterator[None]:
-    """Keep other graders with this gradebook waiting: while it is made, and told of sources."""
+    """Keep other graders with this gradebook waiting."""
     with usable(db_url) as engine, contextlib.ExitStack() as held:
         if engine.dialect.name == "sqlite":
             path = Path(engine.url.database or "gradebook.db")
@@ -86,8 +84,65 @@ def alone(db_url: str) -> Iterator[None]:
 
 
 @contextmanager
+def opened(db_url: str) -> Iterator[Tables]:
+    """The tables of a gradebook, for plain SQL."""
+    with usable(db_url) as engine:
+        yield Tables(engine)
+
+
+class Tables:
+    """`autograder.ledger.Rows` of any database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._writing: Connection | None = None
+
+    @property
+    def tables(self) -> set[str]:
+        """The names of the tables that there are."""
+        return set(inspect(self._engine).get_table_names())
+
+    def all(self, statement: str, **values: object) -> Sequence[tuple[Any, ...]]:
+        """The rows that a statement yields, if it yields any."""
+        with self._connected() as connection:
+            done = connection.execute(text(statement), values)
+            return [tuple(row) for row in done] if done.returns_rows else []
+
+    def each(self, statement: str, values: Sequence[dict[str, object]]) -> None:
+        """Run a statement once for each of these values."""
+        if values:  # else it would be run once, without any
+            with self._connected() as connection:
+                connection.execute(text(statement), values)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """What is done inside takes effect together, at the end, or not at all."""
+        with self._engine.begin() as connection:
+            _lock(connection)
+            self._writing = connection
+            try:
+                yield
+            finally:
+                self._writing = None
+
+    def as_date(self, moment: datetime | None) -> object:
+        """A moment as it is written."""
+        if moment is None or self._engine.dialect.name != "sqlite":
+            return moment
+        return moment.isoformat(" ", "microseconds")
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        if self._writing is not None:
+            yield self._writing
+        else:
+            with self._engine.begin() as connection:
+                yield connection
+
+
+@contextmanager
 def transaction(book: Gradebook) -> Iterator[None]:
-    """What is committed inside takes effect together, at the end, or not at all."""
+    """What nbgrader commits inside takes effect together, at the end, or not at all."""
     with book.engine.connect() as connection, connection.begin():
         _lock(connection)
         book.db.remove()
@@ -108,17 +163,10 @@ def _lock(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
 
 
-def make_quick(book: Gradebook) -> None:
-    """Add the indexes that keep saving as quick with ten thousand submissions as with ten."""
-    with book.engine.begin() as connection:
-        for table in INDEXED:
-            name, column = f"quick_{table.__tablename__}", INDEXED[table]
-            line = f"CREATE INDEX IF NOT EXISTS {name} ON {table.__tablename__} ({column})"
-            connection.exec_driver_sql(line)
-
-
 def copy(old: Gradebook, new: Gradebook) -> None:
     """Copy all that one gradebook holds, as it is at one moment, into another that is new."""
+    from nbgrader.api import Base
+
     tables = Base.metadata.sorted_tables
     with transaction(old), new.engine.begin() as target:
         for table in reversed(tables):

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from autograder import database, gradebook
+from autograder import gradebook, ledger
 from autograder.course import Course, Submission
 from autograder.results import CellResult, SubmissionResult
 from autograder.shelf import Shelf
@@ -24,7 +24,9 @@ def copied(course: Course, submissions: list[Submission], output: Path) -> Itera
     db_url = course.db_url(output)
     with TemporaryDirectory(prefix="dry-run-") as folder:
         into = Path(folder)
-        if database.exists(db_url):
+        if ledger.exists(db_url):
+            from autograder import database  # and nbgrader, which takes seconds to import
+
             with (
                 gradebook.opened(course, db_url) as old,
                 gradebook.opened(course, course.db_url(into)) as new,

@@ -7,6 +7,7 @@ AutograderError            exit status 1
 ├── ReleaseError           1   a source or its release fails its checks; carries all problems
 ├── SandboxUnavailable     4   no wall can be built around student code here
 │   └── SandboxFailed      4   it was built, and then it ended
+├── GradebookUnusable      1   there is no such database, or it refuses what is asked of it
 ├── ClusterFailed          1   the scheduler or its workers cannot be used, or went away
 └── NotebookUnreadable     3   a notebook that is no notebook; carries the path and the reason
 """
@@ -96,6 +97,17 @@ class SandboxFailed(SandboxUnavailable):
 
     def __str__(self) -> str:
         return f"the sandbox failed ({self.reason}): what was finished stays; run again to go on"
+
+
+class GradebookUnusable(AutograderError):
+    """A gradebook at an address, which has no password in it, and what its database says."""
+
+    def __init__(self, where: str, reason: object) -> None:
+        super().__init__(where, reason)
+        self.where, self.reason = where, " ".join(str(reason).split())
+
+    def __str__(self) -> str:
+        return f"the gradebook {self.where} cannot be used: {self.reason}"
 
 
 class ClusterFailed(AutograderError):

@@ -72,9 +72,8 @@ class FeedbackExporter(Exporter):
         what = found["nbgrader"]
         student, assignment = what["student"], what["assignment"]
         course, output = Course.open(Path.cwd()), Path(filename).resolve().parents[3]
+        result = gradebook.result(course, what["db_url"], output, student, assignment)
         with gradebook.opened(course, what["db_url"]) as book:
-            order = gradebook.source_order(course, assignment)
-            result = gradebook.result(book, output, student, assignment, order)
             said = comments.by_student(book, assignment).get(student, {})
         text, problems = sheet.page(feedback.sheet_of(result, said, output))
         for problem in problems:

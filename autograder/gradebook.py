@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Grade,
-    Gradebook,
-    GradeCell,
-    Notebook,
-    SubmittedAssignment,
-    SubmittedNotebook,
-    TaskCell,
-)
-from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import Select, func, select
-
-from autograder import database, logs, notebook
+from autograder import ledger, notebook
 from autograder.course import Course
+from autograder.errors import AutograderError
+from autograder.ledger import Rows
 from autograder.results import CellResult, SubmissionResult
 from autograder.verdicts import Kept, Verdict, Verdicts, of_notebook
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 #: Outcomes that an instructor may want to look at.
 FLAGGED = ("missing", "unreadable", "timeout", "crashed", "killed")
@@ -45,81 +38,231 @@ class Given:
 
 @contextmanager
 def opened(course: Course, db_url: str) -> Iterator[Gradebook]:
-    """The gradebook at `db_url`, closed at the end; AutograderError if it cannot be used."""
+    """nbgrader's view of the gradebook at `db_url`, closed at the end.
+
+    GradebookUnusable if that is what it is. A new one is made where there is none.
+    """
+    from nbgrader.api import Gradebook, InvalidEntry
+
+    from autograder import database, logs
+
     name = course.directory().course_id or "default_course"
     database.stamp(db_url)
-    with database.usable(db_url), logs.quiet(), Gradebook(db_url, name) as gradebook:
-        yield gradebook
+    try:
+        with database.usable(db_url), logs.quiet(), Gradebook(db_url, name) as gradebook:
+            yield gradebook
+    except InvalidEntry as error:
+        raise database.unusable(db_url, error) from error
 
 
-def source_cells(book: Gradebook, assignment: str) -> dict[tuple[str, str], Given]:
+@contextmanager
+def connected(course: Course, db_url: str) -> Iterator[Rows]:
+    """The tables of the gradebook at `db_url`, closed at the end; made where there are none."""
+    with ledger.opened(db_url) as rows:
+        if not rows.tables >= ledger.TABLES:
+            with opened(course, db_url):
+                pass
+        yield rows
+
+
+def source_cells(rows: Rows, assignment: str) -> dict[tuple[str, str], Given]:
     """What an assignment's cells were when it was released, by (notebook, cell)."""
-    notebooks = book.find_assignment(assignment).notebooks
-    points = {
-        (nb.name, cell.name): float(cell.max_score)
-        for nb in notebooks
-        for cell in (*nb.grade_cells, *nb.task_cells)
-    }
+    found = rows.all(
+        """
+        SELECT notebook.name, source_cell.name, source_cell.source, source_cell.checksum,
+               COALESCE(grade_cells.max_score, task_cells.max_score)
+        FROM assignment
+        JOIN notebook ON notebook.assignment_id = assignment.id
+        JOIN source_cell ON source_cell.notebook_id = notebook.id
+        LEFT JOIN base_cell ON base_cell.notebook_id = notebook.id
+            AND base_cell.name = source_cell.name AND base_cell.type <> 'SolutionCell'
+        LEFT JOIN grade_cells ON grade_cells.id = base_cell.id
+        LEFT JOIN task_cells ON task_cells.id = base_cell.id
+        WHERE assignment.name = :assignment
+        """,
+        assignment=assignment,
+    )
     return {
-        (nb.name, cell.name): Given(cell.source, cell.checksum, points.get((nb.name, cell.name)))
-        for nb in notebooks
-        for cell in nb.source_cells
+        (name, cell): Given(source, checksum, None if points is None else float(points))
+        for name, cell, source, checksum, points in found
     }
 
 
 def save(
-    book: Gradebook,
+    rows: Rows,
     course: Course,
     student: str,
     assignment: str,
     timestamp: datetime | None,
     kept: Kept,
-) -> None:
-    """Enter one graded submission, whole or not at all.
+) -> list[Entry]:
+    """Enter one graded submission, whole or not at all; all its grades, as they are then.
 
     As with nbgrader's own autograding, a mark that a person gave stays, to be looked at again.
     """
-    known: dict[str, Any] = {} if timestamp is None else {"timestamp": timestamp}
-    with database.transaction(book):
-        book.update_or_create_student(student)
-        entry = book.update_or_create_submission(assignment, student, **known)
-        for handed_in in entry.notebooks:
-            cells = select(BaseCell.id, BaseCell.name).where(
-                BaseCell.notebook_id == handed_in.notebook_id
-            )
-            with book.db.no_autoflush:  # which looks for changes before every query
-                _enter(handed_in, {row[0]: row[1] for row in book.db.execute(cells)}, kept)
-            book.db.flush()
-            handed_in.late_submission_penalty = _penalty(course, entry, handed_in)
-
-
-def _enter(handed_in: SubmittedNotebook, cells: dict[str, str], kept: Kept) -> None:
-    """Enter the points and remarks of one notebook; `cells` has the names of its cells by id."""
-    name = handed_in.name
-    for grade in handed_in.grades:
-        verdict = kept.verdicts.get((name, cells[grade.cell_id]), Verdict("missing"))
-        lost = verdict.outcome in ("missing", "unreadable")
-        grade.auto_score = verdict.points
-        grade.needs_manual_grade = not lost and (
-            verdict.points is None or grade.manual_score is not None
+    with rows.writing():
+        if not rows.all("SELECT 1 FROM student WHERE id = :id", id=student):
+            rows.all("INSERT INTO student (id) VALUES (:id)", id=student)
+        found = rows.all(
+            """
+            SELECT assignment.id, assignment.duedate, submitted_assignment.id,
+                   submitted_assignment.timestamp, submitted_assignment.extension
+            FROM assignment LEFT JOIN submitted_assignment
+            ON submitted_assignment.assignment_id = assignment.id
+                AND submitted_assignment.student_id = :student
+            WHERE assignment.name = :assignment
+            """,
+            student=student,
+            assignment=assignment,
         )
-    for comment in handed_in.comments:
-        untouched = (name, cells[comment.cell_id]) in kept.untouched
-        comment.auto_comment = "No response." if untouched else None
+        if not found:
+            raise AutograderError(f"the gradebook does not know {assignment}")
+        of, due, known, before, extension = found[0]
+        own = known or uuid4().hex
+        when = timestamp or ledger.date(before)
+        if not known:
+            rows.all(
+                "INSERT INTO submitted_assignment (id, assignment_id, student_id, timestamp) "
+                "VALUES (:id, :assignment, :student, :timestamp)",
+                id=own, assignment=of, student=student, timestamp=rows.as_date(when),
+            )  # fmt: skip
+        elif timestamp is not None:
+            rows.all(
+                "UPDATE submitted_assignment SET timestamp = :timestamp WHERE id = :id",
+                timestamp=rows.as_date(when),
+                id=own,
+            )
+        head = _Head(student, when, ledger.interval(extension), ledger.date(due))
+        forms = rows.all(FORMS if known else NEW_FORMS, submission=own, assignment=of)
+        return _Submission(rows, course, head, own, kept).enter(forms, is_new=not known)
 
 
-def _penalty(
-    course: Course, entry: SubmittedAssignment, handed_in: SubmittedNotebook
-) -> float | None:
+#: What an assignment's submission is made of: a row for each of its notebooks' cells.
+NEW_FORMS = """
+    SELECT notebook.id, notebook.name, NULL, base_cell.id, base_cell.name, base_cell.type,
+           COALESCE(grade_cells.max_score, task_cells.max_score, 0.0), NULL, NULL, NULL
+    FROM notebook
+    LEFT JOIN base_cell ON base_cell.notebook_id = notebook.id
+    LEFT JOIN grade_cells ON grade_cells.id = base_cell.id
+    LEFT JOIN task_cells ON task_cells.id = base_cell.id
+    WHERE notebook.assignment_id = :assignment
+    """
+#: The same of a submission that has been entered before.
+FORMS = """
+    SELECT notebook.id, notebook.name, submitted_notebook.id, base_cell.id, base_cell.name,
+           base_cell.type, COALESCE(grade_cells.max_score, task_cells.max_score, 0.0),
+           grade.id, grade.manual_score, grade.extra_credit
+    FROM submitted_notebook
+    JOIN notebook ON notebook.id = submitted_notebook.notebook_id
+    LEFT JOIN base_cell ON base_cell.notebook_id = notebook.id
+    LEFT JOIN grade_cells ON grade_cells.id = base_cell.id
+    LEFT JOIN task_cells ON task_cells.id = base_cell.id
+    LEFT JOIN grade ON grade.notebook_id = submitted_notebook.id AND grade.cell_id = base_cell.id
+    WHERE submitted_notebook.assignment_id = :submission AND notebook.assignment_id = :assignment
+    """
+
+
+@dataclass(frozen=True)
+class _Head:
+    """What is known of a submission as a whole."""
+
+    student: str
+    timestamp: datetime | None
+    extension: timedelta | None
+    due: datetime | None
+
+    @property
+    def seconds_late(self) -> float:
+        if self.timestamp is None or self.due is None:
+            return 0.0
+        late = self.timestamp - self.due - (self.extension or timedelta())
+        return max(0.0, late.total_seconds())
+
+
+@dataclass(frozen=True)
+class _Submission:
+    """One submission that is being entered; own: its id."""
+
+    rows: Rows
+    course: Course
+    head: _Head
+    own: str
+    kept: Kept
+
+    def enter(self, forms: Sequence[ledger.Row], *, is_new: bool) -> list[Entry]:
+        """Enter the points and remarks of all its notebooks, and what is lost for being late."""
+        notebooks: dict[str, tuple[str, str]] = {}
+        grades: list[dict[str, object]] = []
+        remarks: list[dict[str, object]] = []
+        entries: dict[str, list[Entry]] = {}
+        for notebook_id, name, handed_in, cell_id, cell, kind, most, there, manual, extra in forms:
+            _, mine = notebooks.setdefault(notebook_id, (name, handed_in or uuid4().hex))
+            entered = entries.setdefault(notebook_id, [])
+            row = {"id": uuid4().hex, "notebook": mine, "cell": cell_id}
+            if kind in ("GradeCell", "TaskCell") and (is_new or there):
+                verdict = self.kept.verdicts.get((name, cell), Verdict("missing"))
+                to_mark = _is_to_mark(verdict, manual)
+                grades.append(row | {"points": verdict.points, "to_mark": to_mark})
+                scores = manual, verdict.points, extra
+                entered.append(Entry(self.head, None, name, cell, *scores, most, to_mark))
+            if kind in ("SolutionCell", "TaskCell"):
+                untouched = (name, cell) in self.kept.untouched
+                remarks.append(row | {"said": "No response." if untouched else None})
+        handed_in_rows: list[dict[str, object]] = []
+        for notebook_id, (_, mine) in notebooks.items():
+            score = sum(entry.points for entry in entries[notebook_id])
+            penalty = _penalty(self.course, self.head.student, score, self.head.seconds_late)
+            entries[notebook_id] = [replace(e, penalty=penalty) for e in entries[notebook_id]]
+            handed_in_rows.append({
+                "id": mine, "submission": self.own, "notebook": notebook_id, "penalty": penalty,
+                "flagged": False,
+            })  # fmt: skip
+        for values, (insert, update) in zip(
+            (handed_in_rows, grades, remarks), STATEMENTS, strict=True
+        ):
+            self.rows.each(insert if is_new else update, values)
+        return [entry for entered in entries.values() for entry in entered]
+
+
+#: What enters notebooks, grades and remarks: new ones, and those that are there.
+STATEMENTS = (
+    (
+        "INSERT INTO submitted_notebook "
+        "(id, assignment_id, notebook_id, flagged, late_submission_penalty) "
+        "VALUES (:id, :submission, :notebook, :flagged, :penalty)",
+        "UPDATE submitted_notebook SET late_submission_penalty = :penalty WHERE id = :id",
+    ),
+    (
+        "INSERT INTO grade (id, notebook_id, cell_id, auto_score, needs_manual_grade) "
+        "VALUES (:id, :notebook, :cell, :points, :to_mark)",
+        "UPDATE grade SET auto_score = :points, needs_manual_grade = :to_mark "
+        "WHERE cell_id = :cell AND notebook_id = :notebook",
+    ),
+    (
+        "INSERT INTO comment (id, notebook_id, cell_id, auto_comment) "
+        "VALUES (:id, :notebook, :cell, :said)",
+        "UPDATE comment SET auto_comment = :said WHERE cell_id = :cell AND notebook_id = :notebook",
+    ),
+)
+
+
+def _is_to_mark(verdict: Verdict, manual: float | None) -> bool:
+    """Does a person have to look at it? A mark that was given is to be looked at again."""
+    if verdict.outcome in ("missing", "unreadable"):
+        return False
+    return verdict.points is None or manual is not None
+
+
+def _penalty(course: Course, student: str, score: float, seconds_late: float) -> float | None:
     """The late penalty by the configured plugin of nbgrader, between zero and the score."""
-    if not entry.total_seconds_late > 0:
-        return None
+    plugins = ("AssignLatePenalties", "LateSubmissionPlugin", "BasePlugin")
+    if not seconds_late > 0 or not any(name in course.config for name in plugins):
+        return None  # as nbgrader's own plugin says, which takes seconds to import
+    from nbgrader.preprocessors import AssignLatePenalties
+
     late = AssignLatePenalties(config=course.config)
     late.init_plugin()
-    score = float(handed_in.score)
-    penalty = late.plugin_inst.late_submission_penalty(
-        entry.student_id, score, entry.total_seconds_late
-    )
+    penalty = late.plugin_inst.late_submission_penalty(student, score, seconds_late)
     return None if penalty is None else min(max(float(penalty), 0.0), score)
 
 
@@ -134,116 +277,132 @@ def results(
 ) -> list[SubmissionResult]:
     """Everything that is known of the assignments' submissions."""
     found = []
-    with opened(course, db_url) as book:
+    with connected(course, db_url) as rows:
         for assignment in assignments:
-            order = source_order(course, assignment)
-            entries: dict[str, list[_Row]] = {}
-            for row in book.db.execute(_rows(assignment)):
-                entries.setdefault(row[0], []).append(_Row(*row))
-            found += [_result(assignment, rows, output, order) for rows in entries.values()]
+            known = _entries(rows, assignment)
+            order = source_order(course, assignment) if known else []
+            found += [result_of(assignment, entries, output, order) for entries in known.values()]
     return found
 
 
 def result(
-    book: Gradebook, output: Path, student: str, assignment: str, order: Sequence[tuple[str, str]]
+    course: Course, db_url: str, output: Path, student: str, assignment: str
 ) -> SubmissionResult:
-    """What is known of one submission, its cells in the given order."""
-    query = _rows(assignment).where(SubmittedAssignment.student_id == student)
-    rows = [_Row(*row) for row in book.db.execute(query)]
-    return _result(assignment, rows, output, order)
+    """What is known of one submission."""
+    with connected(course, db_url) as rows:
+        (entries,) = _entries(rows, assignment, student).values()
+    return result_of(assignment, entries, output, source_order(course, assignment))
 
 
 @dataclass(frozen=True)
-class _Row:
-    """One grade, with what is known of its submission."""
+class Entry:
+    """One grade, with what is known of its submission.
 
-    student: str
-    timestamp: datetime | None
-    extension: timedelta | None
-    due: datetime | None
+    manual: the mark that a person gave; auto: what it earned by itself; extra: points on top.
+    """
+
+    head: _Head
     penalty: float | None
     notebook: str
     cell: str
-    points: float
+    manual: float | None
+    auto: float | None
+    extra: float | None
     max_points: float
     to_mark: bool
-    by_hand: bool
+
+    @property
+    def points(self) -> float:
+        """By nbgrader's rule."""
+        score = self.auto if self.manual is None else self.manual
+        return 0.0 if score is None else float(score) + float(self.extra or 0)
 
     @property
     def elsewhere(self) -> Verdict:
         """What became of the cell, by the gradebook alone: another grader has the folder."""
-        if self.by_hand:
+        if self.auto is None:
             return Verdict("manual")
         return Verdict("passed") if self.points == self.max_points else Verdict("failed", ELSEWHERE)
 
-    @property
-    def is_late(self) -> bool:
-        if self.timestamp is None or self.due is None:
-            return False
-        return self.timestamp > self.due + (self.extension or timedelta())
 
-
-def _rows(assignment: str) -> Select[Any]:
-    """The query for all grades of an assignment, by student."""
-    code, task = GradeCell.__table__.c, TaskCell.__table__.c
-    return (
-        select(
-            SubmittedAssignment.student_id,
-            SubmittedAssignment.timestamp,
-            SubmittedAssignment.extension,
-            Assignment.duedate,
-            SubmittedNotebook.late_submission_penalty,
-            Notebook.name,
-            BaseCell.__table__.c.name,
-            Grade.score,
-            func.coalesce(code.max_score, task.max_score, 0.0),
-            Grade.needs_manual_grade,
-            Grade.auto_score.is_(None),
-        )
-        .select_from(SubmittedAssignment)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Notebook, Notebook.id == SubmittedNotebook.notebook_id)
-        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .join(BaseCell.__table__, BaseCell.__table__.c.id == Grade.cell_id)
-        .outerjoin(GradeCell.__table__, code.id == Grade.cell_id)
-        .outerjoin(TaskCell.__table__, task.id == Grade.cell_id)
-        .where(Assignment.name == assignment)
-        .order_by(SubmittedAssignment.student_id)
+def _entries(rows: Rows, assignment: str, student: str | None = None) -> dict[str, list[Entry]]:
+    """All grades of an assignment, by student."""
+    found = rows.all(
+        f"""
+        SELECT submitted_assignment.student_id, submitted_assignment.timestamp,
+               submitted_assignment.extension, assignment.duedate,
+               submitted_notebook.late_submission_penalty, notebook.name, base_cell.name,
+               grade.manual_score, grade.auto_score, grade.extra_credit,
+               COALESCE(grade_cells.max_score, task_cells.max_score, 0.0),
+               grade.needs_manual_grade
+        FROM assignment
+        JOIN submitted_assignment ON submitted_assignment.assignment_id = assignment.id
+        JOIN submitted_notebook ON submitted_notebook.assignment_id = submitted_assignment.id
+        JOIN notebook ON notebook.id = submitted_notebook.notebook_id
+        JOIN grade ON grade.notebook_id = submitted_notebook.id
+        JOIN base_cell ON base_cell.id = grade.cell_id
+        LEFT JOIN grade_cells ON grade_cells.id = grade.cell_id
+        LEFT JOIN task_cells ON task_cells.id = grade.cell_id
+        WHERE assignment.name = :assignment
+            {"" if student is None else "AND submitted_assignment.student_id = :student"}
+        ORDER BY submitted_assignment.student_id
+        """,
+        **({"assignment": assignment} | ({} if student is None else {"student": student})),
     )
+    heads: dict[str, _Head] = {}
+    entries: dict[str, list[Entry]] = {}
+    for who, timestamp, extension, due, *grade in found:
+        if who not in heads:
+            dates = ledger.date(timestamp), ledger.interval(extension), ledger.date(due)
+            heads[who] = _Head(who, *dates)
+        entries.setdefault(who, []).append(Entry(heads[who], *grade))
+    return entries
 
 
 def source_order(course: Course, assignment: str) -> list[tuple[str, str]]:
     """The cells of the assignment's sources in their order."""
-    return [
-        (path.stem, notebook.grade_id(cell) or "")
-        for path in course.notebooks(assignment)
-        for cell in notebook.read(path).cells
-    ]
+    paths = course.notebooks(assignment)
+    return [cell for path in paths for cell in _cells_of(path, path.stat().st_mtime_ns)]
 
 
-def _result(
-    assignment: str, rows: list[_Row], output: Path, order: Sequence[tuple[str, str]]
+@lru_cache(maxsize=100)
+def _cells_of(path: Path, _changed: int) -> list[tuple[str, str]]:
+    """The cells of one source, which is asked for before grading and after it."""
+    return [(path.stem, notebook.grade_id(cell) or "") for cell in notebook.read(path).cells]
+
+
+def result_of(
+    assignment: str,
+    entries: Sequence[Entry],
+    output: Path,
+    order: Sequence[tuple[str, str]],
+    kept: Kept | None = None,
 ) -> SubmissionResult:
-    student = rows[0].student
+    """What is known of one submission, its cells in the given order.
+
+    entries: its grades; kept: what is in its place, if that is known.
+    """
+    head = entries[0].head
     places = {cell: place for place, cell in enumerate(order)}
-    folder = output / "autograded" / student / assignment
-    is_here, kept = folder.is_dir(), _kept(folder)
+    folder = output / "autograded" / head.student / assignment
+    is_here = kept is not None or folder.is_dir()
+    kept = kept or _kept(folder)
     cells = []
-    for row in rows:
-        absent = ABSENT if is_here else row.elsewhere
-        verdict = kept.verdicts.get((row.notebook, row.cell), absent)
-        points = float(row.points), float(row.max_points)
+    for entry in entries:
+        absent = ABSENT if is_here else entry.elsewhere
+        verdict = kept.verdicts.get((entry.notebook, entry.cell), absent)
+        points = entry.points, float(entry.max_points)
         what = verdict.outcome, verdict.message
-        cells.append(CellResult(row.notebook, row.cell, *points, *what, to_mark=row.to_mark))
+        to_mark = bool(entry.to_mark)  # a number in SQLite
+        cells.append(CellResult(entry.notebook, entry.cell, *points, *what, to_mark=to_mark))
     cells.sort(key=lambda cell: places.get((cell.notebook, cell.cell), len(places)))
     flags = {*kept.flags} | {cell.outcome for cell in cells if cell.outcome in FLAGGED}
-    flags |= {"late"} if rows[0].is_late else set()
-    flags |= {"to-mark"} if any(row.to_mark for row in rows) else set()
+    flags |= {"late"} if head.seconds_late > 0 else set()
+    flags |= {"to-mark"} if any(entry.to_mark for entry in entries) else set()
     flags |= {"tampered"} if not all(change.honest for change in kept.changes) else set()
-    penalties = {row.notebook: float(row.penalty or 0) for row in rows}
+    penalties = {entry.notebook: float(entry.penalty or 0) for entry in entries}
     return SubmissionResult(
-        student,
+        head.student,
         assignment,
         tuple(cells),
         sum(penalties.values()),

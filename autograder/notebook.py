@@ -10,11 +10,12 @@ import stat
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from autograder.errors import NotebookUnreadable
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 #: nbgrader's delimiters of what students must not see, also when misspelt in case or spacing.
 DELIMITER = re.compile(r"\b(BEGIN|END)\s+(SOLUTION|HIDDEN\s+TESTS?|MARK\s+SCHEME)\b", re.IGNORECASE)
@@ -53,6 +54,8 @@ def content(path: Path) -> bytes:
 
 def parse(data: bytes, path: Path) -> NotebookNode:
     """The notebook in a file's content; NotebookUnreadable, with its path, if it is none."""
+    import nbformat  # which takes a third of a second, and not all who import this parse
+
     if marks(data) > MOST_MARKS:
         raise NotebookUnreadable(path, "too large: millions of values, expected a notebook")
     try:

@@ -7,65 +7,85 @@ finished stays finished when a run is stopped.
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-from nbgrader.utils import parse_utc
-
-from autograder import database, gradebook, notebook
+from autograder import gradebook, ledger, notebook
 from autograder.course import Course, Submission
 from autograder.engine import Grader
 from autograder.errors import NotebookUnreadable
 from autograder.grading import Graded, Job, Plan, Task, lost
+from autograder.ledger import Rows
 from autograder.plans import plan
 from autograder.results import CellResult, SubmissionResult
 from autograder.shelf import BAD_TIMESTAMP, Shelf
-from autograder.verdicts import Kept, digest
+from autograder.verdicts import Kept, Seen
 
+#: A date as nbgrader and `collect` write it.
+PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})? UTC", re.ASCII)
 TOO_LARGE = "too large, alone or with other notebooks in this folder"
+
+
+@dataclass
+class Survey:
+    """What there is to do: what was known before, what of it still holds, and the rest."""
+
+    known: dict[tuple[str, str], SubmissionResult]
+    done: list[SubmissionResult] = field(default_factory=list)
+    shelved: list[tuple[_Work, Kept]] = field(default_factory=list)
+    todo: deque[_Work] = field(default_factory=deque)
+
+
+def survey(course: Course, submissions: list[Submission], output: Path, force: bool) -> Survey:
+    """Look through submissions and what is known of them in `output`, which is `locked`.
+
+    Needs no engine, which may start meanwhile.
+    """
+    db_url = course.db_url(output)
+    assignments = tuple(dict.fromkeys(submission.assignment for submission in submissions))
+    with ledger.alone(db_url):
+        agreed = {name: plan(course, name, db_url) for name in assignments}
+        with gradebook.connected(course, db_url) as rows:
+            ledger.make_quick(rows)
+    results = gradebook.results(course, db_url, output, assignments)
+    found = Survey({(result.student, result.assignment): result for result in results})
+    for submission in submissions:
+        work = _Work.of(submission, agreed[submission.assignment], output)
+        result = found.known.get((submission.student, submission.assignment))
+        if result is not None and not force and work.is_done:
+            found.done.append(result)
+        elif not force and (kept := work.shelved) is not None:
+            found.shelved.append((work, kept))
+        else:
+            found.todo.append(work)
+    return found
 
 
 def grade(
     course: Course,
     engine: Grader,
-    submissions: list[Submission],
+    found: Survey,
     output: Path,
-    force: bool,
     on_result: Callable[[SubmissionResult], None],
     task: Task = "points",
-) -> dict[tuple[str, str], SubmissionResult]:
-    """Grade submissions into `output`, which is `locked`; return what was known before.
+) -> None:
+    """Grade into `output` what is to be done; `on_result` hears of everything, done before or not.
 
-    `on_result` hears of each, also of those done before.
+    What was to be done is not kept.
     """
-    db_url = course.db_url(output)
-    assignments = tuple(dict.fromkeys(submission.assignment for submission in submissions))
-    with database.alone(db_url):
-        agreed = {name: plan(course, name, db_url) for name in assignments}
-        with gradebook.opened(course, db_url) as book:
-            database.make_quick(book)
-    known = {
-        (result.student, result.assignment): result
-        for result in gradebook.results(course, db_url, output, assignments)
-    }
-    with gradebook.opened(course, db_url) as book:
-        writer = _Writer(course, engine.files, engine.walls, book, output)
-        todo = []
-        for submission in submissions:
-            work = _Work.of(submission, agreed[submission.assignment], output)
-            result = known.get((submission.student, submission.assignment))
-            if result is not None and not force and work.is_done:
-                on_result(result)
-            elif not force and work.is_shelved:
-                on_result(writer.enter(work))
-            else:
-                todo.append(work)
-        for work, graded in _graded(engine, todo, task):
+    for result in found.done:
+        on_result(result)
+    with gradebook.connected(course, course.db_url(output)) as rows:
+        writer = _Writer(course, engine.files, engine.walls, rows, output)
+        for work, kept in found.shelved:
+            on_result(writer.enter(work, kept))
+        for work, graded in _graded(engine, found.todo, task):
             on_result(writer.save(work, graded) if graded else work.gone())
-    return known
 
 
 @dataclass(frozen=True)
@@ -75,17 +95,20 @@ class _Work:
     submission: Submission
     plan: Plan
     shelf: Shelf
-    digest: str
 
     @classmethod
     def of(cls, submission: Submission, plan: Plan, output: Path) -> _Work:
-        shelf = Shelf(output, submission.student, submission.assignment)
-        return cls(submission, plan, shelf, digest(submission.folder, *plan.sources.values()))
+        return cls(submission, plan, Shelf(output, submission.student, submission.assignment))
+
+    @cached_property
+    def seen(self) -> Seen:
+        """What it is when this is asked for first, before its notebooks are read."""
+        return Seen.of(self.submission.folder, *self.plan.sources.values())
 
     @property
     def is_current(self) -> bool:
-        """Is it still what it was when this run began?"""
-        return self.digest == digest(self.submission.folder, *self.plan.sources.values())
+        """Is it still what it was then?"""
+        return self.seen.is_still(self.submission.folder, *self.plan.sources.values())
 
     @property
     def is_done(self) -> bool:
@@ -93,17 +116,19 @@ class _Work:
         return self._fits(Kept.load(self.shelf.place)) and self.shelf.place.is_dir()
 
     @property
-    def is_shelved(self) -> bool:
-        """Was it graded, but not entered in the gradebook?"""
-        return self._fits(self.shelf.load())
+    def shelved(self) -> Kept | None:
+        """What is kept of it if it was graded, but not entered in the gradebook."""
+        kept = self.shelf.load()
+        return kept if self._fits(kept) else None
 
     def _fits(self, kept: Kept | None) -> bool:
         if kept is None or any(v.outcome == "killed" for v in kept.verdicts.values()):
             return False
-        return kept.digest == self.digest
+        return kept.digest == self.seen.digest
 
     def job(self) -> Job:
         """The notebooks that were handed in."""
+        _ = self.seen
         files: dict[str, bytes | str] = {}
         size = values = 0
         paths = sorted(self.submission.folder.glob("*.ipynb"))
@@ -127,14 +152,15 @@ class _Work:
 
 
 def _graded(
-    engine: Grader, todo: list[_Work], task: Task
+    engine: Grader, todo: deque[_Work], task: Task
 ) -> Iterator[tuple[_Work, Graded | None]]:
     """Each work with its result, in the order in which they are done; None if it has vanished."""
     waiting: dict[int, _Work] = {}
     gone = []
 
     def jobs() -> Iterator[Job]:
-        for work in todo:
+        while todo:  # what is done is not kept
+            work = todo.popleft()
             if not work.submission.folder.is_dir():
                 gone.append(work)
                 continue
@@ -157,14 +183,14 @@ class _Writer:
     course: Course
     given: Path
     walls: bool
-    book: Gradebook
+    rows: Rows
     output: Path
 
     def save(self, work: _Work, graded: Graded) -> SubmissionResult:
         """Shelve a result, and enter it."""
         flags = _timestamp(work.submission)[1] + (() if self.walls else ("no-sandbox",))
         kept = Kept(
-            work.digest if work.is_current else "",  # else the next run looks at it again
+            work.seen.digest if work.is_current else "",  # else the next run looks at it again
             graded.verdicts,
             flags,
             tuple(graded.changes),
@@ -173,16 +199,16 @@ class _Writer:
         )
         given = self.given / work.submission.assignment
         work.shelf.put(work.submission.folder, given, graded.notebooks, kept)
-        return self.enter(work)
+        return self.enter(work, kept)
 
-    def enter(self, work: _Work) -> SubmissionResult:
+    def enter(self, work: _Work, kept: Kept) -> SubmissionResult:
         """Enter what is on the shelf in the gradebook, and put it in its place."""
-        kept, submission = work.shelf.load(), work.submission
-        assert kept is not None
+        submission = work.submission
         who, timestamp = (submission.student, submission.assignment), _timestamp(submission)[0]
-        gradebook.save(self.book, self.course, *who, timestamp, kept)
+        entries = gradebook.save(self.rows, self.course, *who, timestamp, kept)
         work.shelf.publish()
-        return gradebook.result(self.book, self.output, *who, list(kept.verdicts))
+        order = list(kept.verdicts)
+        return gradebook.result_of(who[1], entries, self.output, order, kept)
 
 
 def _timestamp(submission: Submission) -> tuple[datetime | None, tuple[str, ...]]:
@@ -192,6 +218,11 @@ def _timestamp(submission: Submission) -> tuple[datetime | None, tuple[str, ...]
         return None, (BAD_TIMESTAMP,) if path.is_symlink() or path.exists() else ()
     try:
         with path.open(encoding="utf-8") as file:
-            return parse_utc(file.read(100).strip() or None), ()
+            text = file.read(100).strip()
+        if PLAIN_DATE.fullmatch(text):
+            return datetime.fromisoformat(text.removesuffix(" UTC")), ()
+        from nbgrader.utils import parse_utc  # which takes seconds to import
+
+        return parse_utc(text or None), ()
     except (ValueError, OverflowError, OSError):
         return None, (BAD_TIMESTAMP,)

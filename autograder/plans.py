@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import MissingEntry
 
 from autograder import gradebook, notebook
 from autograder.course import Course
 from autograder.errors import ReleaseError
 from autograder.grading import Plan
 from autograder.limits import Limits
-from autograder.release import register
 
 Known = dict[tuple[str, str], gradebook.Given]
 
@@ -24,6 +22,8 @@ def plan(course: Course, assignment: str, db_url: str) -> Plan:
     sources = {path.stem: notebook.read(path) for path in course.notebooks(assignment)}
     given = _given(course, assignment, db_url)
     if not _fits(sources, given):
+        from autograder.release import register  # by nbgrader, which takes seconds to import
+
         register(course, assignment, db_url)
         given = _given(course, assignment, db_url)
     if not _fits(sources, given):
@@ -39,11 +39,8 @@ def plan(course: Course, assignment: str, db_url: str) -> Plan:
 
 
 def _given(course: Course, assignment: str, db_url: str) -> Known:
-    with gradebook.opened(course, db_url) as book:
-        try:
-            return gradebook.source_cells(book, assignment)
-        except MissingEntry:
-            return {}
+    with gradebook.connected(course, db_url) as rows:
+        return gradebook.source_cells(rows, assignment)
 
 
 def _fits(sources: dict[str, NotebookNode], given: Known) -> bool:

@@ -11,9 +11,11 @@ import contextlib
 import filecmp
 import os
 import shutil
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -24,6 +26,8 @@ from autograder.verdicts import LARGE, Kept
 
 #: Files that a submission may have beside its notebooks, and their bytes in all.
 MOST_FILES, MOST_BYTES = 1_000, 256_000_000
+#: Files of the course up to this size are kept in memory, to compare submissions with.
+SMALL = 1_000_000
 #: The flag of a submission whose timestamp.txt is no date.
 BAD_TIMESTAMP = "bad-timestamp"
 
@@ -53,11 +57,12 @@ class Shelf:
 
     def put(self, handed_in: Path, given: Path, notebooks: Mapping[str, str], kept: Kept) -> None:
         """Shelve a graded submission: executed notebooks, and what came with them."""
-        self.clear()
+        if os.path.lexists(self.board):
+            self.clear()
         self.folder.mkdir(parents=True)
         copy_files(handed_in, given, self.folder)
         for name, text in notebooks.items():
-            (self.folder / f"{name}.ipynb").write_text(text, encoding="utf-8")
+            (self.folder / f"{name}.ipynb").write_bytes(text.encode())
         if BAD_TIMESTAMP in kept.flags:
             (self.folder / "timestamp.txt").unlink(missing_ok=True)  # nbgrader stumbles over it
         kept.save(self.folder)  # last: it says that the folder is complete
@@ -68,17 +73,25 @@ class Shelf:
 
     def publish(self) -> None:
         """Put what is on the shelf in its place."""
+        old = self.board / "old"
         self.place.parent.mkdir(parents=True, exist_ok=True)
         Kept.path(self.place).unlink(missing_ok=True)
         if self.place.is_dir() and not self.place.is_symlink():
-            os.replace(self.place, self.board / "old")
+            os.replace(self.place, old)
         os.replace(self.folder, self.place)
         os.replace(Kept.path(self.folder), Kept.path(self.place))
-        self.clear()
+        if old.is_dir():
+            shutil.rmtree(old, ignore_errors=True)
+        self._leave()
 
     def clear(self) -> None:
         """Remove what is on the shelf, and the shelf with the last of it."""
         shutil.rmtree(self.board, ignore_errors=True)
+        self._leave()
+
+    def _leave(self) -> None:
+        with contextlib.suppress(OSError):
+            self.board.rmdir()
         with contextlib.suppress(OSError):
             self.board.parent.rmdir()
             self.board.parent.parent.rmdir()
@@ -107,21 +120,40 @@ def copy_files(handed_in: Path, given: Path, into: Path) -> None:
     unreadable.
     """
     files = size = 0
-    for path in entries(handed_in):
-        where = path.relative_to(handed_in)
-        if path.is_symlink() or not path.is_file() or not os.access(path, os.R_OK):
+    for where, entry in entries(handed_in):
+        if not entry.is_file(follow_symlinks=False) or not os.access(entry.path, os.R_OK):
             continue
-        if max(len(os.fsencode(folder / where)) for folder in (given, into)) > LONGEST:
+        if where.partition(os.sep)[0].endswith(".ipynb"):
             continue
-        length = path.stat().st_size
-        if where.parts[0].endswith(".ipynb") or _is_same(path, given / where):
+        if any(
+            len(os.fsencode(folder)) + len(os.fsencode(where)) >= LONGEST
+            for folder in (given, into)
+        ):
+            continue
+        length = entry.stat(follow_symlinks=False).st_size
+        if _is_same(entry.path, length, f"{given}{os.sep}{where}"):
             continue
         files, size = files + 1, size + length
         if files > MOST_FILES or size > MOST_BYTES or length > LARGE:
             continue
-        (into / where).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, into / where)
+        target = into / where
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(entry.path, target)
 
 
-def _is_same(path: Path, given: Path) -> bool:
-    return given.is_file() and filecmp.cmp(path, given, shallow=False)
+def _is_same(path: str, length: int, given: str) -> bool:
+    try:
+        status = Path(given).stat()
+    except OSError:
+        return False
+    if status.st_size != length or not stat.S_ISREG(status.st_mode):
+        return False
+    if length > SMALL:
+        return filecmp.cmp(path, given, shallow=False)
+    return Path(path).read_bytes() == _given(given, status.st_mtime_ns, status.st_ino)
+
+
+@lru_cache(maxsize=100)
+def _given(path: str, *_: int) -> bytes:
+    """What every submission is compared with; read again if it has changed."""
+    return Path(path).read_bytes()

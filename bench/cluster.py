@@ -107,7 +107,8 @@ def grade(
         assert not result.ungraded
         moments.append(Cost.now())
 
-    pipeline.grade(course, grader, submissions, output, False, hear)
+    found = pipeline.survey(course, submissions, output, force=False)
+    pipeline.grade(course, grader, found, output, hear)
     return moments
 
 

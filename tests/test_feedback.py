@@ -59,11 +59,12 @@ VERDICTS = {
 
 
 def hand_in(
-    course: Course, book, student: str, nb: nbformat.NotebookNode | None, kept: Kept | None = None
+    course: Course, student: str, nb: nbformat.NotebookNode | None, kept: Kept | None = None
 ) -> Path:
     """Put a graded submission into the course and its gradebook, as grading does."""
     kept = kept or Kept("", VERDICTS)
-    gradebook.save(book, course, student, "sums", datetime(2026, 3, 2, 12, 0), kept)
+    with gradebook.connected(course, course.db_url(course.root)) as rows:
+        gradebook.save(rows, course, student, "sums", datetime(2026, 3, 2, 12, 0), kept)
     place = course.root / "autograded" / student / "sums"
     place.mkdir(parents=True)
     if nb is not None:
@@ -116,16 +117,16 @@ def told(tmp_path_factory: pytest.TempPathFactory, run):
     ]  # fmt: skip
     with gradebook.opened(course, course.db_url(root)) as book:
         for student in ("ada", "bob"):
-            hand_in(course, book, student, answered(*own))
+            hand_in(course, student, answered(*own))
         mark(book, "ada", 2.5, "Well said.\nBut <why>?")
         tests = Verdict("passed", points=2.0)
         right = Kept("", {**VERDICTS, ("sums", "test_double"): tests})
-        hand_in(course, book, "right", answered(), right)
+        hand_in(course, "right", answered(), right)
         missing = dict.fromkeys(VERDICTS, Verdict("missing", "no notebook was handed in"))
-        hand_in(course, book, "missing", None, Kept("", missing))
+        hand_in(course, "missing", None, Kept("", missing))
         change = Change("test_double", "was rewritten to please", False, "sums")
-        hand_in(course, book, "tamperer", answered(), Kept("", VERDICTS, (), (change,)))
-        place = hand_in(course, book, "broken", None)
+        hand_in(course, "tamperer", answered(), Kept("", VERDICTS, (), (change,)))
+        place = hand_in(course, "broken", None)
     (place / "sums.ipynb").write_text("{ not JSON")
     done = run("--course", root, "feedback")
     return root, done
@@ -388,7 +389,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory, root: Path, run):
         for payload in [*PAYLOADS, *(group for group in GROUPS if group not in PAYLOADS)]:
             verdicts = VERDICTS | {("sums", "test_double"): Verdict("failed", payload.hint)}
             student = payload.student or payload.name
-            hand_in(course, book, student, answered(*payload.cells), Kept("", verdicts))
+            hand_in(course, student, answered(*payload.cells), Kept("", verdicts))
             mark(book, student, 1, payload.comment)
     done = run("--course", course_root, "feedback")
     assert done.returncode == 0, done.stderr

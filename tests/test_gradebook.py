@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import subprocess
+import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from nbgrader.api import get_alembic_version
-from sqlalchemy import inspect
+from sqlalchemy import inspect, make_url
 
-from autograder import database, gradebook
+from autograder import gradebook, ledger
 from autograder.course import Course
 from autograder.release import register
 from autograder.verdicts import Kept, Verdict
@@ -28,14 +30,15 @@ def course(plain_course: Path) -> Course:
 
 @pytest.fixture
 def book(course: Course):
-    """Its gradebook."""
+    """Its gradebook, as nbgrader sees it."""
     with gradebook.opened(course, course.db_url(course.root)) as book:
-        database.make_quick(book)
         yield book
 
 
 def save(book, course: Course, kept: Kept, timestamp: datetime | None = None) -> None:
-    gradebook.save(book, course, "ada", "sums", timestamp, kept)
+    book.db.remove()  # or it would say what it saw before
+    with gradebook.connected(course, course.db_url(course.root)) as rows:
+        gradebook.save(rows, course, "ada", "sums", timestamp, kept)
 
 
 def of(book):
@@ -97,14 +100,16 @@ def test_a_submission_is_saved_whole_or_not_at_all(book, course, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         save(book, course, Kept("", RIGHT | WRITTEN))
     assert book.find_assignment("sums").submissions == []
-    assert book.students == [], "what nbgrader itself committed on the way is undone, too"
+    assert book.students == []
     monkeypatch.undo()
     save(book, course, Kept("", RIGHT | WRITTEN))
     assert of(book)[0] == (2, None, False)
 
 
-def test_saving_stays_quick_by_indexes_that_are_made_once(book):
-    database.make_quick(book)
+def test_saving_stays_quick_by_indexes_that_are_made_once(book, course):
+    with gradebook.connected(course, course.db_url(course.root)) as rows:
+        for _ in range(2):
+            ledger.make_quick(rows)
     indexes = {index["name"] for index in inspect(book.engine).get_indexes("grade")}
     assert indexes == {"quick_grade"}
 
@@ -118,6 +123,38 @@ def test_results_come_with_all_that_is_kept(book, course, tmp_path):
     assert (found.student, found.score, found.max_score) == ("ada", 2, 5)
     assert [cell.cell for cell in found.cells] == ["test_double", "why"]
     assert found.flags == ("no-sandbox", "to-mark")
-    order = [("sums", "why"), ("sums", "test_double")]
-    alone = gradebook.result(book, tmp_path, "ada", "sums", order)
-    assert [cell.outcome for cell in alone.cells] == ["manual", "passed"]
+    assert gradebook.result(course, course.db_url(course.root), tmp_path, "ada", "sums") == found
+
+
+def test_scores_and_lateness_are_nbgraders_also_with_extra_credit_and_extensions(book, course):
+    gradebook.set_due(course, course.db_url(course.root), "sums", datetime(2026, 3, 2))
+    for extension, late in ((timedelta(hours=12), 43200), (timedelta(days=2), 0)):
+        save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 3))
+        book.find_grade("test_double", "sums", "sums", "ada").extra_credit = 0.5
+        book.find_grade("why", "sums", "sums", "ada").manual_score = 3
+        book.find_submission("sums", "ada").extension = extension
+        book.db.commit()
+        entry = book.find_submission("sums", "ada")
+        (found,) = gradebook.results(course, course.db_url(course.root), course.root, ["sums"])
+        assert entry.score == found.score == 5.5
+        assert entry.total_seconds_late == late
+        assert ("late" in found.flags) == (late > 0)
+
+
+@pytest.mark.parametrize("name", ["results", "a b", "\u00e9t\u00e9", "100%", "who?"])
+def test_a_gradebook_has_the_address_that_sqlalchemy_reads(course, name):
+    folder = course.root / name
+    assert make_url(course.db_url(folder)).database == str(folder / "gradebook.db")
+
+
+def test_looking_at_a_gradebook_that_is_there_imports_no_nbgrader(course):
+    code = (
+        "import sys; from pathlib import Path; from autograder import gradebook, pipeline\n"
+        "from autograder.course import Course; course = Course.open(Path.cwd())\n"
+        "pipeline.plan(course, 'sums', course.db_url(course.root))\n"
+        "gradebook.results(course, course.db_url(course.root), course.root, ['sums'])\n"
+        "print({'nbgrader', 'nbconvert', 'sqlalchemy', 'alembic', 'tqdm'} & set(sys.modules))"
+    )
+    line = [sys.executable, "-c", code]
+    done = subprocess.run(line, cwd=course.root, capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

@@ -17,6 +17,7 @@ FLOORS = (
     {"twins", "verdicts", "preprocessors", "pairing", "kernel", "judge", "display"}
     | {"deliveries", "matching", "pictures", "shown"},
     {"database"},
+    {"ledger"},
     {"filing", "gradebook", "lms", "sanitize", "shelf"},
     {"execute", "collect"},
     {"grading"},

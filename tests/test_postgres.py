@@ -17,7 +17,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from autograder import database, gradebook
+from autograder import gradebook, ledger
 from autograder.course import Course
 from autograder.release import register
 from autograder.verdicts import Kept, Verdict
@@ -148,10 +148,10 @@ def test_graders_who_share_a_class_see_all_of_it(released, db_url, tmp_path, run
 def test_looking_for_a_gradebook_makes_none(released, db_url, tmp_path, run):
     course = sharing(released, tmp_path / "course", db_url)
     hand_in(course, "ada", RIGHT)
-    assert not database.exists(db_url)
+    assert not ledger.exists(db_url)
     done = run("--course", course, "grade", "--dry-run")
     assert done.stdout.splitlines()[0] == "ada sums: not graded -> 2", done.stderr
-    assert not database.exists(db_url)
+    assert not ledger.exists(db_url)
     report = run("--course", course, "report")
     assert (report.returncode, len(report.stderr.splitlines())) == (2, 1)
 
@@ -161,14 +161,14 @@ def test_the_same_students_entered_at_the_same_moment_are_entered_once(released,
     register(course, "sums", db_url)
     kept, start = Kept("", {("sums", "test_double"): Verdict("passed", points=2.0)}), Barrier(2)
 
-    def enter(book):
+    def enter(rows):
         for student in STUDENTS:
             start.wait(60)
-            gradebook.save(book, course, student, "sums", None, kept)
+            gradebook.save(rows, course, student, "sums", None, kept)
 
     with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
-        books = [stack.enter_context(gradebook.opened(course, db_url)) for _ in range(2)]
-        for done in [pool.submit(enter, book) for book in books]:
+        both = [stack.enter_context(gradebook.connected(course, db_url)) for _ in range(2)]
+        for done in [pool.submit(enter, rows) for rows in both]:
             done.result()
     with gradebook.opened(course, db_url) as book:
         found = [(s.student_id, s.score) for s in book.find_assignment("sums").submissions]
@@ -183,14 +183,16 @@ def test_a_submission_is_saved_whole_or_not_at_all(released, db_url, tmp_path, m
     def power_cut(*_):
         raise KeyboardInterrupt
 
-    with gradebook.opened(course, db_url) as book:
-        database.make_quick(book)
+    opened = gradebook.opened(course, db_url), gradebook.connected(course, db_url)
+    with opened[0] as book, opened[1] as rows:
+        ledger.make_quick(rows)
         monkeypatch.setattr(gradebook, "_penalty", power_cut)
         with pytest.raises(KeyboardInterrupt):
-            gradebook.save(book, course, "ada", "sums", None, kept)
+            gradebook.save(rows, course, "ada", "sums", None, kept)
         assert book.students == []
+        book.db.remove()
         monkeypatch.undo()
-        gradebook.save(book, course, "ada", "sums", None, kept)
+        gradebook.save(rows, course, "ada", "sums", None, kept)
         assert [s.score for s in book.find_assignment("sums").submissions] == [2]
 
 

@@ -198,7 +198,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory, run):
     root = make_course(tmp_path_factory.mktemp("report (1+1)") / "course", plain_cells())
     course = Course.open(root)
     register(course, "sums", course.db_url(root))
-    with gradebook.opened(course, course.db_url(root)) as book:
+    with gradebook.connected(course, course.db_url(root)) as rows:
         for n, student in enumerate(["ada", "bob", "cy", "dee", "eve", "<b>mallory #1"]):
             failed, honest = Verdict("failed", EVIL), n < 5
             test = Verdict("passed", points=2.0) if n % 2 else failed
@@ -206,7 +206,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory, run):
             changes = () if honest else (Change("test_double", f"{EVIL} edited", False, "sums"),)
             cells = {("sums", "test_double"): test, ("sums", "why"): why}
             kept = Kept("", cells, (), changes, seconds={"cells": 1.0 + n, "judge": 0.25})
-            gradebook.save(book, course, student, "sums", None, kept)
+            gradebook.save(rows, course, student, "sums", None, kept)
             place = root / "autograded" / student / "sums"
             place.mkdir(parents=True)
             kept.save(place)

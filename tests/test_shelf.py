@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import shelf
+from autograder import shelf, verdicts
 from autograder.shelf import Shelf, copy_files
-from autograder.verdicts import Kept, Verdict, digest
+from autograder.verdicts import Kept, Seen, Verdict, digest
 
 KEPT = Kept("digest", {("sums", "test_double"): Verdict("passed", points=2.0)}, ("late",))
 
@@ -104,3 +104,20 @@ def test_a_digest_sees_names_contents_and_more_but_follows_no_link(handed_in):
     second = digest(handed_in, "source")
     (handed_in / "data.csv").rename(handed_in / "date.csv")
     assert len({first, second, digest(handed_in, "source")}) == 3
+
+
+def test_a_change_is_seen_by_dates_alone_and_by_contents_where_dates_may_lie(
+    handed_in, monkeypatch
+):
+    fresh = Seen.of(handed_in, "source")
+    assert not fresh.is_settled, "it was written a moment ago"
+    assert fresh.is_still(handed_in, "source")
+    monkeypatch.setattr(verdicts, "UNSETTLED", 0)
+    settled = Seen.of(handed_in, "source")
+    assert settled.is_settled
+    assert settled.is_still(handed_in, "source")
+    dates = (handed_in / "data.csv").stat()
+    (handed_in / "data.csv").write_text("1,3")
+    os.utime(handed_in / "data.csv", ns=(dates.st_atime_ns, dates.st_mtime_ns))
+    assert not settled.is_still(handed_in, "source")
+    assert not fresh.is_still(handed_in, "source")
