@@ -104,7 +104,9 @@ def grade(arguments: argparse.Namespace) -> int:
                 pipeline.grade(course, engine, found, into, hear, task)
                 if arguments.pictures:
                     graded = into / "autograded"
-                    _complete(course, engine, [graded / s.student / s.assignment for s in submissions])
+                    _complete(
+                        course, engine, [graded / s.student / s.assignment for s in submissions]
+                    )
         if not dry:
             known = gradebook.results(course, course.db_url(output), output, course.assignments)
             reports.write(known, output / "report")
