@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import symtable
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 from nbformat import NotebookNode
 
+from autograder.display import skippable
 from autograder.notebook import grade_id, is_test
 
 
@@ -54,18 +54,20 @@ def steps(
 ) -> list[Step]:
     """The code cells of a source notebook with answers (cell id -> source) put in.
 
-    With `only_needed`, cells that give no names to solutions and tests, such as most figures, are
-    left out: quicker.
+    With `only_needed`, cells that only show something are left out, as in grading: quicker.
     """
-    cells, answers = [cell for cell in nb.cells if cell.cell_type == "code"], answers or {}
-    sources = [_plain(answers.get(grade_id(cell) or "", cell.source)) for cell in cells]
-    kept = [not only_needed or grade_id(cell) is not None for cell in cells]
-    if only_needed:
-        kept = _with_providers(sources, kept)
+    answers = answers or {}
+    filled = NotebookNode(
+        cells=[
+            NotebookNode(cell | {"source": answers.get(grade_id(cell) or "", cell.source)})
+            for cell in nb.cells
+        ]
+    )
+    left_out = skippable(filled, nb) if only_needed else frozenset()
     return [
-        Step(grade_id(cell), source, is_test(cell))
-        for cell, source, keep in zip(cells, sources, kept, strict=True)
-        if keep
+        Step(grade_id(cell), _plain(cell.source), is_test(cell))
+        for place, cell in enumerate(filled.cells)
+        if cell.cell_type == "code" and place not in left_out
     ]
 
 
@@ -96,38 +98,6 @@ def fresh() -> dict[str, Any]:
 def _plain(source: str) -> str:
     """The source without its magics, line for line."""
     return "\n".join("" if line.startswith("%") else line for line in source.splitlines())
-
-
-def _with_providers(sources: list[str], kept: list[bool]) -> list[bool]:
-    """Keep, too, every cell that binds a global name which a kept one looks up."""
-    tables = [_names(source) for source in sources]
-    while True:
-        wanted = {
-            name for (_, needs), keep in zip(tables, kept, strict=True) if keep for name in needs
-        }
-        more = [keep or bool(binds & wanted) for (binds, _), keep in zip(tables, kept, strict=True)]
-        if more == kept:
-            return kept
-        kept = more
-
-
-def _names(source: str) -> tuple[set[str], set[str]]:
-    """The global names that a cell binds and those that it looks up, in its functions, too."""
-    try:
-        top = symtable.symtable(source, "<cell>", "exec")
-    except SyntaxError:  # running the cell reports it
-        return set(), set()
-    symbols = top.get_symbols()
-    binds = {
-        symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()
-    }
-    needs = {symbol.get_name() for symbol in symbols if symbol.is_referenced()}
-    inner = top.get_children()
-    while inner:
-        scope = inner.pop()
-        needs |= {symbol.get_name() for symbol in scope.get_symbols() if symbol.is_global()}
-        inner.extend(scope.get_children())
-    return binds, needs
 
 
 def _execute(source: str, namespace: dict[str, Any]) -> str | None:

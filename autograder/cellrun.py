@@ -26,6 +26,13 @@ from traitlets.config import Config
 NUMPY, MATPLOTLIB, PYPLOT = "numpy", "matplotlib", "matplotlib.pyplot"
 
 
+class Shell(InteractiveShell):
+    """IPython without anything around it."""
+
+    def enable_gui(self, gui: object = None) -> None:
+        """Nothing: there is no window; %matplotlib asks for it."""
+
+
 def main() -> None:
     """Run what stdin says, in the working folder."""
     sys.path.insert(0, str(Path.cwd()))
@@ -51,11 +58,10 @@ def load(code: str) -> None:
 
 def run(cells: Iterable[tuple[str, bool]]) -> Iterator[tuple[str, list[str]]]:
     """Run cells one after the other, whatever they raise; figures are closed after each."""
-    shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
-    shell.enable_gui = lambda gui=None: None  # for %matplotlib
+    shell = Shell.instance(config=Config(HistoryManager={"enabled": False}))
     for code, watched in cells:
         before = state() if watched else {}
-        done = shell.run_cell(code)
+        done = shell.run_cell(code)  # type: ignore[no-untyped-call]
         if PYPLOT in sys.modules:
             sys.modules[PYPLOT].close("all")
         after = state() if watched else {}

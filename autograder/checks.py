@@ -298,7 +298,8 @@ def _is_code(cell: NotebookNode) -> bool:
 
 
 def _name(cell: NotebookNode) -> str:
-    return notebook.grade_id(cell) or f"the cell {cell.source.strip().splitlines()[0][:40]!r}"
+    lines = cell.source.strip().splitlines() or [""]
+    return notebook.grade_id(cell) or f"the cell {lines[0][:40]!r}"
 
 
 def _text(path: Path) -> str:
