@@ -231,7 +231,7 @@ def test_memory_is_taken(name: str, tmp_path: Path):
 def test_empty_containers_weigh_nothing_until_they_are_written(tmp_path: Path):
     (attack,) = named(("fill_metadata_with_empties",))
     (text,) = extra(attack)
-    ran = plain.run([text.replace("MOST = 64 << 20", "MOST = 2 << 20")], tmp_path)
+    ran = plain.run([text.replace("MOST = 32 << 20", "MOST = 2 << 20")], tmp_path)
     assert len(ran.shown) == 2
     for naive, written in ran.shown:
         assert naive < 100

@@ -8,7 +8,7 @@ EXTRA = [
     """import os
 import select
 
-MOST, EACH = 64 << 20, 200
+MOST, EACH = 16 << 20, 200
 reader, writer = os.pipe()
 watched, kept, took = [], [], 0
 try:
@@ -21,5 +21,6 @@ try:
             took += EACH
 except OSError:
     pass
-print("TOOK:", took)"""
+finally:
+    print("TOOK:", took)"""
 ]

@@ -9,7 +9,7 @@ EXTRA = [
 import os
 import tempfile
 
-MOST, EACH = 256 << 20, 300
+MOST, EACH = 48 << 20, 300
 MOVED, NON_BLOCKING = 0xC0, 0o4000
 libc = ctypes.CDLL(None, use_errno=True)
 folder = tempfile.mkdtemp("attack-canary")

@@ -8,7 +8,7 @@ EXTRA = [
     """import fcntl
 import tempfile
 
-MOST, EACH, PER_FILE = 100 << 20, 200, 2000
+MOST, EACH, PER_FILE = 20 << 20, 200, 2000
 kept, took = [], 0
 try:
     while took < MOST and len(kept) < 400:
@@ -20,5 +20,6 @@ try:
                 break
 except OSError:
     pass
-print("TOOK:", took)"""
+finally:
+    print("TOOK:", took)"""
 ]

@@ -7,7 +7,7 @@ expect: graded
 EXTRA = [
     """from IPython.display import display
 
-MOST = 64 << 20
+MOST = 32 << 20
 EACH = 1 << 20
 nest = empty = {}
 for _ in range(50):

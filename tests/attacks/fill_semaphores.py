@@ -7,16 +7,18 @@ expect: graded
 EXTRA = [
     """import ctypes
 
-MOST = 512 << 20
+MOST = 450 << 20
 EACH, PER_SET = 64, 32_000
 libc = ctypes.CDLL(None, use_errno=True)
 sets, took = [], 0
-while took < MOST:
-    size = min(PER_SET, (MOST - took) // EACH + 1)
-    number = libc.semget(0, size, 0o600)
-    if number < 0:
-        break
-    sets.append(number)
-    took += size * EACH
-print("TOOK:", took)"""
+try:
+    while took < MOST:
+        size = min(PER_SET, (MOST - took) // EACH + 1)
+        number = libc.semget(0, size, 0o600)
+        if number < 0:
+            break
+        sets.append(number)
+        took += size * EACH
+finally:
+    print("TOOK:", took)"""
 ]

@@ -8,7 +8,7 @@ EXTRA = [
     """import os
 import socket
 
-MOST = 512 << 20
+MOST = 450 << 20
 BLOCK = b"x" * 65536
 
 def fill(most):

@@ -7,7 +7,7 @@ expect: graded
 EXTRA = [
     """import ctypes
 
-MOST, EACH = 64 << 20, 300
+MOST, EACH = 8 << 20, 300
 libc = ctypes.CDLL(None, use_errno=True)
 kept, took = [], 0
 while took < MOST:
