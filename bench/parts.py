@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import fmean, linear_regression
 from typing import Any
 
-from autograder import gradebook, notebook
+from autograder import gradebook
 from autograder.course import Course
 from autograder.verdicts import Kept
 from bench import commands
@@ -32,6 +32,8 @@ def speed(work: Work, few: int, many: int, say: Say) -> Numbers:
     output = work.output("speed")
     run = commands.engine(root, submitted, output, *ASSIGNMENTS)
     agreement = _agreement(work.course, work.plain, output)
+    say(f"the grader on all cores, with all pictures, {few} submissions")
+    drawn = commands.engine(root, submitted, work.output("drawn"), *ASSIGNMENTS, "--pictures")
     say(f"the grader on all cores, {many} submissions")
     submitted = work.hand_in(work.folder / "many", many, ASSIGNMENTS)
     longer = commands.engine(root, submitted, work.output("longer"), *ASSIGNMENTS)
@@ -44,6 +46,10 @@ def speed(work: Work, few: int, many: int, say: Say) -> Numbers:
         },
         "engine": {"seconds": run.seconds, "per_minute": run.per_minute},
         "ratio": run.per_minute / rate,
+        "pictures": {
+            "seconds": drawn.seconds, "per_minute": drawn.per_minute,
+            "ratio": drawn.per_minute / rate,
+        },
         "many": {
             "submissions": many, "seconds": longer.seconds, "per_minute": longer.per_minute,
             "ratio": longer.per_minute / rate,
@@ -52,38 +58,27 @@ def speed(work: Work, few: int, many: int, say: Say) -> Numbers:
     }  # fmt: skip
 
 
-def overhead(work: Work, count: int, say: Say) -> Numbers:
-    """What grading a notebook takes on one core, over its cells in a process that is warm."""
-    submitted = work.hand_in(work.folder / "overhead", count, ASSIGNMENTS)
+def stages(work: Work, count: int, say: Say) -> Numbers:
+    """What grading a submission takes on one core, and in which stage."""
+    submitted = work.hand_in(work.folder / "stages", count, ASSIGNMENTS)
     folders = sorted(path for path in submitted.glob("*/*") if path.is_dir())
     with commands.one_core():
         say(f"the grader on one core, {count} submissions")
         output = work.output("one")
         run = commands.engine(work.course.root, submitted, output, *ASSIGNMENTS, "--workers", "1")
-        say(f"the same cells in a warm process, {count} submissions")
-        cells = commands.warm(work.course.root, folders)
     kept = [Kept.load(output / "autograded" / f.parent.name / f.name) for f in folders]
-    stages = [dict(one.seconds) for one in kept if one is not None]
-    own = fmean(one["seconds"] for one in cells.values())
-    means = {what: fmean(one.get(what, 0.0) for one in stages) for what in stages[0]}
+    seconds = [dict(one.seconds) for one in kept if one is not None]
+    means = {what: fmean(one.get(what, 0.0) for one in seconds) for what in seconds[0]}
     means["save"] = run.saving / (count - 1)
-    return {
-        "submissions": count,
-        "seconds": run.steady,
-        "own": own,
-        "overhead": run.steady - own,
-        "raised": sum(one["raised"] for one in cells.values()),
-        "pictures": sum(one["pictures"] for one in cells.values()),
-        "pictures_graded": sum(_pictures(path) for path in output.glob("autograded/*/*/*.ipynb")),
-        "stages": means | {"other": run.steady - sum(means.values())},
-    }
+    means["other"] = run.steady - sum(means.values())
+    return {"submissions": count, "seconds": run.steady, "stages": means}
 
 
-def _pictures(path: Path) -> int:
-    """How many pictures a graded notebook shows, but for values at the end of a cell."""
-    outputs = [o for cell in notebook.read(path).cells for o in cell.get("outputs", [])]
-    shown = [output["data"] for output in outputs if output["output_type"] == "display_data"]
-    return sum("image/png" in data for data in shown)
+def release(work: Work, say: Say) -> Numbers:
+    """What releasing all assignments takes: seconds, and processor seconds."""
+    say("releasing all assignments")
+    seconds, processor = commands.release(work.course.root, work.folder / "released")
+    return {"seconds": seconds, "processor_seconds": processor}
 
 
 def scale(work: Work, count: int, assignment: str, say: Say) -> Numbers:

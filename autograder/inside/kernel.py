@@ -28,10 +28,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from autograder.inside import keeper, linux, seccomp, wire
 from autograder.inside.answering import Guest
 from autograder.inside.bounded import Bounded
-from autograder.inside.shell import Reply, Shell, figure_defaults
+from autograder.inside.shell import WARM, Reply, Shell, figure_defaults
 
 if TYPE_CHECKING:
     from autograder.inside.snapshots import Outputs
+
+__all__ = ["WARM", "Door", "Line", "be_kernel"]
 
 #: What a door's copy calls its stack: as large as that of an ordinary process.
 STACK = 8 << 20

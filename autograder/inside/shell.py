@@ -225,6 +225,13 @@ class Shell(InteractiveShell):
         self._is_running = False
         return Reply(raised, self.execution_count - 1)
 
+    def warm_up(self) -> None:
+        """Put an error into words once: what that loads takes ten times as long as the words."""
+        try:
+            raise ValueError
+        except ValueError:
+            self.InteractiveTB.structured_traceback(*sys.exc_info())
+
     def rest(self) -> None:
         """Hold nothing open: copies of this process will each go on by themselves."""
         loop, self._own_loop = self._own_loop, None

@@ -26,11 +26,6 @@ from autograder.inside import keeper, linux, wire
 if TYPE_CHECKING:
     from autograder.inside.kernel import Line
 
-#: What the base imports: a notebook's shell, what answers judges, and numpy.
-WARM = (
-    "IPython.core.completerlib", "IPython.core.magics.execution", "IPython.core.oinspect",
-    "IPython.extensions.storemagic", "matplotlib_inline", "numpy", "autograder.inside.kernel",
-)  # fmt: skip
 #: Seconds for the cells of a snapshot.
 PATIENCE = 120
 LARGE_PAGE, MADV_COLLAPSE = 2 << 20, 25
@@ -48,6 +43,8 @@ def serve_base(requests: socket.socket, *, walls: bool) -> NoReturn:
     try:
         linux.die_with_parent()
         sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody is there to debug
+        from autograder.inside.kernel import WARM
+
         for name in WARM:
             importlib.import_module(name)
         base = _Forks(walls=walls)
@@ -140,6 +137,7 @@ def _run(request: dict[str, Any], cells: list[str]) -> tuple[Line, Outputs] | No
     signal.alarm(PATIENCE)
     said: list[tuple[str, bytes]] = []
     line = Line(request["output"])
+    line.shell.warm_up()
     line.send = lambda kind, text: said.append((kind, text))
     for cell in cells:
         reply = line.run(cell)
