@@ -98,6 +98,7 @@ class _Run:
         self._kernels, self._skipped = list[Kernel](), set[int]()
         self._held = dict[str, _Held]()
         self._beginning = list[int]()
+        self._asked: Kernel | None = None
 
     def go(self, beginning: list[int]) -> None:
         """Run and judge everything."""
@@ -245,6 +246,9 @@ class _Run:
             return NO_KERNEL
         if seconds <= 0:
             return NO_TIME
+        if self._asked is not None and self._asked is not held.kernel:
+            self._asked.end_copy()  # no two copies are ever asked at once
+        self._asked = held.kernel
         problem = refused.get(name) or held.kernel.answer(name)
         if problem:
             return Outcome(False, "Gone", f"your code could not be asked: {problem}")

@@ -186,6 +186,10 @@ class Kernel:
         """Let the copy for a test go on, after the one before it has ended; why it cannot."""
         return str(self._order({"answer": test}))
 
+    def end_copy(self) -> None:
+        """End the copy that was let go last."""
+        self._order({"answer": ""})
+
     def close(self) -> None:
         """End everything; it is gone when this returns."""
         with contextlib.suppress(OSError):
