@@ -58,7 +58,8 @@ def skipped(
     change(mine.cells)
     clean = sanitize(mine, given).notebook
     places = display.skippable(clean, given)
-    return [clean.cells[place].source for place in sorted(places)]
+    texts = [clean.cells[place].source.strip() for place in sorted(places)]
+    return [text.replace("  \n", "\n") for text in texts]
 
 
 BOTH = [FIGURE, "print(double(size))"]
@@ -83,17 +84,6 @@ def test_tagged_cells_of_an_unchanged_notebook_are_skipped():
         lambda found: found[1].update(source="def double(n):\n    k = n\n    return k + k"),
         lambda found: found[1].update(source="for k in [2]:\n    double = k.__mul__"),
     ],
-    ids=[
-        "words",
-        "empty",
-        "text",
-        "whitespace",
-        "untagged",
-        "tagged",
-        "test edited",
-        "test deleted",
-    ]
-    + ["answer deleted", "a name of its own", "a loop of its own"],
 )
 def test_what_no_given_code_depends_on_changes_nothing(change):
     assert skipped(change) == BOTH
@@ -113,8 +103,6 @@ def test_what_no_given_code_depends_on_changes_nothing(change):
         lambda found: found.insert(3, copy.deepcopy(found[2])),
         lambda found: found[2].update(cell_type="markdown"),
     ],
-    ids="added comment edited picture-edited deleted picture-deleted moved picture-moved copied "
-    "made-text".split(),
 )
 def test_other_code_than_was_given_keeps_every_cell(change):
     assert skipped(change) == []
