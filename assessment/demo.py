@@ -13,7 +13,7 @@ from assessment import sample_class
 from autograder import feedback, gradebook, page, pipeline, release, report
 from autograder.course import Course
 from autograder.engine import Engine
-from autograder.errors import FileInTheWay, UsageError
+from autograder.errors import FileInTheWay, ReleaseError, UsageError
 from autograder.progress import progress, say
 from autograder.shelf import locked
 
@@ -40,8 +40,10 @@ def _run(course: Course, into: Path, students: int, walls: bool) -> None:
     began = time.monotonic()
     db_url = course.db_url(into)
     assignments = sample_class.assignments(course)
+    for done in release.release(course, assignments, into / "release", db_url, say):
+        if isinstance(done, ReleaseError):
+            raise done
     for assignment in assignments:
-        release.release(course, assignment, into / "release", db_url, say)
         gradebook.set_due(course, db_url, assignment, sample_class.DUE)
     say(f"a class of {students} hands in")
     sample_class.make(course, into / "release", into / "submitted", students)

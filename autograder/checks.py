@@ -9,11 +9,6 @@ student's process, too. No point depends on a cell that is tagged as one that on
 from __future__ import annotations
 
 import builtins
-import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,12 +18,14 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade
 
-from autograder import cellrun, names, notebook
+from autograder import names, notebook, watches
 from autograder.course import Course
 from autograder.display import DISPLAY, is_display
-from autograder.grading import IN_KERNEL, Plan, grade_notebook, read_source
+from autograder.engine import Engine
+from autograder.grading import IN_KERNEL
+from autograder.jobs import Graded, Job, Plan
 from autograder.limits import Limits
-from autograder.sandbox import SHOWN, Sandbox
+from autograder.verdicts import Verdicts
 
 TEXT_SUFFIXES = {".ipynb", ".py", ".md", ".txt", ".csv", ".json", ".yml", ".yaml"}
 #: A hidden line shorter than this may stand in the release by coincidence.
@@ -38,26 +35,35 @@ KNOWN = {*dir(builtins), "get_ipython"}
 
 
 def check(
-    course: Course, assignment: str, folder: Path, report: Callable[[str], None]
+    course: Course,
+    assignment: str,
+    folder: Path,
+    engine: Engine,
+    report: Callable[[str], None],
 ) -> list[str]:
-    """All problems of the release in `folder` and of its sources; an empty list is a pass."""
+    """All problems of the release in `folder` and of its sources; an empty list is a pass.
+
+    The engine sees the files of the assignment; it needs no walls around a course's own code.
+    """
     report(f"{assignment}: looking for anything hidden in the release")
     problems = missing_companions(course, folder) + leaks(folder)
+    texts = dict[str, str]()
     for path in course.notebooks(assignment):
         source, unfilled = notebook.read(path), notebook.read(folder / path.name)
+        texts[path.stem] = nbformat.writes(source)
         problems += outputs(unfilled, path.name) + hidden_text(source, folder, path.name)
         problems += structure(source, path.name) + imports(source, path.name)
-        report(f"{assignment}: running the solutions of {path.name}")
+        problems += [f"{path.name}: {problem}" for problem in leaning(source)]
+        report(f"{assignment}: running the solutions of {path.name} as Jupyter does")
         problems += source_passes(course, source, folder, path.name)
-        report(f"{assignment}: running the unfilled release of {path.name}")
-        problems += release_fails(course, source, unfilled, folder, path.name)
-        report(f"{assignment}: running {path.name} without what only shows")
-        problems += display_tags(course, source, folder, path.name)
+    plan = Plan(assignment, texts, Limits.configured(course.config))
+    report(f"{assignment}: grading the unfilled release")
+    problems += release_fails(engine, plan, folder)
     if not problems:
         for name in in_kernel(course, assignment):
             report(f"{assignment}: {name} runs beside the student's code, which can fake it")
-        report(f"{assignment}: judging the solutions apart")
-        problems = not_judged(course, assignment)
+        report(f"{assignment}: grading the solutions")
+        problems = not_judged(engine, plan)
     return problems
 
 
@@ -145,9 +151,16 @@ def imports(source: NotebookNode, name: str) -> list[str]:
 
 
 def source_passes(course: Course, source: NotebookNode, folder: Path, name: str) -> list[str]:
-    """Cells of the source that raise, and tests that do not give their full points."""
-    problems = _execute(course, source, folder)
-    for cell in source.cells:
+    """Cells of the source that raise, tests that do not give their full points, and cells tagged
+    as if they only showed something that change what later ones find.
+    """
+    watched, places = watches.inserted(source)
+    problems = _execute(course, watched, folder)
+    problems += [
+        f"{_name(source.cells[index])} is tagged {DISPLAY}, but changes {what}"
+        for index, what in watches.changes(watched, places)
+    ]
+    for cell in watched.cells:
         error = next((o for o in cell.get("outputs", []) if o.output_type == "error"), None)
         if error is not None:
             problems.append(
@@ -160,28 +173,15 @@ def source_passes(course: Course, source: NotebookNode, folder: Path, name: str)
     return [f"{name}: {problem}" for problem in problems]
 
 
-def release_fails(
-    course: Course, source: NotebookNode, unfilled: NotebookNode, folder: Path, name: str
-) -> list[str]:
+def release_fails(engine: Engine, plan: Plan, folder: Path) -> list[str]:
     """Tests that an unfilled release passes: such a test sees nothing."""
-    tests = {notebook.grade_id(cell): cell for cell in source.cells if notebook.is_test(cell)}
-    for cell in unfilled.cells:
-        if notebook.is_test(cell):
-            cell.source = tests[notebook.grade_id(cell)].source
-    problems = _execute(course, unfilled, folder)
-    for cell in unfilled.cells:
-        if notebook.is_test(cell) and determine_grade(cell)[0] > 0:
-            problems.append(f"{_name(cell)} gives points to an unfilled release")
-    return [f"{name}: {problem}" for problem in problems]
-
-
-def display_tags(course: Course, source: NotebookNode, folder: Path, name: str) -> list[str]:
-    """What depends on cells that are tagged as if they only showed something."""
-    problems = leaning(source)
-    tagged = any(is_display(cell) for cell in source.cells)
-    if tagged and not problems:
-        problems = differing(course, source, folder)
-    return [f"{name}: {problem}" for problem in problems]
+    files = {f"{name}.ipynb": (folder / f"{name}.ipynb").read_bytes() for name in plan.sources}
+    graded = engine.grade(Job("", plan, files))
+    return [
+        f"{name}.ipynb: {cell} gives points to an unfilled release"
+        for (name, cell), verdict in graded.verdicts.items()
+        if verdict.points
+    ]
 
 
 def leaning(source: NotebookNode) -> list[str]:
@@ -207,47 +207,6 @@ def leaning(source: NotebookNode) -> list[str]:
     return problems
 
 
-def differing(course: Course, source: NotebookNode, folder: Path) -> list[str]:
-    """Tests that end otherwise without the tagged cells, and tagged cells that leave a trace."""
-    cells = [cell for cell in source.cells if _is_code(cell)]
-    kept = [cell for cell in cells if not is_display(cell)]
-    try:
-        whole, part = _run_plainly(course, cells, folder), _run_plainly(course, kept, folder)
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        return [f"could not be run to its end in a plain process: {str(error).splitlines()[0]}"]
-    problems = [
-        f"{_name(cell)} is tagged {DISPLAY}, but changes {what}"
-        for cell, (_, changed) in zip(cells, whole, strict=True)
-        for what in changed
-    ]
-    ends = {_name(cell): end for cell, (end, _) in zip(cells, whole, strict=True)}
-    for cell, (end, _) in zip(kept, part, strict=True):
-        if notebook.is_test(cell) and end != ends[_name(cell)]:
-            problems.append(
-                f"{_name(cell)} ends otherwise without the cells tagged {DISPLAY}:"
-                f" {(end.splitlines() or ['it passes'])[0]}"
-            )
-    return problems
-
-
-def _run_plainly(
-    course: Course, cells: list[NotebookNode], folder: Path
-) -> list[tuple[str, list[str]]]:
-    """How cells end in a process of their own, and which tagged ones change what (`cellrun`)."""
-    done = subprocess.run(
-        [sys.executable, "-P", cellrun.__file__],
-        cwd=folder,
-        env={**os.environ, "MPLBACKEND": "agg"},
-        input=json.dumps([(cell.source, is_display(cell)) for cell in cells]),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=Limits.configured(course.config).notebook,
-    )
-    found: list[tuple[str, list[str]]] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
 def in_kernel(course: Course, assignment: str) -> list[str]:
     """Test cells that are not to be judged apart."""
     cells = [cell for path in course.notebooks(assignment) for cell in notebook.read(path).cells]
@@ -255,26 +214,32 @@ def in_kernel(course: Course, assignment: str) -> list[str]:
     return [_name(cell) for cell in tagged if notebook.is_test(cell)]
 
 
-def not_judged(course: Course, assignment: str) -> list[str]:
-    """Tests that the solution passes beside them, but not apart from them."""
-    texts = {
-        path.stem: nbformat.writes(notebook.read(path)) for path in course.notebooks(assignment)
+def not_judged(engine: Engine, plan: Plan) -> list[str]:
+    """Tests that the solution passes in Jupyter, but not as submissions are graded.
+
+    They are judged apart from the student's process, and without the cells that only show.
+    """
+    files = {f"{name}.ipynb": text.encode() for name, text in plan.sources.items()}
+    failed = _failed(engine.grade(Job("", plan, files)))
+    apart = _failed(engine.grade(Job("", plan, files, "all"))) if failed else failed
+    problems = [
+        f"{name}.ipynb: {cell} cannot be judged apart from the student's process"
+        f" ({verdict.message}): rewrite it, or tag it {IN_KERNEL}"
+        for (name, cell), verdict in apart.items()
+    ]
+    return problems + [
+        f"{name}.ipynb: {cell} ends otherwise without the cells tagged {DISPLAY}: {verdict.message}"
+        for (name, cell), verdict in failed.items()
+        if (name, cell) not in apart
+    ]
+
+
+def _failed(graded: Graded) -> Verdicts:
+    return {
+        cell: verdict
+        for cell, verdict in graded.verdicts.items()
+        if verdict.outcome not in ("passed", "manual", "unanswered")
     }
-    plan = Plan(assignment, texts, Limits.configured(course.config))
-    problems = []
-    with tempfile.TemporaryDirectory(prefix="course-") as folder:
-        course.lay_out(assignment, Path(folder, assignment))
-        with Sandbox({Path(folder): SHOWN}, walls=False) as box:  # the course's own code
-            for name, text in texts.items():
-                source = read_source(text)
-                done = grade_notebook(source, source, name, plan, box.address)
-                problems += [
-                    f"{name}.ipynb: {cell} cannot be judged apart from the student's process"
-                    f" ({verdict.message}): rewrite it, or tag it {IN_KERNEL}"
-                    for cell, verdict in done.verdicts.items()
-                    if verdict.outcome not in ("passed", "manual", "unanswered")
-                ]
-    return problems
 
 
 def _execute(course: Course, nb: NotebookNode, folder: Path) -> list[str]:

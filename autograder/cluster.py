@@ -24,7 +24,8 @@ from distributed.comm.core import CommClosedError
 
 from autograder.course import Course
 from autograder.errors import AutograderError, ClusterFailed, SandboxFailed, SandboxUnavailable
-from autograder.grading import Graded, Job, Plan, lost
+from autograder.grading import lost
+from autograder.jobs import Graded, Job, Plan
 from autograder.progress import say
 from autograder.sandbox import FOLDER
 from autograder.workers import (
@@ -90,6 +91,10 @@ class Cluster:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End the sandboxes on all workers, and the connection, as far as they have begun."""
         with contextlib.suppress(Exception):  # the cluster may be gone, which has been said
             self._client.run_on_scheduler(_clear_up, client=self._client.id)
         with contextlib.suppress(Exception):

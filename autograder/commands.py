@@ -10,7 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from autograder.results import SubmissionResult
 if TYPE_CHECKING:
     from autograder.cluster import Cluster
     from autograder.engine import Engine
-    from autograder.grading import Task
+    from autograder.jobs import Task
 
 NOT_GRADED = LEFT_OUT = 3
 
@@ -51,14 +51,14 @@ def release(arguments: argparse.Namespace) -> int:
 
     course = Course.open(arguments.course)
     into = course.folder("release_directory")
-    failures = []
-    for assignment in course.select(arguments.assignments):
-        try:
-            folder = releases.release(course, assignment, into, course.db_url(course.root), say)
-            print(f"{assignment}: released in {folder}")
-        except ReleaseError as error:
-            failures.append(error)
-            print(f"error: {error}", file=sys.stderr)
+    assignments, failures = course.select(arguments.assignments), 0
+    done = releases.release(course, assignments, into, course.db_url(course.root), say)
+    for assignment, result in zip(assignments, done, strict=True):
+        if isinstance(result, ReleaseError):
+            failures += 1
+            print(f"error: {result}", file=sys.stderr)
+        else:
+            print(f"{assignment}: released in {result}")
     return ReleaseError.exit_status if failures else 0
 
 
@@ -93,8 +93,17 @@ def grade(arguments: argparse.Namespace) -> int:
         dry = arguments.dry_run
         place = dryrun.copied(course, submissions, output) if dry else nullcontext(output)
         with place as into:
-            found = pipeline.survey(course, submissions, into, arguments.force)
-            with engine, progress(len(submissions)) as on_result:
+            try:
+                found = pipeline.survey(course, submissions, into, arguments.force)
+            except BaseException:
+                engine.stop()
+                raise
+            with ExitStack() as ends:
+                if found.todo or arguments.pictures:
+                    ends.enter_context(engine)
+                else:  # nothing to wait for
+                    engine.stop()
+                on_result = ends.enter_context(progress(len(submissions)))
 
                 def hear(result: SubmissionResult) -> None:
                     results.append(result)

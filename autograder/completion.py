@@ -13,7 +13,7 @@ from autograder import notebook
 from autograder.course import Course
 from autograder.engine import Grader
 from autograder.errors import NotebookUnreadable
-from autograder.grading import INCOMPLETE, Graded, Job, Plan
+from autograder.jobs import INCOMPLETE, Graded, Job, Plan
 from autograder.limits import Limits
 
 MARK = INCOMPLETE.encode()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.errors import SandboxFailed, SandboxUnavailable
-from autograder.grading import Graded, Job, grade, lost
+from autograder.jobs import Graded, Job
 from autograder.sandbox import FOLDER, SHOWN, Sandbox
 
 #: Jobs that wait for each worker, so that none is idle and memory stays flat; and their bytes.
@@ -59,6 +59,7 @@ class Engine:
         self, files: Files, assignments: Iterable[str], workers: int, *, walls: bool
     ) -> None:
         self._workers, self.walls = workers, walls
+        self._has_pool = False
         self._swap = threading.Lock()
         self._folder = tempfile.TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-")
         self.files.mkdir(mode=0o755)
@@ -86,7 +87,7 @@ class Engine:
         return self._sandbox.is_alive
 
     def __enter__(self) -> Engine:
-        self._pool = self._start_pool(self._workers)
+        self._pool, self._has_pool = self._start_pool(self._workers), True
         try:
             self._sandbox.wait_until_ready()
         except BaseException:
@@ -95,8 +96,13 @@ class Engine:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End it, also if nobody has waited for it."""
         self._sandbox.stop()  # first, so that what still runs ends at once
-        self._pool.shutdown(cancel_futures=True)
+        if self._has_pool:
+            self._pool.shutdown(cancel_futures=True)
         self._folder.cleanup()
 
     def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
@@ -134,7 +140,7 @@ class Engine:
             try:
                 yield job, future.result()
             except BrokenProcessPool:
-                yield job, lost(job, KILLED)
+                yield job, _lost(job, KILLED)
         self._pool.shutdown()
         self._pool = self._start_pool(self._workers)
 
@@ -155,7 +161,7 @@ class Engine:
             try:
                 return alone.submit(work, job, self._sandbox.address).result()
             except BrokenProcessPool:
-                return lost(job, KILLED)
+                return _lost(job, KILLED)
 
     def _submit(self, job: Job) -> Future[Graded]:
         try:
@@ -179,13 +185,21 @@ def work(job: Job, address: str) -> Graded:
     held_up.daemon = True
     held_up.start()
     try:
+        from autograder.grading import grade  # in workers alone, where it is loaded already
+
         return grade(job, address)
     except SandboxUnavailable:
         raise
     except Exception as error:
-        return lost(job, f"the grader failed: {type(error).__name__}: {error}")
+        return _lost(job, f"the grader failed: {type(error).__name__}: {error}")
     finally:
         held_up.cancel()
+
+
+def _lost(job: Job, reason: str) -> Graded:
+    from autograder.grading import lost
+
+    return lost(job, reason)
 
 
 def _settle() -> None:

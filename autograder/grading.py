@@ -6,70 +6,31 @@ process of this machine, or on another one.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder import notebook
+from autograder import names, notebook
 from autograder.display import is_display, skippable
 from autograder.errors import NotebookUnreadable
 from autograder.execute import Execution, execute, timed
+from autograder.jobs import INCOMPLETE, Graded, Job, Plan
 from autograder.judge import Outcome
 from autograder.kernel import Snapshot, Start
-from autograder.limits import Limits
 from autograder.notebook import grade_id
 from autograder.results import Change
-from autograder.sandbox import SHOWN
 from autograder.sanitize import match, sanitize
-from autograder.verdicts import KINDS, Verdict, Verdicts, message, of_cell, of_written
+from autograder.verdicts import KINDS, Verdict, message, of_cell, of_written
 
-#: What a job is for: without pictures, cells that only show something are left out.
-Task = Literal["points", "all", "pictures"]
-#: In the metadata of a graded notebook: that such cells were left out.
-INCOMPLETE = "autograder_incomplete"
 LEFT_OUT = "[not run while grading: feedback, formgrader and grade --pictures run it]\n"
 #: A cell with this tag in the source is run in the student's kernel, like any other cell.
 IN_KERNEL = "in-kernel"
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What an assignment is graded by: its source notebooks, as text by name, and the limits."""
-
-    assignment: str
-    sources: Mapping[str, str]
-    limits: Limits
-
-    @property
-    def files(self) -> str:
-        """Where kernels see the files that stand beside the notebooks."""
-        return f"{SHOWN}/{self.assignment}"
-
-
-@dataclass(frozen=True)
-class Job:
-    """One submission: the notebooks that were handed in by file name, or why one is unreadable.
-
-    task: what is wanted: points; points and all pictures; or the pictures of graded notebooks.
-    """
-
-    student: str
-    plan: Plan
-    files: Mapping[str, bytes | str]
-    task: Task = "points"
-
-    @property
-    def size(self) -> int:
-        """Its length in memory, more or less."""
-        return sum(map(len, self.files.values()))
 
 
 @dataclass(frozen=True)
@@ -86,25 +47,15 @@ class GradedNotebook:
     seconds: dict[str, float]
 
 
-@dataclass
-class Graded:
-    """What came of a submission: executed notebooks as text by name, and all that is known."""
-
-    notebooks: dict[str, str] = field(default_factory=dict)
-    verdicts: Verdicts = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
-    untouched: list[tuple[str, str]] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    def add(self, name: str, done: GradedNotebook) -> None:
-        """Take in one of its notebooks."""
-        with timed(self.seconds, "write"):
-            self.notebooks[name] = _written(done.notebook)
-        self.verdicts |= {(name, cell): verdict for cell, verdict in done.verdicts.items()}
-        self.changes += [replace(change, notebook=name) for change in done.changes]
-        self.untouched += [(name, cell) for cell in done.untouched]
-        for what, seconds in done.seconds.items():
-            self.seconds[what] = self.seconds.get(what, 0.0) + seconds
+def _add(graded: Graded, name: str, done: GradedNotebook) -> None:
+    """Put a notebook into the result of its submission."""
+    with timed(graded.seconds, "write"):
+        graded.notebooks[name] = _written(done.notebook)
+    graded.verdicts |= {(name, cell): verdict for cell, verdict in done.verdicts.items()}
+    graded.changes += [replace(change, notebook=name) for change in done.changes]
+    graded.untouched += [(name, cell) for cell in done.untouched]
+    for what, seconds in done.seconds.items():
+        graded.seconds[what] = graded.seconds.get(what, 0.0) + seconds
 
 
 def grade(job: Job, address: str) -> Graded:
@@ -127,7 +78,7 @@ def grade(job: Job, address: str) -> Graded:
             nb = handed_in[found[name].name]
             done = grade_notebook(nb, source, name, job.plan, address, job.task == "all")
             done.changes[:0] = found[name].changes
-            graded.add(name, done)
+            _add(graded, name, done)
         except NotebookUnreadable as error:
             verdict = Verdict("unreadable", error.reason)
             graded.verdicts |= dict.fromkeys(graded_cells(source, name), verdict)
@@ -203,29 +154,12 @@ def _start(
     for cell in source.cells:
         if cell.cell_type == "code" and not notebook.is_test(cell) and cell.source not in known:
             answer = bool(cell.metadata.get("nbgrader", {}).get("solution"))
-            modules |= dict.fromkeys(imported(cell.source, within=answer))
+            modules |= dict.fromkeys(names.modules(cell.source, within=answer))
     cells = tuple(clean.cells[index].source for index in beginning)
     sha = hashlib.sha256(repr((plan.files, [*modules], cells, pictures)).encode())
     snapshot = Snapshot(sha.hexdigest(), tuple(modules), cells, pictures)
     environment = {"AUTOGRADER_PICTURES": "1"} if pictures else {}
     return Start(address, plan.files, plan.limits, snapshot, environment)
-
-
-@lru_cache(maxsize=1_024)
-def imported(text: str, within: bool) -> tuple[str, ...]:
-    """The modules that a cell imports when it is run; `within`: also when its functions are."""
-    try:
-        tree = ast.parse(text)
-        body = list(ast.walk(tree)) if within else tree.body
-    except (SyntaxError, ValueError):  # magics, which import nothing that matters
-        return ()
-    names = []
-    for node in body:
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.append(node.module)
-    return tuple(names)
 
 
 def _completed(job: Job, address: str) -> Graded:

@@ -21,7 +21,7 @@ from traitlets import Bool
 from autograder.course import Course
 from autograder.engine import Engine
 from autograder.errors import NotebookUnreadable
-from autograder.grading import Graded, Job
+from autograder.jobs import Graded, Job
 from autograder.plans import plan
 from autograder.verdicts import Kept, digest
 

@@ -6,8 +6,7 @@ import ast
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from IPython.core.inputtransformer2 import TransformerManager
+from functools import lru_cache
 
 #: Code with names of its own.
 SCOPES = (
@@ -27,8 +26,13 @@ class Names:
     borrowed: frozenset[str]
 
 
+@lru_cache(maxsize=1_024)
 def of_cell(source: str) -> Names:
     """The names of an instructor's cell, which may have magics; none if it cannot be compiled."""
+    try:
+        return of_code(source)
+    except SyntaxError:  # magics, perhaps
+        from IPython.core.inputtransformer2 import TransformerManager  # half a second
     try:
         return of_code(TransformerManager().transform_cell(source))
     except SyntaxError:  # running the source reports it
@@ -54,6 +58,22 @@ def of_code(code: str) -> Names:
         used |= {s.get_name() for s in scope.get_symbols() if s.is_global()}
     borrowed = used - bound - imported - loops
     return Names(frozenset(bound | imported), frozenset(imported), frozenset(borrowed))
+
+
+@lru_cache(maxsize=1_024)
+def modules(source: str, *, within: bool = True) -> tuple[str, ...]:
+    """The modules that a cell imports; `within`: also when its functions are called."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):  # magics, which import nothing that matters
+        return ()
+    found: list[str] = []
+    for node in ast.walk(tree) if within else tree.body:
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.append(node.module)
+    return tuple(dict.fromkeys(found))
 
 
 def _outermost(node: ast.AST) -> Iterator[ast.AST]:

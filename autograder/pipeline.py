@@ -19,7 +19,7 @@ from autograder import gradebook, ledger, notebook
 from autograder.course import Course, Submission
 from autograder.engine import Grader
 from autograder.errors import NotebookUnreadable
-from autograder.grading import Graded, Job, Plan, Task, lost
+from autograder.jobs import Graded, Job, Plan, Task
 from autograder.ledger import Rows
 from autograder.plans import plan
 from autograder.results import CellResult, SubmissionResult
@@ -145,6 +145,8 @@ class _Work:
 
     def gone(self) -> SubmissionResult:
         """What is said, and not saved, of a submission that is not there any more."""
+        from autograder.grading import lost  # which takes a second to import, and is seldom needed
+
         verdicts = lost(self.job(), "it has vanished since this run began").verdicts
         cells = tuple(CellResult(*cell, 0, 0, v.outcome, v.message) for cell, v in verdicts.items())
         who = self.submission.student, self.submission.assignment

@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 from autograder import gradebook, notebook
 from autograder.course import Course
 from autograder.errors import ReleaseError
-from autograder.grading import Plan
+from autograder.jobs import Plan
 from autograder.limits import Limits
 
 Known = dict[tuple[str, str], gradebook.Given]

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,28 +23,56 @@ from traitlets import TraitError
 
 from autograder import checks, database, gradebook, logs
 from autograder.course import Course
+from autograder.engine import Engine
 from autograder.errors import ReleaseError
 
 Report = Callable[[str], None]
 
 
-def release(course: Course, assignment: str, into: Path, db_url: str, report: Report) -> Path:
-    """Generate, check and publish one assignment in `into`/`assignment`.
+def release(
+    course: Course, assignments: Sequence[str], into: Path, db_url: str, report: Report
+) -> Iterator[Path | ReleaseError]:
+    """Generate, check and publish assignments in `into`; what became of each, in their order.
 
-    Raises ReleaseError with all problems; what stood in `into` before is then untouched.
+    nbgrader writes one release after the other; they are checked side by side, by one engine. What
+    stood in `into` is untouched where there is a ReleaseError, which has all problems.
     """
     into.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".release-", dir=into) as temporary:
-        staging = Path(temporary)
-        report(f"{assignment}: generating the release")
-        staged = f"sqlite:///{staging / 'gradebook.db'}"
-        database.stamp(staged)
-        generate(course, assignment, staging, staged)
-        problems = checks.check(course, assignment, staging / assignment, report)
-        if problems:
-            raise ReleaseError(assignment, problems)
-        register(course, assignment, db_url)
-        return swap_in(staging / assignment, into / assignment)
+    workers = min(len(assignments), os.cpu_count() or 1)
+    with ExitStack() as ends:
+        staging = Path(
+            ends.enter_context(tempfile.TemporaryDirectory(prefix=".release-", dir=into))
+        )
+        # the course's own code needs no walls
+        engine = ends.enter_context(Engine(course, assignments, workers, walls=False))
+        threads = ends.enter_context(ThreadPoolExecutor(workers))
+        checked = list[Future[list[str]] | ReleaseError]()
+        for assignment in assignments:
+            report(f"{assignment}: generating the release")
+            try:
+                generated(course, assignment, staging)
+            except ReleaseError as error:
+                checked.append(error)
+                continue
+            folder = staging / assignment
+            checked.append(threads.submit(checks.check, course, assignment, folder, engine, report))
+        for assignment, done in zip(assignments, checked, strict=True):
+            try:
+                if isinstance(done, ReleaseError):
+                    raise done
+                if problems := done.result():
+                    raise ReleaseError(assignment, problems)
+                register(course, assignment, db_url)
+                yield swap_in(staging / assignment, into / assignment)
+            except ReleaseError as error:
+                yield error
+
+
+def generated(course: Course, assignment: str, staging: Path) -> None:
+    """Generate a release in a folder, by a gradebook of its own."""
+    staged = f"sqlite:///{staging / f'{assignment}.db'}"
+    database.stamp(staged)
+    generate(course, assignment, staging, staged)
 
 
 def generate(course: Course, assignment: str, into: Path, db_url: str) -> None:

@@ -22,7 +22,7 @@ from distributed.diagnostics.plugin import WorkerPlugin
 from autograder.course import open_to_all
 from autograder.engine import Engine
 from autograder.errors import AutograderError, SandboxUnavailable
-from autograder.grading import Graded, Job, Plan
+from autograder.jobs import Graded, Job, Plan
 
 #: What must be of one version everywhere, or the same work could get other points elsewhere.
 ALIKE = (

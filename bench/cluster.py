@@ -26,7 +26,7 @@ from autograder import pipeline
 from autograder.cluster import Cluster
 from autograder.course import Course, Submission
 from autograder.engine import Grader
-from autograder.grading import Graded, Job
+from autograder.jobs import Graded, Job
 from autograder.results import SubmissionResult
 from autograder.workers import packed
 from bench.honest import ASSIGNMENTS, STUDENTS, Work

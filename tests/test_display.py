@@ -212,37 +212,29 @@ def test_what_a_tagged_cell_leaves_behind_is_named(
     assert "Traceback" not in done.stderr
 
 
-def ends(course: Path) -> list[str]:
-    opened = Course.open(course)
-    source = notebook.read(course / "source" / "sums" / "sums.ipynb")
-    return checks.display_tags(opened, source, course, "sums.ipynb")
-
-
-def test_a_test_that_ends_otherwise_without_a_tagged_cell_is_named(tmp_path: Path):
+def test_a_test_that_ends_otherwise_without_a_tagged_cell_is_named(tmp_path: Path, run: Run):
     course = course_with(tmp_path, "tries.append(1)", "tries = []", "assert tries, 'no tries yet'")
-    (found,) = ends(course)
-    assert found.startswith("sums.ipynb: test_double ends otherwise without the cells tagged")
-    assert found.endswith("AssertionError: no tries yet")
+    done = run("--course", course, "release")
+    assert done.returncode != 0
+    said = "sums.ipynb: test_double ends otherwise without the cells tagged display: no tries yet"
+    assert said in " ".join(done.stderr.split())
 
 
-def test_partial_points_are_an_end_too(tmp_path: Path):
-    course = course_with(tmp_path, "tries.append(1)", "tries = []")
+def test_partial_points_are_an_end_too(tmp_path: Path, run: Run):
+    course = course_with(tmp_path, "tries.append(1)", "tries = []", "tries")
     path = course / "source" / "sums" / "sums.ipynb"
     nb = nbformat.read(path, 4)
-    nb.cells[3].source += "\n1 + len(tries)"
+    nb.cells[3].source += "\n[1, 2][sum(tries)]"
     nbformat.write(nb, path)
-    assert "ends otherwise" in ends(course)[0]
+    done = run("--course", course, "release")
+    assert done.returncode != 0
+    assert "ends otherwise" in done.stderr or "cannot be judged apart" in done.stderr
 
 
-def test_a_source_that_ends_its_own_process_or_never_ends_is_one_problem(tmp_path: Path):
-    course = course_with(tmp_path, "import os\nos._exit(3)")
-    (found,) = ends(course)
-    assert "could not be run to its end in a plain process" in found
-    with (course / "nbgrader_config.py").open("a") as file:
-        file.write("c.Limits.notebook = 3\n")
-    path = course / "source" / "sums" / "sums.ipynb"
-    path.write_text(path.read_text().replace("import os\\nos._exit(3)", "while True: pass"))
-    assert "timed out" in ends(course)[0]
+def test_a_source_that_ends_its_own_process_is_one_problem(tmp_path: Path, run: Run):
+    done = run("--course", course_with(tmp_path, "import os\nos._exit(3)"), "release")
+    assert done.returncode != 0
+    assert "could not be run to its end" in done.stderr
 
 
 # --- the labs ---
