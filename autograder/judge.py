@@ -60,8 +60,8 @@ class Outcome:
     """What became of a test cell.
 
     Passed, or the type of what it raised and a message for the student. The score is the number on
-    a passed cell's last line, if there is one: the points that nbgrader gives for the cell. With one
-    that is negative, infinite or nan, for which nbgrader gives all points, it is not passed.
+    a passed cell's last line, if there is one: the points that nbgrader gives for the cell. With
+    one that is negative, infinite or nan, for which nbgrader gives all points, it is not passed.
     """
 
     passed: bool
