@@ -87,7 +87,8 @@ def started(
             try:
                 yield finish
             finally:
-                process.kill()
+                if process.poll() is None:  # with all that it has forked
+                    os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
 
 

@@ -9,11 +9,10 @@ EXTRA = [
 import select
 
 MOST, EACH = 16 << 20, 200
-reader, writer = os.pipe()
 watched, kept, took = [], [], 0
 try:
     while len(watched) < 200:
-        watched.append(os.dup(reader))
+        watched.append(os.eventfd(0))
     while took < MOST:
         kept.append(select.epoll())
         for number in watched:

@@ -8,13 +8,13 @@ EXTRA = [
     """import os
 import socket
 
-mine, copys = socket.socketpair(type=socket.SOCK_DGRAM)
+mine, sender = socket.socketpair(type=socket.SOCK_DGRAM)
 mine.setblocking(False)
 
 def keep(n):
     reader, writer = os.pipe()
     os.write(writer, str(n).encode())
-    socket.send_fds(copys, [b"x"], [reader])
+    socket.send_fds(sender, [b"x"], [reader])
 
 def recall():
     try:
