@@ -11,6 +11,7 @@ for the one that ended it.
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -27,6 +28,8 @@ from autograder.outputs import Outputs
 
 #: Kernels for one notebook; the last is for the tests that are left, and runs nothing new.
 MOST_KERNELS = 7
+#: Seconds for a copy to let go of what it shares with the kernel.
+PATIENCE = 10.0
 NO_TIME = Outcome(False, "Timeout", "no time was left for it")
 NO_KERNEL = Outcome(False, "Ended", "the code before it ended its process too often")
 
@@ -76,6 +79,11 @@ class _Held:
 
     kernel: Kernel
     way: socket.socket
+
+    def wait(self) -> None:
+        """Wait until it has let go of all that it shared; if it has not, it will be refused."""
+        if select.select([self.way], [], [], PATIENCE)[0]:
+            self.way.recv(1)
 
 
 class _Run:
@@ -229,6 +237,8 @@ class _Run:
         self._deadline = time.monotonic() + self._limits.notebook
         with timed(self.result.seconds, "judge"), contextlib.ExitStack() as judges:
             refused = dict[str, str]()
+            for held in self._held.values():
+                held.wait()
             for kernel in self._kernels:
                 refused |= kernel.end()
             self._judge = Judge() if self._tests else None

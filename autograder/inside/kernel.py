@@ -282,7 +282,8 @@ class _Kernel:
                 _make_private(start, length, rights)
             sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
             gc.freeze()  # or collecting garbage copies every page
-            select.select([judge], [], [])  # until then, this process is looked at
+            os.write(judge, b"r")  # it holds nothing but this any more
+            select.select([judge], [], [])  # until then, it is looked at
             with contextlib.suppress(OSError):
                 os.chdir(place)
             Guest(socket.socket(fileno=judge), names).serve()
