@@ -25,7 +25,7 @@ from autograder.inside import wire
 from autograder.limits import Limits
 
 #: Seconds for a kernel to be there, also if it is the first from its snapshot; and to be gone.
-STARTUP, GONE = 20, 10
+STARTUP, GONE = 150, 10
 #: Seconds that what was interrupted gets to end by itself.
 GRACE = 2.0
 #: Bytes of all messages of a cell, and of one message beyond what a cell may put out.
@@ -134,7 +134,6 @@ class Kernel:
             self.ended = said
             raise EOFError
         self._namespaces = said
-        self._keeper.settimeout(GONE)
         self._channel.setblocking(False)
 
     def run(self, source: str, hear: Hear, seconds: float) -> Any:
