@@ -8,9 +8,9 @@ Import it as ``import em_explorers as ex``, beside `gmm_tools`. Nothing in here 
 
 Make one the last line of a cell. It runs the E-step, the M-step and the log-likelihood that you
 hand over, so what you see is what your functions do. Where nobody can press anything (on paper, on
-the web, while grading) a still picture stands in its place, and one line where a function is still
-empty. N counts points, K components; parameters are three arrays, always in this order: the means,
-the spreads (standard deviations on the line, covariances in the plane) and the weights (K,).
+the web) a still picture stands in its place, and one line where a function is still empty or only
+points count. N counts points, K components; parameters are three arrays, always in this order: the
+means, the spreads (standard deviations on the line, covariances in the plane) and the weights (K,).
 """
 
 import base64
@@ -45,6 +45,7 @@ Start = Sequence[ArrayLike]
 Function = Callable[..., Any]
 
 BOUND = gt.PALETTE[1]
+NOT_DRAWN = "A picture of EM to explore, not drawn here: only points count."
 ANGLES = np.linspace(0, 2 * np.pi, 49)
 
 
@@ -130,6 +131,8 @@ class Explorer(ABC):
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Give Jupyter the still, and the controls where somebody can use them."""
+        if gt._only_points_count():
+            return {"text/plain": NOT_DRAWN}, {}
         try:
             figure, words = self.still()
             bundle: dict[str, Any] = self.widget()._repr_mimebundle_() if _in_use() else {}
@@ -545,7 +548,8 @@ def _in_use() -> bool:
 def _panels(
     ratios: Sequence[float], height: float = 3.4, left: float = 0.08, right: float = 0.99
 ) -> tuple[Figure, list[Axes]]:
-    figure = Figure((9, height), dpi=80)  # unknown to pyplot, it needs no closing
+    # unknown to pyplot, it needs no closing
+    figure = Figure((9, height), dpi=80, layout="none")  # type: ignore[arg-type]
     axes = list(figure.subplots(1, len(ratios), width_ratios=ratios, squeeze=False)[0])
     figure.subplots_adjust(left, 0.12, right, 0.9, wspace=0.2)
     for ax in axes:

@@ -253,11 +253,10 @@ def plot_segmentation(image: Array, labels: Array, colors: Colors = PALETTE, ax:
     return plot_numbers(z, ax=ax)
 
 
-def plot_numbers(labels: Array, left: float = 0, ax: Ax = None) -> Axes:
+def plot_numbers(labels: Array, ax: Ax = None) -> Axes:
     """Write each label on an image, once, where it reigns most widely around.
 
-    labels (h, w) are integers from 0 up; left is the column where their image begins. Raises
-    ValueError for other shapes or values.
+    labels (h, w) are integers from 0 up. Raises ValueError for other shapes or values.
     """
     z = _integers("labels", labels, "h", "w")
     reach, ax = max(1, min(z.shape) // 8), _axes(ax, "column (pixels)", "row (pixels)")
@@ -269,15 +268,8 @@ def plot_numbers(labels: Array, left: float = 0, ax: Ax = None) -> Axes:
         around = np.where(z == k, bands[:, sides[1]] - bands[:, starts[1]], 0)
         row, column = np.unravel_index(around.argmax(), z.shape)
         box = {"boxstyle": "circle,pad=0.15", "fc": "white", "ec": "black", "lw": 0.6}
-        ax.text(
-            left + float(column),
-            float(row),
-            str(k),
-            ha="center",
-            va="center",
-            fontsize="small",
-            bbox=box,
-        )
+        place = float(column), float(row)
+        ax.text(*place, str(k), ha="center", va="center", fontsize="small", bbox=box)
     return ax
 
 
@@ -314,9 +306,15 @@ class EMAnimation:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         """Give Jupyter the grid, and the film where somebody can press its buttons."""
+        ends = [f"({mean[0]:.2f}, {mean[1]:.2f})" for mean, _ in self._history[-1][1]]
+        words = f"Film of {len(self._history)} frames of a mixture; means at the end: "
+        words += ", ".join(ends)
+        if _only_points_count():
+            return {"text/plain": words}, {}
         frames = self._choose(6)
         rows = 1 if len(frames) <= 3 else 2
-        figure = Figure((9.6, 2.9 * rows), dpi=80)  # Unknown to pyplot, it needs no closing.
+        size = 9.6, 2.9 * rows  # Unknown to pyplot, the figure needs no closing.
+        figure = Figure(size, dpi=80, layout="none")  # type: ignore[arg-type]
         grid = figure.subplots(rows, 3, squeeze=False, subplot_kw={"xticks": [], "yticks": []})
         panels = list(grid.flat)  # Without ticks, which would take half of the time.
         figure.subplots_adjust(0.03, 0.09 / rows, 0.99, 1 - 0.16 / rows, wspace=0.03, hspace=0.22)
@@ -327,9 +325,6 @@ class EMAnimation:
         high = np.max([ax.viewLim.p1 for ax in panels[: len(frames)]], axis=0)
         for number, ax in enumerate(panels):
             ax.axis((low[0], high[0], low[1], high[1]) if number < len(frames) else "off")
-        ends = [f"({mean[0]:.2f}, {mean[1]:.2f})" for mean, _ in self._history[-1][1]]
-        words = f"Film of {len(self._history)} frames of a mixture; means at the end: "
-        words += ", ".join(ends)
         bundle, metadata = _bundle(figure, words)
         if _is_watched():
             film = self._film(panels[0].axis())
@@ -338,7 +333,7 @@ class EMAnimation:
         return bundle, metadata
 
     def _film(self, limits: tuple[float, float, float, float]) -> str:
-        figure = Figure((5.5, 4.2), dpi=80)
+        figure = Figure((5.5, 4.2), dpi=80, layout="none")  # type: ignore[arg-type]
         ax = figure.subplots()
 
         def show(frame: int) -> list[Any]:
@@ -369,8 +364,9 @@ def animate_em(
     """Show how the components move while EM runs; make it the last line of a cell.
 
     history is a list of (pis (K,), means (K, 2), covars (K, 2, 2)), one a frame; x are the points
-    (N, 2), colors those of the components. It becomes a player of up to 30 frames, or 6 pictures
-    where the notebook is graded. Raises ValueError for other shapes or values, or no frame at all.
+    (N, 2), colors those of the components. It becomes a player of up to 30 frames, 6 pictures where
+    nobody can press its buttons, or one line where only points count. Raises ValueError for other
+    shapes or values, or no frame at all.
     """
     frames = []
     for t, entry in enumerate(history):
@@ -429,6 +425,12 @@ def _is_watched() -> bool:
     ipython = sys.modules.get("IPython")
     kernel = getattr(ipython and ipython.get_ipython(), "kernel", None)
     return kernel is not None and "NBGRADER_EXECUTION" not in os.environ
+
+
+def _only_points_count() -> bool:
+    """Is this notebook graded, and not for somebody who wants to see it?"""
+    wanted = os.environ.get("AUTOGRADER_PICTURES") == "1"
+    return os.environ.get("NBGRADER_EXECUTION") == "autograde" and not wanted
 
 
 def _rgb(name: str, colors: Colors, count: int) -> Floats:
