@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -204,6 +205,7 @@ def _lost(job: Job, reason: str) -> Graded:
 
 def _settle() -> None:
     """Make a worker at home: it ends with its parent alone, and writes to no terminal."""
+    gc.freeze()  # what was loaded before need not be looked through for garbage
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in range(3):

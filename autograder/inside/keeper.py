@@ -282,10 +282,15 @@ class _Walled(_Plain):
         return f"{os.major(number):02x}:{os.minor(number):02x}"
 
     def _kill_others(self) -> None:
-        """End all processes but the first and the copies; they may fork while this looks."""
+        """End all processes but the first and the copies; they may fork while this looks.
+
+        They are gone only when they have been waited for: as long as one of its threads lives, a
+        kernel's end is still to come, by which Linux lets go on what has been stopped.
+        """
         deadline, is_copy = time.monotonic() + PATIENCE, dict[int, bool]()
         while True:
-            pids = [pid for pid in self._pids() if pid != 1]
+            names = os.listdir(self._processes)
+            pids = [int(name) for name in names if name.isdigit() and name != "1"]
             is_copy |= {pid: self._is_copy(pid) for pid in pids if pid not in is_copy}
             others = [pid for pid in pids if not is_copy[pid]]
             if not others:
