@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.errors import SandboxFailed, SandboxUnavailable
+from autograder.inside import linux
 from autograder.jobs import Graded, Job
 from autograder.sandbox import FOLDER, SHOWN, Sandbox
 
@@ -205,6 +206,7 @@ def _lost(job: Job, reason: str) -> Graded:
 
 def _settle() -> None:
     """Make a worker at home: it ends with its parent alone, and writes to no terminal."""
+    linux.name("worker")
     gc.freeze()  # what was loaded before need not be looked through for garbage
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     nowhere = os.open(os.devnull, os.O_RDWR)

@@ -47,6 +47,7 @@ class Refused(Exception):
 
 def keep(connection: socket.socket, kernels: socket.socket, user: int, *, walls: bool) -> NoReturn:
     """Read a request, start its kernel, and watch until one of both sides ends."""
+    linux.name("keeper")
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         request, files = wire.receive(connection)
@@ -444,6 +445,7 @@ def _be_first(request: dict[str, Any], user: int, way: socket.socket) -> NoRetur
         os.dup2(way.fileno(), 3)
         os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
         keeper = socket.socket(fileno=3)
+        linux.name("first")
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         linux.die_with_parent()
         keeper.recv(1)

@@ -41,6 +41,7 @@ class Outputs:
 def serve_base(requests: socket.socket, *, walls: bool) -> NoReturn:
     """Be the base: import, then fork snapshots and kernels for whoever asks."""
     try:
+        linux.name("base")
         linux.die_with_parent()
         sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody is there to debug
         from autograder.inside.kernel import WARM
@@ -77,6 +78,7 @@ def _begin_snapshot(request: dict[str, Any], *, walls: bool) -> socket.socket:
     if os.fork() == 0:
         try:
             mine.close()
+            linux.name("snapshot")
             linux.die_with_parent()
             _be_snapshot(request, theirs, walls=walls)
         except BaseException as error:

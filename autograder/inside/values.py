@@ -30,6 +30,8 @@ DEEPEST = 40
 MOST_NODES = 1_500_000
 #: The JSON of a message; what is built from it takes some 20 times as much memory at worst.
 MOST_TEXT = 32 << 20
+#: How much is read at once, if there is as much.
+CHUNK = 1 << 16
 #: Python refuses to print much longer integers, and no exercise asks for one.
 MOST_BITS = 10_000
 LAST_CODE_POINT = 0x10FFFF
@@ -227,27 +229,39 @@ def send(channel: socket.socket, document: Any, buffers: list[bytes] | None = No
 
 
 def receive(channel: socket.socket, limit: int) -> tuple[Any, list[bytearray]]:
-    """Read one message; raises Refused if it is too large or no message, EOFError at the end."""
-    (length,) = HEAD.unpack(_exactly(channel, HEAD.size))
+    """Read one message; raises Refused if it is too large or no message, EOFError at the end.
+
+    Nothing comes after it before it is answered, so as much is read at once as there is.
+    """
+    data = bytearray()
+    _fill(channel, data, HEAD.size)
+    (length,) = HEAD.unpack_from(data)
     if length > MOST_TEXT:
         raise Refused("a message that is too large")
+    place = HEAD.size + length
+    _fill(channel, data, place)
     try:
-        document, sizes = json.loads(_exactly(channel, length))
+        document, sizes = json.loads(data[HEAD.size : place])
         if type(sizes) is not list or any(type(n) is not int or n < 0 for n in sizes):
             raise Refused(NOT_OURS)
         if sum(sizes) > limit:
             raise Refused("a message that is too large")
     except (ValueError, TypeError, RecursionError) as error:
         raise Refused(NOT_OURS) from error
-    return document, [_exactly(channel, size) for size in sizes]
+    _fill(channel, data, place + sum(sizes))
+    if len(data) > place + sum(sizes):
+        raise Refused(NOT_OURS)
+    buffers = []
+    for size in sizes:
+        buffers.append(data[place : place + size])
+        place += size
+    return document, buffers
 
 
-def _exactly(channel: socket.socket, length: int) -> bytearray:
-    """So many bytes, whose memory is taken as they arrive."""
-    data = bytearray()
+def _fill(channel: socket.socket, data: bytearray, length: int) -> None:
+    """Read on until there are so many bytes, whose memory is taken as they arrive."""
     while len(data) < length:
-        part = channel.recv(min(length - len(data), 1 << 20))
+        part = channel.recv(max(CHUNK, min(length - len(data), 1 << 20)))
         if not part:
             raise EOFError("the other side has gone")
         data += part
-    return data
