@@ -64,7 +64,10 @@ def serve_base(requests: socket.socket, *, walls: bool) -> NoReturn:
                         continue
                     if wanted["key"] not in snapshots:
                         snapshots[wanted["key"]] = _begin_snapshot(request, walls=walls)
-                    wire.send(snapshots[wanted["key"]], request, [connection.fileno(), *files])
+                    try:
+                        wire.send(snapshots[wanted["key"]], request, [connection.fileno(), *files])
+                    except OSError:  # it has ended, by a module that it imported, say
+                        base.fork(request, connection, files, None)
                 finally:
                     for file in files:
                         os.close(file)
@@ -111,7 +114,7 @@ def _be_snapshot(request: dict[str, Any], requests: socket.socket, *, walls: boo
             os._exit(1)
         _serve(requests, begun, walls=walls)
     _, status = os.waitpid(pid, 0)
-    if os.waitstatus_to_exitcode(status) == 1:
+    if status != 0:  # also if it crashed, or took too long
         _serve(requests, None, walls=walls)
 
 
