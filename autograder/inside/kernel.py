@@ -106,6 +106,7 @@ def _go_behind_walls(request: dict[str, Any], files: list[int]) -> list[Door]:
 
 def _stay(request: dict[str, Any], files: list[int]) -> list[Door]:
     """Have a working folder, and what limits there are without walls."""
+    linux.die_with_parent()
     work = Path(request["work"])
     work.mkdir()
     keeper.link_files(request, work)
@@ -199,6 +200,8 @@ class Door:
                 self._work()
             finally:
                 os._exit(0)
+        with contextlib.suppress(OSError):
+            os.setpgid(pid, pid)  # without walls, the kernel's end is that of its group
         self.pid = pid
 
 
@@ -273,8 +276,6 @@ class _Kernel:
         names, place = self._line.shell.user_ns, os.getcwd()
 
         def work() -> None:
-            with contextlib.suppress(OSError):
-                os.setpgid(0, 0)  # without walls, the kernel's end is that of its group
             linux.dup_over([number for number in held if number != judge])
             for start, length, rights in maps:
                 _make_private(start, length, rights)
