@@ -27,6 +27,8 @@ from autograder.outputs import Outputs
 
 #: Kernels for one notebook; the last is for the tests that are left, and runs nothing new.
 MOST_KERNELS = 7
+#: Characters of an error that a kernel tells, and a number of cells that none has.
+MOST_TEXT, MOST_CELLS = 2_000, 1_000_000
 NO_TIME = Outcome(False, "Timeout", "no time was left for it")
 NO_KERNEL = Outcome(False, "Ended", "the code before it ended its process too often")
 
@@ -191,11 +193,12 @@ class _Run:
         cell = self._cells[index]
         match done:
             case [raised, count]:
-                if type(count) is int:
+                if type(count) is int and 0 <= count < MOST_CELLS:
                     cell.execution_count = count
                 has_error = any(output.output_type == "error" for output in cell.outputs)
-                if raised and not has_error:
-                    cell.outputs.append(_error(*map(str, raised[:2])))
+                match raised:
+                    case [str(kind), str(message)] if not has_error:
+                        cell.outputs.append(_error(kind[:MOST_TEXT], message[:MOST_TEXT]))
 
     def _again(self, index: int) -> None:
         """A fresh kernel, brought to where the last one was before the cell that ended it."""

@@ -25,7 +25,7 @@ from autograder.inside import wire
 from autograder.limits import Limits
 
 #: Seconds for a kernel to be there, also if it is the first from its snapshot; and to be gone.
-STARTUP, GONE = 20, 10
+STARTUP, GONE = 150, 10
 #: Seconds that what was interrupted gets to end by itself.
 GRACE = 2.0
 #: Bytes of all messages of a cell, and of one message beyond what a cell may put out.
@@ -170,6 +170,10 @@ class Kernel:
             except BaseException:
                 mine.close()
                 raise
+        with contextlib.suppress(OSError):
+            mine.settimeout(STARTUP)
+            mine.recv(1)  # which it sends when it can be looked at
+        mine.settimeout(None)
         return mine
 
     def end(self) -> dict[str, str]:

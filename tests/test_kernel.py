@@ -207,11 +207,10 @@ def test_a_sandbox_that_has_gone_is_told():
 
 def test_a_sandbox_that_ends_under_a_kernel_is_told(any_box: Sandbox):
     walls = any_box._walls
-    with Sandbox(FILES, walls=walls) as box:
-        with Kernel(box.address) as kernel:
-            kernel.say("x = 1")
-            box.stop()
-            assert "ended: " in kernel.say("print(x)")
+    with Sandbox(FILES, walls=walls) as box, Kernel(box.address) as kernel:
+        kernel.say("x = 1")
+        box.stop()
+        assert "ended: " in kernel.say("print(x)")
 
 
 def test_a_cell_runs_as_in_any_ipython(any_box: Sandbox):
@@ -475,13 +474,14 @@ def test_kernels_begin_where_the_snapshot_ends(any_box: Sandbox):
 def test_what_the_snapshots_cells_put_out_is_told(any_box: Sandbox):
     cells = "print('first')", "import sys\nprint('second', file=sys.stderr)\n2"
     for _ in range(2):
+        heard = list[str]()
+
+        def hear(kind: str, content: object, heard: list[str] = heard) -> None:
+            heard.append(f"{kind} {content}")
+
         with Kernel(any_box.address, snapshot=snapshot(*cells)) as kernel:
-            heard = list[str]()
             kernel.begin_replay()
-            done = [
-                kernel.replay(lambda kind, said: heard.append(f"{kind} {said}"), LONG)
-                for _ in cells
-            ]
+            done = [kernel.replay(hear, LONG) for _ in cells]
             assert done == [[None, 1], [None, 2]]
             assert ["first" in one for one in heard] == [True, False, False]
             assert "second" in heard[1]
@@ -579,9 +579,9 @@ def test_first_kernels_of_a_snapshot_may_come_at_once(any_box: Sandbox):
         assert list(pool.map(one, range(4))) == ["7\n"] * 4
 
 
-def processes(box: Sandbox) -> set[str]:
-    """All processes of a sandbox: its first, and all that they started."""
-    parents, found = {}, {str(box._process.pid)}
+def processes(box: Sandbox | int) -> set[str]:
+    """All processes of a sandbox, by itself or its first process, and all that they started."""
+    parents, found = {}, {str(box if isinstance(box, int) else box._process.pid)}
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             stat = (folder / "stat").read_text()

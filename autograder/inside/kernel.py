@@ -33,6 +33,8 @@ from autograder.inside.shell import Reply, Shell, figure_defaults
 if TYPE_CHECKING:
     from autograder.inside.snapshots import Outputs
 
+#: What a copy says when it holds nothing any more but what it may, and can be looked at.
+READY = b"r"
 #: What a door's copy calls its stack: as large as that of an ordinary process.
 STACK = 8 << 20
 MAP_PRIVATE, MAP_ANONYMOUS, MAP_FIXED = 0x02, 0x20, 0x10
@@ -70,6 +72,7 @@ def be_kernel(
     way = socket.socket(fileno=channel)
     try:
         os.setsid()
+        linux.close_all_but(files)  # others are those of whoever forked this, or of a neighbour
         dead = os.open(os.devnull, os.O_RDWR)
         for number, descriptor in enumerate((dead, streams[1], streams[3])):
             os.dup2(descriptor, number)
@@ -270,7 +273,7 @@ class _Kernel:
 
     def _freeze(self, door: Door, judge: int) -> None:
         """Have a copy of this process wait for a judge."""
-        held = _open_descriptors()
+        held = linux.descriptors()
         # only memory of files on the notebook's own file system can be shared and written
         maps = _shared_maps() if keeper.files_on(".") != self._empty else []
         names, place = self._line.shell.user_ns, os.getcwd()
@@ -281,6 +284,7 @@ class _Kernel:
                 _make_private(start, length, rights)
             sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
             gc.freeze()  # or collecting garbage copies every page
+            os.write(judge, READY)
             select.select([judge], [], [])  # until then, this process is looked at
             with contextlib.suppress(OSError):
                 os.chdir(place)
@@ -307,22 +311,6 @@ class _Kernel:
                 while text := os.read(descriptor, 1 << 16):
                     found.append((name, text.decode(errors="replace")))
         return found
-
-
-def _open_descriptors() -> list[int]:
-    """The numbers of this process's open files."""
-    try:
-        return [int(name) for name in os.listdir("/proc/self/fd")]
-    except OSError:  # no Linux
-        return [n for n in range(3, 1024) if _is_open(n)]
-
-
-def _is_open(number: int) -> bool:
-    try:
-        os.fstat(number)
-    except OSError:
-        return False
-    return True
 
 
 def _shared_maps() -> list[tuple[int, int, int]]:

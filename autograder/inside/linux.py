@@ -7,7 +7,7 @@ import ctypes
 import os
 import platform
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 #: The same without letting other threads of Python run meanwhile: for calls that fork.
@@ -96,6 +96,29 @@ def drop_rights(user: int | None) -> None:
         LIBC.syscall(CALLS["keyctl"], KEYCTL_JOIN_SESSION_KEYRING, None)
     call("prctl", PR_SET_DUMPABLE, 1, 0, 0, 0)  # or the keeper may not read its memory's size
     die_with_parent()
+
+
+def descriptors() -> list[int]:
+    """The numbers of this process's open files."""
+    try:
+        return [int(name) for name in os.listdir("/proc/self/fd")]
+    except OSError:  # no Linux
+        return [n for n in range(3, 1024) if _is_open(n)]
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
+def close_all_but(kept: Iterable[int]) -> None:
+    """Close the open files of this process but for its streams and these."""
+    for number in {*descriptors()} - {0, 1, 2, *kept}:
+        with contextlib.suppress(OSError):  # the list of files was one
+            os.close(number)
 
 
 def dup_over(descriptors: Sequence[int], path: str = os.devnull) -> None:

@@ -83,7 +83,8 @@ def _begin_snapshot(request: dict[str, Any], *, walls: bool) -> socket.socket:
     gc.collect()
     if os.fork() == 0:
         try:
-            mine.close()
+            signal.set_wakeup_fd(-1)
+            linux.close_all_but([theirs.fileno()])  # others are those of the first kernel's
             linux.die_with_parent()
             _be_snapshot(request, theirs, walls=walls)
         except BaseException as error:
@@ -172,6 +173,9 @@ def _close_fonts() -> None:
     if fonts := sys.modules.get("matplotlib.font_manager"):
         with contextlib.suppress(AttributeError):
             fonts._get_font.cache_clear()
+    if texts := sys.modules.get("matplotlib.mathtext"):
+        with contextlib.suppress(AttributeError):
+            texts.MathTextParser._parse_cached.cache_clear()
 
 
 def _descriptors() -> set[str]:
