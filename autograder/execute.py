@@ -184,12 +184,17 @@ class _Run:
         self._outputs.begin(cell)
         try:
             done = self._kernel.run(cell.source, self._outputs.hear, seconds)
-            self._number(index, done)
         except TimedOut as error:
+            self._outputs.end()
             cell.outputs.append(_error("Timeout", str(error)))
+        else:
+            self._number(index, done)
+        finally:
+            self._outputs.end()
 
     def _number(self, index: int, done: Any) -> None:
         """Take in how a cell ended: its number, and an error that was not told before."""
+        self._outputs.end()
         cell = self._cells[index]
         match done:
             case [raised, count]:

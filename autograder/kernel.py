@@ -171,7 +171,7 @@ class Kernel:
                 mine.close()
                 raise
         with contextlib.suppress(OSError):
-            mine.settimeout(STARTUP)
+            mine.settimeout(min(seconds, GONE))
             mine.recv(1)  # which it sends when it can be looked at
         mine.settimeout(None)
         return mine
