@@ -11,7 +11,6 @@ for the one that ended it.
 from __future__ import annotations
 
 import contextlib
-import select
 import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -28,8 +27,8 @@ from autograder.outputs import Outputs
 
 #: Kernels for one notebook; the last is for the tests that are left, and runs nothing new.
 MOST_KERNELS = 7
-#: Seconds for a copy to let go of what it shares with the kernel.
-PATIENCE = 10.0
+#: Characters of an error that a kernel tells, and a number of cells that none has.
+MOST_TEXT, MOST_CELLS = 2_000, 1_000_000
 NO_TIME = Outcome(False, "Timeout", "no time was left for it")
 NO_KERNEL = Outcome(False, "Ended", "the code before it ended its process too often")
 
@@ -79,11 +78,6 @@ class _Held:
 
     kernel: Kernel
     way: socket.socket
-
-    def wait(self) -> None:
-        """Wait until it has let go of all that it shared; if it has not, it will be refused."""
-        if select.select([self.way], [], [], PATIENCE)[0]:
-            self.way.recv(1)
 
 
 class _Run:
@@ -190,20 +184,26 @@ class _Run:
         self._outputs.begin(cell)
         try:
             done = self._kernel.run(cell.source, self._outputs.hear, seconds)
-            self._number(index, done)
         except TimedOut as error:
+            self._outputs.end()
             cell.outputs.append(_error("Timeout", str(error)))
+        else:
+            self._number(index, done)
+        finally:
+            self._outputs.end()
 
     def _number(self, index: int, done: Any) -> None:
         """Take in how a cell ended: its number, and an error that was not told before."""
+        self._outputs.end()
         cell = self._cells[index]
         match done:
             case [raised, count]:
-                if type(count) is int:
+                if type(count) is int and 0 <= count < MOST_CELLS:
                     cell.execution_count = count
                 has_error = any(output.output_type == "error" for output in cell.outputs)
-                if raised and not has_error:
-                    cell.outputs.append(_error(*map(str, raised[:2])))
+                match raised:
+                    case [str(kind), str(message)] if not has_error:
+                        cell.outputs.append(_error(kind[:MOST_TEXT], message[:MOST_TEXT]))
 
     def _again(self, index: int) -> None:
         """A fresh kernel, brought to where the last one was before the cell that ended it."""
@@ -237,8 +237,6 @@ class _Run:
         self._deadline = time.monotonic() + self._limits.notebook
         with timed(self.result.seconds, "judge"), contextlib.ExitStack() as judges:
             refused = dict[str, str]()
-            for held in self._held.values():
-                held.wait()
             for kernel in self._kernels:
                 refused |= kernel.end()
             self._judge = Judge() if self._tests else None

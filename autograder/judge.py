@@ -218,6 +218,8 @@ def _sit(channel: int) -> NoReturn:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in range(3):
             os.dup2(nowhere, stream)
+        os.close(nowhere)
+        os.setsid()  # Ctrl-C is the grader's to answer
         linux.die_with_parent()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, signal.SIG_DFL)

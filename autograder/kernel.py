@@ -169,6 +169,10 @@ class Kernel:
             except BaseException:
                 mine.close()
                 raise
+        with contextlib.suppress(OSError):
+            mine.settimeout(min(seconds, GONE))
+            mine.recv(1)  # which it sends when it can be looked at
+        mine.settimeout(None)
         return mine
 
     def end(self) -> dict[str, str]:

@@ -98,11 +98,13 @@ class Sandbox:
         return self._process.poll() is None
 
     def stop(self) -> None:
-        """End it and all its kernels."""
+        """End it and all its kernels, if that has not been done."""
+        assert self._process.stdin is not None
+        if self._process.stdin.closed:
+            return
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGTERM if not self._walls else signal.SIGKILL)
         self._process.wait()
-        assert self._process.stdin is not None
         self._process.stdin.close()
         os.close(self._ready)
         shutil.rmtree(self.address, ignore_errors=True)

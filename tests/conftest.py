@@ -20,8 +20,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Browser, sync_playwright
 
 from assessment import trial
-from autograder import notebook, provisioner
+from autograder import notebook
 from autograder.errors import SandboxUnavailable
+from autograder.sandbox import Sandbox
 
 # Tests run on all cores at once; more threads in each only stand in each other's way.
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -102,7 +103,7 @@ def fingerprint(root: Path) -> dict[str, int]:
 def sandbox_here() -> None:
     """Skip where no sandbox can be built; CI on Linux promises one, and fails without."""
     try:
-        with provisioner.Sandbox({}):
+        with Sandbox({}):
             pass
     except SandboxUnavailable as error:
         if sys.platform == "linux" and os.environ.get("CI"):

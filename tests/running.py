@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import socket
-from contextlib import AsyncExitStack, suppress
 from pathlib import Path
-from queue import Empty
 from types import TracebackType
 from typing import Any
 
 import pytest
-import zmq
-import zmq.asyncio
-from jupyter_client.asynchronous import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpec
 
-from autograder import sandbox
+from autograder import kernel, sandbox
 from autograder.errors import SandboxUnavailable
-from autograder.judge import Outcome, judge
-from autograder.provisioner import Sandbox, SandboxProvisioner
-from autograder.sandbox import Limits
-from autograder.session import GRACE
+from autograder.judge import Judge, Outcome
+from autograder.kernel import Ended, Snapshot, Start
+from autograder.limits import Limits
+from autograder.sandbox import SHOWN, Sandbox
 
+ROOT = Path(__file__).resolve().parents[1]
 #: What catches a hang.
 LONG = 60.0
-#: What a kernel says first.
-WELCOME = "iopub_welcome"
+#: What a sandbox shows beside the notebooks of these tests.
+FILES = {ROOT / "gmm_tools.py": f"{SHOWN}/gmm_tools.py"}
+#: Cells that look for the kernel's line to the grader.
+FIND_LINE = (
+    "import gc, os, socket\n"
+    "from autograder.inside import kernel, wire\n"
+    "line = next(x for x in gc.get_objects() if type(x) is kernel._Kernel)._channel\n"
+)
 
 
 def started(box: Sandbox) -> Sandbox:
@@ -42,107 +41,79 @@ def started(box: Sandbox) -> Sandbox:
     return box
 
 
-class Kernel:
-    """A kernel for `async with`; `process` is its provisioner, `welcomed` whether it said hello."""
+class Kernel(kernel.Kernel):
+    """A kernel for `with`, that also has tests judged."""
 
-    welcomed = False
+    def __init__(
+        self,
+        address: str,
+        limits: Limits | None = None,
+        *,
+        tests: int = 0,
+        snapshot: Snapshot | None = None,
+    ) -> None:
+        super().__init__(Start(address, SHOWN, limits or Limits(), snapshot), tests)
+        self._sources, self._ways = list[str](), list[Any]()
 
-    def __init__(self, address: str, limits: Limits | None = None) -> None:
-        self.process = SandboxProvisioner(kernel_id="student", kernel_spec=KernelSpec())
-        self.process.address, self.process.limits = address, limits or Limits()
-
-    async def __aenter__(self) -> Kernel:
-        async with AsyncExitStack() as begun:
-            info = await self.process.launch_kernel([])
-            begun.push_async_callback(self.process.kill)
-            context = zmq.asyncio.Context()
-            begun.callback(context.destroy, linger=0)  # else it waits for what nobody will hear
-            context.setsockopt(zmq.MAXMSGSIZE, 32 << 20)
-            self.client = AsyncKernelClient(context=context)
-            self.client.load_connection_info(info)
-            self.client.start_channels(stdin=False, hb=False)
-            begun.callback(self.client.stop_channels)
-            with suppress(Empty):  # ipykernel overlooks one subscription in hundreds
-                while not self.welcomed:
-                    heard = await self.client.get_iopub_msg(timeout=GRACE)
-                    self.welcomed = heard["msg_type"] == WELCOME
-            self._begun = begun.pop_all()
+    def __enter__(self) -> Kernel:
         return self
 
-    async def __aexit__(
+    def __exit__(
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._begun.aclose()
+        for way in self._ways:
+            way.close()
+        self.close()
 
-    async def run(self, source: str) -> str:
+    def say(self, source: str, seconds: float = LONG) -> str:
         """Run a cell to its end; what it said, or how the kernel ended."""
-        return await self._before_the_end(self.heard(self.begin(source)))
+        heard = list[str]()
+        try:
+            self.run(source, lambda kind, content: heard.append(text(kind, content)), seconds)
+        except Ended as end:
+            return f"ended: {end}"
+        return "".join(heard)
 
-    def begin(self, source: str) -> str:
-        """Start a cell; the id of its message."""
-        return self.client.execute(source, allow_stdin=False, stop_on_error=False)
+    def hold(self, test: str, seconds: float = LONG) -> None:
+        """Have a copy of the kernel wait for this test."""
+        number = len(self._sources)
+        self._sources.append(test)
+        self._ways.append(self.freeze(str(number), number, seconds))
 
-    async def heard(self, message: str) -> str:
-        """What a cell says until it is done."""
-        return "".join([_text(said) async for said in self.messages(message)])
+    def outcomes(self, seconds: float = LONG) -> list[Outcome | None]:
+        """End the kernel, and judge its tests one by one: None for what takes too long."""
+        refused, found = self.end(), list[Outcome | None]()
+        for number, (source, way) in enumerate(zip(self._sources, self._ways, strict=True)):
+            judge = Judge()
+            try:
+                if problem := refused.get(str(number)) or self.answer(str(number)):
+                    found.append(Outcome(False, "Refused", problem))
+                else:
+                    found.append(judge.rule(source, way, seconds))
+            finally:
+                judge.close()
+                way.close()
+        return found
 
-    async def messages(self, message: str) -> Any:
-        """The messages of a cell, until it is done."""
-        while True:
-            said = await self.client.get_iopub_msg(timeout=LONG)
-            if said["parent_header"].get("msg_id") == message:
-                if said["content"].get("execution_state") == "idle":
-                    return
-                yield said
-
-    async def judged(self, source: str) -> Outcome:
-        """Run a test cell out here, against the names in the kernel."""
-        return await (await self.begin_to_judge(source))
-
-    async def begin_to_judge(self, source: str) -> asyncio.Future[Outcome]:
-        """Start a test cell."""
-        mine, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(self.process.judge, [b"j"], [theirs.fileno()])
-        self.client.shell_channel.send(self.client.session.msg("judge_request", {}))
-
-        def run() -> Outcome:
-            with mine:
-                return judge(source, mine)
-
-        return asyncio.ensure_future(asyncio.wait_for(asyncio.to_thread(run), LONG))
-
-    async def _before_the_end(self, work: Any) -> str:
-        task = asyncio.ensure_future(work)
-        end = asyncio.ensure_future(self.process.wait())
-        await asyncio.wait({task, end}, timeout=LONG, return_when="FIRST_COMPLETED")
-        done = task.done()
-        end.cancel()
-        task.cancel()
-        if done:
-            return str(task.result())
-        assert self.process.ended, "the cell hangs"
-        return f"ended: {self.process.ended}"
+    def passed(self, seconds: float = LONG) -> list[bool]:
+        """End the kernel, and say which of its tests are passed."""
+        return [bool(one and one.passed) for one in self.outcomes(seconds)]
 
 
-def _text(said: dict[str, Any]) -> str:
-    content = said["content"]
-    if said["msg_type"] == "error":
+def text(kind: str, content: Any) -> str:
+    """What a message of a cell says."""
+    if kind == "error":
         return f"{content['ename']}: {content['evalue']}"
     return str(content.get("text") or content.get("data", {}).get("text/plain", ""))
 
 
 def said(box: Sandbox, *cells: str, limits: Limits | None = None) -> list[str]:
     """What the cells of a notebook say, each."""
-
-    async def all_of_them() -> list[str]:
-        async with Kernel(box.address, limits) as kernel:
-            return [await kernel.run(cell) for cell in cells]
-
-    return asyncio.run(all_of_them())
+    with Kernel(box.address, limits) as kernel:
+        return [kernel.say(cell) for cell in cells]
 
 
 def as_nobody(folder: Path) -> list[str]:

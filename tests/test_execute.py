@@ -12,9 +12,9 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.grading import SHOWN, Graded, Job, Plan, grade
-from autograder.provisioner import Sandbox
-from autograder.sandbox import Limits
+from autograder.grading import Graded, Job, Plan, grade
+from autograder.limits import Limits
+from autograder.sandbox import SHOWN, Sandbox
 from autograder.verdicts import Verdict
 from conftest import graded, notebook_of
 from running import started

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import socket
 import subprocess
 import sys
@@ -21,10 +20,9 @@ from IPython.core.formatters import PlainTextFormatter
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.utils import determine_grade
 
-from autograder import judge as judging
-from autograder.guest import Guest
+from autograder.inside.answering import Guest
+from autograder.inside.values import HEAD, send
 from autograder.judge import Judge, Outcome
-from autograder.values import HEAD, send
 
 PATIENCE = 60
 Try = Callable[..., Outcome]
@@ -60,10 +58,8 @@ def answer(judge: Judge, test: str, student: Callable[[socket.socket], None]) ->
         with here:
             thread = threading.Thread(target=student, args=(there,), daemon=True)
             thread.start()
-            judge.begin(textwrap.dedent(test), here)
-        ready, _, _ = select.select([judge], [], [], PATIENCE)
-        assert ready, "the judge hangs"
-        outcome = judge.outcome()
+            outcome = judge.rule(textwrap.dedent(test), here, PATIENCE)
+        assert outcome, "the judge hangs"
         thread.join(PATIENCE)
     assert not thread.is_alive()
     return outcome
@@ -706,20 +702,25 @@ def test_a_judge_imports_what_the_course_can(attempt: Try):
 
 def test_a_judge_that_hangs_is_ended_by_closing_it():
     judge = Judge()
-    here, there = socket.socketpair()
-    with here, there:
-        judge.begin("import os\n" + DOUBLE + "\nnumber(os.getpid())\nwhile True: pass", here)
+    told = list[bytes]()
+
+    def hear(there: socket.socket) -> None:
         there.recv(1 << 16)
         send(there, ["value", ["handle", 0, "f", True, None], None])
-        told = there.recv(1 << 16)
-    number = int(told.split(b'["list",[')[2].split(b"]")[0])
+        told.append(there.recv(1 << 16))
+
+    here, there = socket.socketpair()
+    with here, there:
+        thread = threading.Thread(target=hear, args=(there,), daemon=True)
+        thread.start()
+        busy = "import os\nnumber(os.getpid())\nwhile True: pass"
+        assert judge.rule(busy, here, 2) is None
+        thread.join(PATIENCE)
+    number = int(told[0].split(b'["list",[')[2].split(b"]")[0])
     os.kill(number, 0)
     judge.close()
     judge.close()
-    deadline = time.monotonic() + PATIENCE
-    while Path(f"/proc/{number}").exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    assert not Path(f"/proc/{number}").exists()
     fresh = Judge()
     assert answer(fresh, "assert double(1) == 2", lambda end: serve(end, DOUBLE)) == PASSED
     fresh.close()
@@ -733,13 +734,13 @@ def test_a_judge_that_was_killed_is_told():
     )
     here, there = socket.socketpair()
     with here, there:
-        judge.begin("1", here)
-    assert judge.outcome().kind == "Gone"
+        outcome = judge.rule("1", here, PATIENCE)
+    assert outcome
+    assert outcome.kind == "Gone"
     judge.close()
 
 
-def test_processes_that_are_forked_share_the_one_that_judges_come_from():
-    judging.start()
+def test_processes_that_are_forked_have_judges_of_their_own():
     children = []
     for _ in range(3):
         child = os.fork()
@@ -756,16 +757,15 @@ def test_processes_that_are_forked_share_the_one_that_judges_come_from():
 
 MAIN = """
 import os, socket, sys, threading
-from autograder.guest import Guest
+from autograder.inside.answering import Guest
 from autograder.judge import Judge
 
 print("main runs")
 here, there = socket.socketpair()
 threading.Thread(target=Guest(there, {"double": lambda n: 2 * n}).serve, daemon=True).start()
 judge = Judge()
-judge.begin("import os\\nassert double(1) == 2\\nassert False, os.getppid()", here)
-here.close()
-print(judge.outcome().message)
+outcome = judge.rule("import os\\nassert double(1) == 2\\nassert False, os.getpid()", here, 60)
+print(outcome.message)
 """
 
 

@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image
 
+from autograder.inside.keeper import WORK
 from autograder.inside.shell import FIGURES
 from autograder.outputs import CUT, MOST_OUTPUT, Outputs
 from speaking import through_engine
@@ -122,7 +123,8 @@ def settled(value: Any, folder: Path, key: str = "") -> Any:
         return "ID"
     if key == "traceback" and OWN.search(COLOR.sub("", value)):
         return "in what runs the cell"
-    value = value.replace(str(folder), "FOLDER")
+    for work in (str(folder / "work"), WORK):
+        value = value.replace(work, "FOLDER")
     for pattern, name in VARYING.items():
         value = re.sub(pattern, name, value)
     return value
@@ -139,9 +141,8 @@ def texts(outputs: list[NotebookNode]) -> list[str]:
 @pytest.mark.parametrize("name", sorted(path.stem for path in NOTEBOOKS.glob("*.md")))
 def test_cells_show_what_they_show_in_jupyter(name: str, tmp_path: Path):
     ours, theirs = (jupytext.read(NOTEBOOKS / f"{name}.md") for _ in range(2))
-    here, there = tmp_path / "here", tmp_path / "there"
-    through_engine(ours, here)
-    through_nbclient(theirs, there)
+    through_engine(ours)
+    through_nbclient(theirs, tmp_path)
     nbformat.validate(ours)
     for mine, other in zip(ours.cells, theirs.cells, strict=True):
         if mine.cell_type != "code":
@@ -150,7 +151,7 @@ def test_cells_show_what_they_show_in_jupyter(name: str, tmp_path: Path):
         if differs:
             assert texts(mine.outputs) == differs[1], differs[0]
         else:
-            assert plain(mine.outputs, here) == plain(other.outputs, there), mine.source
+            assert plain(mine.outputs, tmp_path) == plain(other.outputs, tmp_path), mine.source
         assert mine.execution_count == other.execution_count
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,10 +18,13 @@ import pytest
 from traitlets.config import Config
 
 from autograder import sandbox
-from autograder.errors import UsageError
-from autograder.provisioner import Sandbox
-from autograder.sandbox import Limits
-from running import Kernel, as_nobody, said, started
+from autograder.errors import SandboxUnavailable, UsageError
+from autograder.inside.keeper import WORK
+from autograder.kernel import Ended, Snapshot
+from autograder.limits import LEAST_MEMORY, Limits
+from autograder.sandbox import SHOWN, Sandbox, clear_up
+from running import FILES, LONG, ROOT, Kernel, as_nobody, said, started
+from test_kernel import processes, until
 
 MB = 1 << 20
 #: For tests that use up what there is: less of it.
@@ -28,8 +34,7 @@ SMALL = Limits(all_memory=768 * MB, disk=8 * MB, file=4 * MB, processes=40, outp
 @pytest.fixture(scope="module")
 def box(root: Path) -> Iterator[Sandbox]:
     """A sandbox that shows what a lab needs."""
-    shown = {root / "gmm_tools.py": "/grader/gmm_tools.py", root / "data": "/grader/data"}
-    box = started(Sandbox(shown))
+    box = started(Sandbox(FILES | {root / "data": f"{SHOWN}/data"}))
     yield box
     box.stop()
 
@@ -65,7 +70,7 @@ def test_a_limit_that_does_not_exist_is_named_with_those_that_do():
 
 
 def test_the_least_memory_is_enough_for_a_notebook(box: Sandbox):
-    limits = Limits(memory=sandbox.LEAST_MEMORY, processes=32)
+    limits = Limits(memory=LEAST_MEMORY, processes=32)
     draw = "import matplotlib.pyplot as plt\nfigure = plt.figure(); plt.plot([1]); plt.show()"
     assert said(box, draw, "print(1)", limits=limits)[1] == "1\n"
 
@@ -103,12 +108,9 @@ def test_memory_of_all_processes_together_is_bounded(box: Sandbox, hide: str):
         "time.sleep(1000)"
     )
 
-    async def run() -> None:
-        async with Kernel(box.address, SMALL) as kernel, Kernel(box.address, SMALL) as other:
-            assert await kernel.run(fill) == "ended: it held more than 0.75 GB of memory"
-            assert await other.run("print(1)") == "1\n"
-
-    asyncio.run(run())
+    with Kernel(box.address, SMALL) as kernel, Kernel(box.address, SMALL) as other:
+        assert kernel.say(fill) == "ended: it held more than 0.75 GB of memory"
+        assert other.say("print(1)") == "1\n"
 
 
 def test_memory_that_processes_share_counts_once(box: Sandbox):
@@ -149,25 +151,30 @@ def test_processes_are_bounded_and_a_neighbour_is_not_hindered(box: Sandbox):
     )
     ok = "import subprocess\nprint(subprocess.run(['true']).returncode)"
 
-    async def run() -> None:
-        async with Kernel(box.address, SMALL) as kernel, Kernel(box.address, SMALL) as other:
-            assert 0 < int(await kernel.run(bomb)) < 40
-            assert await other.run(ok) == "0\n"
-            assert 0 < int(await other.run(bomb)) < 40
-
-    asyncio.run(run())
+    with Kernel(box.address, SMALL) as kernel, Kernel(box.address, SMALL) as other:
+        assert 0 < int(kernel.say(bomb)) < 40
+        assert other.say(ok) == "0\n"
+        assert 0 < int(other.say(bomb)) < 40
 
 
 def test_a_fork_bomb_ends_with_its_notebook(box: Sandbox):
-    async def run() -> None:
-        async with Kernel(box.address, SMALL) as kernel:
-            kernel.begin("import os\nwhile True:\n    try: os.fork()\n    except OSError: pass")
-            await asyncio.sleep(1)
-        assert await _alone(box)
-        async with Kernel(box.address, SMALL) as kernel:
-            assert await kernel.run("print(1)") == "1\n"
+    bomb = "import os, signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    bomb += "while True:\n    try: os.fork()\n    except OSError: pass"
+    before = processes(box)
+    with Kernel(box.address, SMALL) as kernel, contextlib.suppress(Ended):
+        kernel.say(bomb, 1)
+    until(lambda: processes(box) == before)
+    assert said(box, "print(1)", limits=SMALL) == ["1\n"]
 
-    asyncio.run(run())
+
+def test_a_fork_bomb_takes_no_points_of_earlier_tests(box: Sandbox):
+    bomb = "import os\nwhile True:\n    try: os.fork()\n    except BaseException: pass"
+    with Kernel(box.address, SMALL, tests=2) as kernel:
+        kernel.say("x = 1")
+        kernel.hold("assert x == 1")
+        with contextlib.suppress(Ended):
+            kernel.say(bomb, 1)
+        assert kernel.passed() == [True]
 
 
 def test_threads_are_bounded(box: Sandbox):
@@ -180,18 +187,15 @@ def test_threads_are_bounded(box: Sandbox):
     assert 0 < int(said(box, many, limits=SMALL)[0]) < 40
 
 
-@pytest.mark.parametrize("folder", ["/work", "/tmp", "/dev/shm"])
+@pytest.mark.parametrize("folder", [WORK, "/tmp", "/dev/shm"])
 def test_a_full_disk_is_an_error_in_its_own_notebook(box: Sandbox, folder: str):
     fill = f"for n in range(99): open(f'{folder}/{{n}}', 'wb').write(bytes(1 << 20))"
     many = f"for n in range(99_999): open(f'{folder}/{{n}}', 'wb')"
 
-    async def run() -> None:
-        async with Kernel(box.address, SMALL) as kernel, Kernel(box.address, SMALL) as other:
-            assert "No space left" in await kernel.run(fill)
-            assert "No space left" in await kernel.run(many)
-            assert await other.run(f"print(open('{folder}/x', 'wb').write(b'12345'))") == "5\n"
-
-    asyncio.run(run())
+    with Kernel(box.address, SMALL) as kernel, Kernel(box.address, SMALL) as other:
+        assert "No space left" in kernel.say(fill)
+        assert "No space left" in kernel.say(many)
+        assert other.say(f"print(open('{folder}/x', 'wb').write(b'12345'))") == "5\n"
 
 
 def test_a_file_is_bounded(box: Sandbox):
@@ -221,27 +225,21 @@ def test_a_file_is_bounded(box: Sandbox):
     ],
 )
 def test_a_flood_is_cut(box: Sandbox, flood: str):
-    def weight(message: dict[str, object]) -> int:
-        return len(str(message["content"])) + sum(map(len, message["buffers"]))  # type: ignore
-
-    async def run() -> None:
-        async with Kernel(box.address, SMALL) as kernel:
-            message = kernel.begin(flood)
-            heard = [one async for one in kernel.messages(message)]
-            assert 0 < sum(map(weight, heard)) < 3 * SMALL.output
-            reply = await kernel.client.get_shell_msg(timeout=60)
-            assert weight(reply) < SMALL.output
-            assert await kernel.run("print(1)") == "1\n"  # each cell has its own bound
-
-    asyncio.run(run())
+    heard = list[str]()
+    with Kernel(box.address, SMALL) as kernel:
+        done = kernel.run(flood, lambda kind, content: heard.append(f"{kind} {content}"), LONG)
+        assert sum(map(len, heard)) < 3 * SMALL.output
+        assert done
+        assert kernel.say("print(1)") == "1\n"  # each cell has its own bound
 
 
-def test_what_an_earlier_cell_says_late_is_not_the_next_ones(box: Sandbox):
-    """As when what was written between two cells is sent while the next one runs."""
-    late = "kernel.session.send(kernel.iopub_socket, 'stream', flood, parent)\nprint(1)"
-    first = "kernel = get_ipython().kernel\nparent = kernel.get_parent()\n"
-    first += "flood = {'name': 'stdout', 'text': 'x' * 300_000}"
-    assert said(box, first, late, limits=SMALL) == ["", "1\n"]
+def test_what_is_said_between_two_cells_is_no_ones(box: Sandbox):
+    late = "import threading, time\nfrom IPython.display import display\n"
+    late += "threading.Timer(0.3, lambda: [print('late'), display('late')]).start()"
+    with Kernel(box.address, SMALL) as kernel:
+        assert kernel.say(late) == ""
+        time.sleep(1)
+        assert kernel.say("print(1)") == "1\n"
 
 
 def test_what_was_said_before_the_bound_is_kept_and_the_cut_is_told(box: Sandbox):
@@ -254,12 +252,13 @@ def test_what_was_said_before_the_bound_is_kept_and_the_cut_is_told(box: Sandbox
 
 
 def test_only_its_own_folders_can_be_written_to(box: Sandbox):
+    """They can be reached below /.autograder/writable, too, where all three of them lie."""
     find = (
         "import os\n"
         "print(sorted({folder for folder, _, _ in os.walk('/') if os.access(folder, os.W_OK)\n"
-        "    and not folder.startswith(('/proc/', '/tmp/'))}))"
+        "    and not folder.startswith(('/proc/', '/tmp/', '/.autograder/writable/'))}))"
     )
-    assert said(box, find) == ["['/dev/shm', '/tmp', '/work']\n"]
+    assert said(box, find) == [f"['{WORK}', '/dev/shm', '/tmp']\n"]
 
 
 def test_only_what_it_needs_is_there(box: Sandbox, root: Path, tmp_path: Path):
@@ -291,10 +290,10 @@ def test_what_the_course_shows_is_in_the_working_folder(box: Sandbox):
         "open('data/old_faithful.csv', 'a')",
         "import os\nprint(os.getcwd(), sorted(os.listdir()))",
     )
-    assert texts[0] == "/grader/gmm_tools.py\n"
+    assert texts[0] == f"{SHOWN}/gmm_tools.py\n"
     assert texts[1].startswith("eruptions")
     assert "Read-only" in texts[2] or "Permission denied" in texts[2]
-    assert texts[3] == "/work ['data', 'gmm_tools.py']\n"
+    assert texts[3] == f"{WORK} ['data', 'gmm_tools.py']\n"
 
 
 def test_a_file_in_the_working_folder_stands_in_for_no_module(box: Sandbox):
@@ -331,25 +330,33 @@ def test_there_is_no_network(box: Sandbox):
             "import socket\nsocket.create_connection(('1.1.1.1', 80), 5)",
             f"socket.create_connection(('127.0.0.1', {server.getsockname()[1]}), 5)",
             f"socket.socket(socket.AF_UNIX).connect({abstract!r})",
-            "print([name for _, name in socket.if_nameindex()])",
+            "print(open('/proc/net/dev').read().count(':'))",
         )
-    assert "unreachable" in texts[0]
-    assert "unreachable" in texts[1] or "refused" in texts[1]
+    assert "not supported" in texts[0]
+    assert "not supported" in texts[1]
     assert "refused" in texts[2]
-    assert texts[3] == "['lo']\n"
+    assert texts[3] == "1\n"  # lo
 
 
 def test_it_sees_only_its_own_processes(box: Sandbox):
-    find = "import os\nprint([p for p in os.listdir('/proc') if p.isdigit()], os.getpid())"
-
-    async def run() -> None:
-        async with Kernel(box.address), Kernel(box.address) as kernel:
-            assert await kernel.run(find) == "['1'] 1\n"
-
-    asyncio.run(run())
+    find = "import os\nprint(sorted(p for p in os.listdir('/proc') if p.isdigit()), os.getpid())"
+    with Kernel(box.address), Kernel(box.address) as kernel:
+        assert kernel.say(find) == "['1', '2'] 2\n"  # the first holds the namespaces
 
 
-def test_it_finds_no_way_to_other_kernels_or_to_the_forkserver(box: Sandbox):
+def test_a_copy_sees_only_itself_and_none_of_the_others_files(box: Sandbox):
+    look = (
+        "import os\ndef look():\n    open(f'/tmp/{os.urandom(4).hex()}', 'w')\n"
+        "    return [p for p in os.listdir('/proc') if p.isdigit()], len(os.listdir('/tmp'))"
+    )
+    with Kernel(box.address, tests=2) as kernel:
+        kernel.say(look)
+        for _ in range(2):
+            kernel.hold("assert look() == (['1'], 1), look()")
+        assert kernel.passed() == [True, True]
+
+
+def test_it_finds_no_way_to_other_kernels_or_to_what_forks_them(box: Sandbox):
     look = (
         "import os, stat\n"
         "found = []\n"
@@ -357,23 +364,39 @@ def test_it_finds_no_way_to_other_kernels_or_to_the_forkserver(box: Sandbox):
         "    if top.startswith(('/proc', '/usr')): continue\n"
         "    found += [top + '/' + f for f in files\n"
         "        if stat.S_ISSOCK(os.lstat(os.path.join(top, f)).st_mode)]\n"
-        "print(sorted(found), os.listdir('/run/sockets'))"
+        "print(sorted(found))"
     )
+    with Kernel(box.address), Kernel(box.address) as kernel:
+        assert kernel.say(look) == "[]\n"
 
-    async def run() -> None:
-        async with Kernel(box.address), Kernel(box.address) as kernel:
-            own = [f"/run/kernel/k-{n}" for n in range(1, 5)]
-            assert await kernel.run(look) == f"{own} []\n"
 
-    asyncio.run(run())
+OPEN = (
+    "import os\nfor name in os.listdir('/proc/self/fd'):\n"
+    "    try: print(os.readlink(f'/proc/self/fd/{name}'))\n    except OSError: pass"
+)
+
+
+def test_a_kernel_holds_nothing_of_its_neighbours_or_of_what_forks_it(box: Sandbox):
+    shots = [None, None, Snapshot("a", (), ("x = 1",)), Snapshot("a", (), ("x = 1",))]
+    shots += [Snapshot("b", (), ("x = 2",)), Snapshot("a", (), ("x = 1",))]
+    seen = set[str]()
+    with contextlib.ExitStack() as kernels:
+        for shot in shots:
+            kernel = kernels.enter_context(Kernel(box.address, tests=1, snapshot=shot))
+            found = {*kernel.say(OPEN).split()} - {"/dev/null", "anon_inode:[eventpoll]"}
+            kinds = sorted(one.partition(":")[0] for one in found)
+            # its streams; its line to the grader, and two of its own event loop
+            assert kinds == ["pipe"] * 2 + ["socket"] * 3
+            assert not found & seen
+            seen |= found
 
 
 @pytest.mark.parametrize(
     "call",
     [
         "libc.mount(b'tmpfs', b'/tmp', b'tmpfs', 0, None)",
-        "libc.umount2(b'/run/sockets', 2)",
-        "libc.mount(None, b'/run/kernel', None, 32 | 4096 | 2 | 4, None)",
+        "libc.umount2(b'/.autograder/work', 2)",
+        "libc.mount(None, b'/.autograder/writable', None, 32 | 4096 | 2 | 4, None)",
         "libc.unshare(0x10000000)",
         "libc.unshare(0x20000)",
         "libc.setuid(0)",
@@ -406,9 +429,95 @@ def test_no_privilege_is_left(box: Sandbox):
     assert suid == "True"
 
 
-async def _alone(box: Sandbox) -> bool:
-    """Is no process left of any kernel?"""
-    return not list(Path(box.address).glob("*/"))
+# ---- starts and ends --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for temporary files where no grader of another test clears up."""
+    with tempfile.TemporaryDirectory(prefix="apart-") as folder:  # short: sockets lie in it
+        monkeypatch.setenv("TMPDIR", folder)
+        monkeypatch.setattr(tempfile, "tempdir", folder)
+        yield Path(folder)
+
+
+@pytest.mark.parametrize("walls", [True, False])
+def test_all_ends_when_the_grader_is_killed_and_the_next_clears_up(apart: Path, *, walls: bool):
+    script = (
+        "import time\nfrom running import FILES, Kernel, Sandbox\n"
+        f"with Sandbox(FILES, walls={walls}) as box, Kernel(box.address, tests=1) as kernel:\n"
+        "    kernel.say('import os, time; os.fork() or os.setsid() or time.sleep(999)"
+        " if os.fork() == 0 else 0')\n"
+        "    kernel.hold('1')\n"
+        "    print(box.address, box._process.pid, flush=True)\n"
+        "    kernel.say('import time; time.sleep(999)', 999)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])},
+        stdout=subprocess.PIPE, text=True,
+    ) as grader:  # fmt: skip
+        assert grader.stdout is not None
+        address, first = grader.stdout.readline().split()
+        pids = processes(int(first))
+        assert len(pids) >= 6
+        grader.kill()
+    left_alone = "setsid" if not walls else ""  # without walls, nobody holds what runs away
+    until(lambda: sum(Path("/proc", pid).exists() for pid in pids) <= bool(left_alone))
+    assert list(apart.iterdir()) == [Path(address)]
+    clear_up()
+    assert not Path(address).exists()
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(pid), signal.SIGKILL)
+
+
+def test_clearing_up_leaves_folders_of_the_living_alone(box: Sandbox):
+    clear_up()
+    assert Path(box.address, "spawn").exists()
+
+
+def test_ctrl_c_is_left_to_the_grader(box: Sandbox):
+    with Kernel(box.address, tests=1) as kernel:
+        kernel.hold("1")
+        pids = processes(box._process.pid)
+        assert len(pids) >= 6
+        assert os.getpgid(0) not in {os.getpgid(int(pid)) for pid in pids}
+        assert os.getsid(0) not in {os.getsid(int(pid)) for pid in pids}
+
+
+@pytest.mark.parametrize("walls", [True, False])
+def test_starting_takes_no_time_and_the_first_kernel_waits(*, walls: bool):
+    second = Sandbox(FILES, walls=walls)
+    second.start()
+    try:
+        assert said(second, "print(1)") == ["1\n"]
+        second.wait_until_ready()
+        assert second.is_alive
+    finally:
+        second.stop()
+    assert not Path(second.address).exists()
+    assert not second.is_alive
+    before = len([*Path("/proc/self/fd").iterdir()])
+    second.stop()
+    assert len([*Path("/proc/self/fd").iterdir()]) == before
+
+
+def test_nothing_to_wrap_with_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    box = Sandbox({})
+    with pytest.raises(SandboxUnavailable, match="bubblewrap is not installed"):
+        box.start()
+    assert not Path(box.address).exists()
+
+
+def test_a_box_that_cannot_be_built_says_why(tmp_path: Path):
+    box = Sandbox({tmp_path / "missing": f"{SHOWN}/missing"})
+    box.start()
+    with pytest.raises(SandboxUnavailable, match=r"cannot be built here \(.*missing"):
+        box.wait_until_ready()
+    assert not Path(box.address).exists()
+    box.stop()
 
 
 # ---- as somebody else -------------------------------------------------------------------------
@@ -423,7 +532,7 @@ def test_all_of_this_holds_for_an_ordinary_user(root: Path, tmp_path: Path, box:
         shutil.copy(root / name, copy)
     done = subprocess.run(
         [*as_nobody(copy), sys.executable, "-m", "pytest", "tests/test_sandbox.py",
-         "tests/test_provisioner.py", "-p", "no:cacheprovider", "-p", "no:xdist",
+         "tests/test_kernel.py", "-p", "no:cacheprovider", "-p", "no:xdist",
          "-o", "addopts=", "-q"],
         cwd=copy, capture_output=True, text=True, check=False, timeout=900,
     )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,10 +16,10 @@ from speaking import through_engine
 Said = list[tuple[str, dict[str, Any]]]
 
 
-def ran(folder: Path, *cells: str) -> list[list[NotebookNode]]:
+def ran(*cells: str) -> list[list[NotebookNode]]:
     """The outputs of these cells."""
     notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
-    return [cell.outputs for cell in through_engine(notebook, folder).cells]
+    return [cell.outputs for cell in through_engine(notebook).cells]
 
 
 def bounded(bound: int) -> tuple[Bounded, Said]:
@@ -147,13 +146,13 @@ def test_streams_keep_their_order_and_are_few():
     assert texts[2] == ("stderr", "wrong\n")
 
 
-def test_an_interrupt_is_its_cells_error_and_the_rest_goes_on(tmp_path: Path):
+def test_an_interrupt_is_its_cells_error_and_the_rest_goes_on():
     interrupt = "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n"
     later = (
         "import threading\nthreading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
     )
     busy, waiting, between, after = ran(
-        tmp_path, interrupt + "while True: pass",
+        interrupt + "while True: pass",
         later + "import asyncio\nawait asyncio.sleep(30)",
         "import time\nthreading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
         "try:\n    time.sleep(5)\nexcept KeyboardInterrupt:\n    print('caught')",
@@ -165,9 +164,8 @@ def test_an_interrupt_is_its_cells_error_and_the_rest_goes_on(tmp_path: Path):
     assert text(after) == "1\n"
 
 
-def test_what_is_said_late_counts_for_the_cell_that_runs_or_for_none(tmp_path: Path):
+def test_what_is_said_late_counts_for_the_cell_that_runs_or_for_none():
     chat, quiet, last = ran(
-        tmp_path,
         "import threading, time\ndef chat():\n    while True: print('x' * 100, flush=True)\n"
         "threading.Thread(target=chat, daemon=True).start()\ntime.sleep(0.3)",
         "print('not mine:')",
@@ -179,9 +177,9 @@ def test_what_is_said_late_counts_for_the_cell_that_runs_or_for_none(tmp_path: P
     assert text(last)
 
 
-def test_what_would_end_a_kernel_ends_nothing(tmp_path: Path):
+def test_what_would_end_a_kernel_ends_nothing():
     outputs = ran(
-        tmp_path, "x = 1", "exit()", "quit", "import asyncio\nasyncio.get_event_loop().close()",
+        "x = 1", "exit()", "quit", "import asyncio\nasyncio.get_event_loop().close()",
         "asyncio.set_event_loop(None)", "import sys\nsys.stdout.close()\nsys.stderr.close()",
         "async def leaves():\n    raise SystemExit(3)\ntask = asyncio.create_task(leaves())",
         "await asyncio.sleep(0.1)", "await asyncio.sleep(0)\nprint(x)",
@@ -190,9 +188,8 @@ def test_what_would_end_a_kernel_ends_nothing(tmp_path: Path):
     assert text(outputs[-3]) == text(outputs[-1]) == "1\n"
 
 
-def test_what_a_students_objects_give_breaks_nothing(tmp_path: Path):
+def test_what_a_students_objects_give_breaks_nothing():
     outputs = ran(
-        tmp_path,
         "from IPython.display import display\n"
         "display({'text/plain': 5, 1: 'x', 'text/html': {'a': {1, 2}}}, raw=True)",
         "display({'text/plain': 'x'}, raw=True, metadata={('a',): float('inf')})",

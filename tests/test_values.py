@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as of_numpy
 
-from autograder.values import (
+from autograder.inside.values import (
     DEEPEST,
     MOST_NODES,
     Handle,

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["WARM", "Door", "Line", "be_kernel"]
 
+#: What a copy says when it holds nothing any more but what it may, and can be looked at.
+READY = b"r"
 #: What a door's copy calls its stack: as large as that of an ordinary process.
 STACK = 8 << 20
 MAP_PRIVATE, MAP_ANONYMOUS, MAP_FIXED = 0x02, 0x20, 0x10
@@ -73,6 +75,7 @@ def be_kernel(
     try:
         linux.name("kernel")
         os.setsid()
+        linux.close_all_but(files)  # others are those of whoever forked this, or of a neighbour
         dead = os.open(os.devnull, os.O_RDWR)
         for number, descriptor in enumerate((dead, streams[1], streams[3])):
             os.dup2(descriptor, number)
@@ -109,6 +112,7 @@ def _go_behind_walls(request: dict[str, Any], files: list[int]) -> list[Door]:
 
 def _stay(request: dict[str, Any], files: list[int]) -> list[Door]:
     """Have a working folder, and what limits there are without walls."""
+    linux.die_with_parent()
     work = Path(request["work"])
     work.mkdir()
     keeper.link_files(request, work)
@@ -202,6 +206,8 @@ class Door:
                 self._work()
             finally:
                 os._exit(0)
+        with contextlib.suppress(OSError):
+            os.setpgid(pid, pid)  # without walls, the kernel's end is that of its group
         self.pid = pid
 
 
@@ -270,22 +276,20 @@ class _Kernel:
 
     def _freeze(self, door: Door, judge: int) -> None:
         """Have a copy of this process wait for a judge."""
-        held = _open_descriptors()
+        held = linux.descriptors()
         # only memory of files on the notebook's own file system can be shared and written
         maps = _shared_maps() if keeper.files_on(".") != self._empty else []
         names, place = self._line.shell.user_ns, os.getcwd()
 
         def work() -> None:
             linux.name("copy")
-            with contextlib.suppress(OSError):
-                os.setpgid(0, 0)  # without walls, the kernel's end is that of its group
             linux.dup_over([number for number in held if number != judge])
             for start, length, rights in maps:
                 _make_private(start, length, rights)
             sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
             gc.freeze()  # or collecting garbage copies every page
-            os.write(judge, b"r")  # it holds nothing but this any more
-            select.select([judge], [], [])  # until then, it is looked at
+            os.write(judge, READY)
+            select.select([judge], [], [])  # until then, this process is looked at
             with contextlib.suppress(OSError):
                 os.chdir(place)
             Guest(socket.socket(fileno=judge), names).serve()
@@ -311,22 +315,6 @@ class _Kernel:
                 while text := os.read(descriptor, 1 << 16):
                     found.append((name, text.decode(errors="replace")))
         return found
-
-
-def _open_descriptors() -> list[int]:
-    """The numbers of this process's open files."""
-    try:
-        return [int(name) for name in os.listdir("/proc/self/fd")]
-    except OSError:  # no Linux
-        return [n for n in range(3, 1024) if _is_open(n)]
-
-
-def _is_open(number: int) -> bool:
-    try:
-        os.fstat(number)
-    except OSError:
-        return False
-    return True
 
 
 def _shared_maps() -> list[tuple[int, int, int]]:

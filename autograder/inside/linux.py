@@ -7,7 +7,7 @@ import ctypes
 import os
 import platform
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 #: The same without letting other threads of Python run meanwhile: for calls that fork.
@@ -15,7 +15,13 @@ LIBC_ALONE = ctypes.PyDLL(None, use_errno=True)
 NEWNS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT = 1, 2, 4, 8, 32
 MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
-PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 15, 4, 24, 38
+PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = (
+    1,
+    15,
+    4,
+    24,
+    38,
+)
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 CAPSET_VERSION = 0x20080522
 KEYCTL_JOIN_SESSION_KEYRING = 1
@@ -102,6 +108,29 @@ def drop_rights(user: int | None) -> None:
         LIBC.syscall(CALLS["keyctl"], KEYCTL_JOIN_SESSION_KEYRING, None)
     call("prctl", PR_SET_DUMPABLE, 1, 0, 0, 0)  # or the keeper may not read its memory's size
     die_with_parent()
+
+
+def descriptors() -> list[int]:
+    """The numbers of this process's open files."""
+    try:
+        return [int(name) for name in os.listdir("/proc/self/fd")]
+    except OSError:  # no Linux
+        return [n for n in range(3, 1024) if _is_open(n)]
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
+def close_all_but(kept: Iterable[int]) -> None:
+    """Close the open files of this process but for its streams and these."""
+    for number in {*descriptors()} - {0, 1, 2, *kept}:
+        with contextlib.suppress(OSError):  # the list of files was one
+            os.close(number)
 
 
 def dup_over(descriptors: Sequence[int], path: str = os.devnull) -> None:
