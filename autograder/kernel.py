@@ -79,6 +79,7 @@ class Kernel:
         self._data, self._heard, self.ended = bytearray(), 0, ""
         self._copies = dict[str, dict[str, Any]]()
         self._namespaces = list[int]()
+        self._ways = list[socket.socket]()
         self._folder = Path(start.address, secrets.token_hex(4))
         self._keeper = socket.socket(socket.AF_UNIX)
         try:
@@ -169,10 +170,7 @@ class Kernel:
             except BaseException:
                 mine.close()
                 raise
-        with contextlib.suppress(OSError):
-            mine.settimeout(min(seconds, GONE))
-            mine.recv(1)  # which it sends when it can be looked at
-        mine.settimeout(None)
+        self._ways.append(mine)
         return mine
 
     def end(self) -> dict[str, str]:
@@ -182,6 +180,12 @@ class Kernel:
         """
         if not self._copies:
             return {}
+        for (
+            way
+        ) in self._ways:  # one that does not say that it can be looked at will be, all the same
+            if way.fileno() >= 0 and select.select([way], [], [], GONE)[0]:
+                with contextlib.suppress(OSError):
+                    way.recv(1)
         answer = self._order({"end": self._copies})
         return answer if isinstance(answer, dict) else dict.fromkeys(self._copies, str(answer))
 
