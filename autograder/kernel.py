@@ -180,9 +180,7 @@ class Kernel:
         """
         if not self._copies:
             return {}
-        for (
-            way
-        ) in self._ways:  # one that does not say that it can be looked at will be, all the same
+        for way in self._ways:  # which says when its copy can be looked at
             if way.fileno() >= 0 and select.select([way], [], [], GONE)[0]:
                 with contextlib.suppress(OSError):
                     way.recv(1)
