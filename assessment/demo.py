@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assessment import sample_class
-from autograder import feedback, gradebook, page, pipeline, release, report
+from autograder import completion, feedback, gradebook, page, pipeline, release, report
 from autograder.course import Course
 from autograder.engine import Engine
 from autograder.errors import FileInTheWay, ReleaseError, UsageError
@@ -53,6 +53,10 @@ def _run(course: Course, into: Path, students: int, walls: bool) -> None:
     with locked(into), engine, progress(len(submissions)) as on_result:
         found = pipeline.survey(course, submissions, into, force=True)
         pipeline.grade(course, engine, found, into, on_result)
+        graded = [into / "autograded" / one.student / one.assignment for one in submissions]
+        todo = completion.incomplete(graded)
+        for number, folder in enumerate(completion.complete(course, engine, todo), 1):
+            say(f"[{number}/{len(todo)}] {folder.parent.name} {folder.name}: pictures drawn")
     say("writing feedback")
     sheets = [sheet for name in assignments for sheet in feedback.sheets(course, name, into)]
     with progress(len(sheets)) as on_page:

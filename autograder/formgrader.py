@@ -16,9 +16,12 @@ from nbconvert.exporters import Exporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from traitlets.config import Config
 
-from autograder import comments, feedback, gradebook, hygiene, sheet
+from autograder import comments, feedback, gradebook, hygiene, judged, notebook, sheet
 from autograder.course import Course
+from autograder.errors import AutograderError
+from autograder.jobs import INCOMPLETE
 
 #: What formgrader's page says of a student, unescaped.
 NAMES = ("student", "first_name", "last_name", "notebook_path")
@@ -38,13 +41,26 @@ def clean_html(source: str) -> Markup:
     return FINISHED.format(hygiene.clean(source))
 
 
+def _complete(folder: Path, config: Config, log: Any) -> None:
+    """Run what grading has left out of a submission; where that cannot be, the page lacks it."""
+    try:
+        judged.completed(folder, walls=judged.GradeApart(config=config).walls)
+    except AutograderError as error:
+        log.warning("%s lacks pictures that given cells draw: %s", folder, error)
+
+
 class Harmless(Preprocessor):
     """Leaves of an exported notebook's outputs, metadata and names only what does nothing."""
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Clean one notebook, which is a copy."""
+        """Clean one notebook, which is a copy; what grading has left out is run first."""
+        about = resources.get("metadata", {})
+        if nb.metadata.get(INCOMPLETE) and about.get("path"):
+            path = Path(about["path"], f"{about['name']}.ipynb").resolve()
+            _complete(path.parent, self.config, self.log)
+            nb = notebook.read(path)
         nb.metadata.pop("widgets", None)
         for name in NAMES:
             if resources.get(name):
@@ -72,6 +88,7 @@ class FeedbackExporter(Exporter):
         what = found["nbgrader"]
         student, assignment = what["student"], what["assignment"]
         course, output = Course.open(Path.cwd()), Path(filename).resolve().parents[3]
+        _complete(Path(filename).resolve().parent, self.config, self.log)
         result = gradebook.result(course, what["db_url"], output, student, assignment)
         with gradebook.opened(course, what["db_url"]) as book:
             said = comments.by_student(book, assignment).get(student, {})

@@ -25,8 +25,8 @@ FLOORS = (
     {"checks", "sheet"},
     {"release"},
     {"plans", "feedback", "workers", "completion"},
-    {"pipeline", "judged", "formgrader", "cluster"},
-    {"dryrun"},
+    {"pipeline", "judged", "cluster"},
+    {"dryrun", "formgrader"},
     {"commands"},
     {"__main__"},
 )
