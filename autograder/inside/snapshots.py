@@ -8,7 +8,6 @@ can. It runs the instructor's text and nothing of a student's; a kernel is a cop
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import os
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 #: Seconds for the cells of a snapshot.
 PATIENCE = 120
-LARGE_PAGE, MADV_COLLAPSE = 2 << 20, 25
 
 
 @dataclass
@@ -205,19 +203,6 @@ def _is_alone() -> bool:
     return False
 
 
-def _collapse() -> None:
-    """Have memory in large pages, where the system can: a fork copies a table of all pages."""
-    linux.LIBC.madvise.argtypes = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int
-    with contextlib.suppress(OSError):  # no Linux
-        for line in Path("/proc/self/maps").read_text().splitlines():
-            place, rights, _, _, file, *_ = line.split()
-            if rights == "rw-p" and file == "0":
-                start, end = (int(part, 16) for part in place.split("-"))
-                first = -(-start // LARGE_PAGE) * LARGE_PAGE
-                for page in range(first, end - LARGE_PAGE + 1, LARGE_PAGE):
-                    linux.LIBC.madvise(page, LARGE_PAGE, MADV_COLLAPSE)  # if it cannot, it does not
-
-
 class _Forks:
     """Kernels that were forked from this process: it tells how each ended."""
 
@@ -233,7 +218,7 @@ class _Forks:
         self._own = os.open("/proc/self/ns/pid", os.O_RDONLY) if walls else -1
         gc.collect()
         gc.freeze()  # a kernel's garbage collector need not look at what it inherits
-        _collapse()
+        linux.gather_memory()
 
     def wait(self, descriptor: int) -> None:
         """Wait until there is something to read, and tell meanwhile which kernels have ended."""
