@@ -239,7 +239,7 @@ class _Run:
             refused = dict[str, str]()
             for kernel in self._kernels:
                 refused |= kernel.end()
-            self._judge = Judge() if self._tests else None
+            self._judge = Judge(self._tests.values()) if self._tests else None
             judges.callback(self._end_judge)
             for name in self._tests:
                 self.result.outcomes[name] = self._judged(name, refused)

@@ -25,7 +25,9 @@ import socket
 import sys
 import traceback
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -90,6 +92,7 @@ def judge(source: str, channel: socket.socket) -> Outcome:
     return Outcome(False, GONE, link.gone) if link.gone else outcome
 
 
+@lru_cache(maxsize=512)
 def _compiled(source: str) -> tuple[Any, Any]:
     """A cell's code, and that of the expression whose value IPython would show, if there is one."""
     tree = ast.parse(source, CELL)
@@ -179,7 +182,10 @@ class Judge:
     nothing of that but what is loaded.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, tests: Iterable[str] = ()) -> None:
+        for source in tests:  # once for all notebooks, not by each judge
+            with contextlib.suppress(SyntaxError, ValueError):
+                _compiled(source)
         self._channel, theirs = socket.socketpair()
         with theirs, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of threads, which a judge does not need
