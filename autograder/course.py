@@ -9,6 +9,7 @@ import shutil
 import sys
 import sysconfig
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -44,6 +45,17 @@ class ReleaseFiles(Configurable):
 def _socket_folder() -> tempfile.TemporaryDirectory[str]:
     """The folder for the sockets of the kernels of this process, removed at its end."""
     return tempfile.TemporaryDirectory(prefix="kernels-")
+
+
+@dataclass(frozen=True)
+class Imports:
+    """Modules that are worth to be loaded before: by judges, and by what kernels are forked from.
+
+    tests: what tests import; shared: what the other cells of more than one notebook import.
+    """
+
+    tests: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,15 +203,20 @@ class Course:
         self.copy_companions(into)
         open_to_all(into)
 
-    def imports(self, assignments: Iterable[str]) -> tuple[str, ...]:
-        """The modules that the tests of some assignments import, for processes to load before."""
-        found = dict[str, None]()
-        for assignment in assignments:
-            for path in self.notebooks(assignment):
-                for cell in json.loads(path.read_text(encoding="utf-8")).get("cells", ()):
-                    if cell.get("metadata", {}).get("nbgrader", {}).get("grade"):
-                        found |= dict.fromkeys(IMPORT.findall("".join(cell["source"])))
-        return tuple(found)
+    def imports(self, assignments: Iterable[str]) -> Imports:
+        """The modules that the notebooks of some assignments import."""
+        tests, times = dict[str, None](), Counter[str]()
+        for path in (path for name in assignments for path in self.notebooks(name)):
+            found = set[str]()
+            for cell in json.loads(path.read_text(encoding="utf-8")).get("cells", ()):
+                info, modules = cell["metadata"].get("nbgrader", {}), IMPORT.findall
+                text = "".join(cell["source"]) if cell["cell_type"] == "code" else ""
+                if info.get("grade"):
+                    tests |= dict.fromkeys(modules(text))
+                elif "display" not in cell["metadata"].get("tags", ()):
+                    found |= set(modules(text))
+            times.update(found)
+        return Imports(tuple(tests), tuple(name for name, count in times.items() if count > 1))
 
     def submissions(
         self, submitted: Path, assignments: tuple[str, ...], students: list[str]

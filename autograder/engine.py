@@ -8,13 +8,14 @@ import os
 import signal
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from typing import Protocol
 
+from autograder.course import Imports
 from autograder.errors import SandboxFailed, SandboxUnavailable
 from autograder.inside import linux
 from autograder.jobs import Graded, Job
@@ -33,8 +34,8 @@ class Files(Protocol):
     def lay_out(self, assignment: str, into: Path) -> None:
         """Put them into a folder, made anew, for all to read."""
 
-    def imports(self, assignments: Iterable[str]) -> Sequence[str]:
-        """The modules that their tests import."""
+    def imports(self, assignments: Iterable[str]) -> Imports:
+        """The modules that their notebooks import."""
 
 
 class Grader(Protocol):
@@ -70,12 +71,13 @@ class Engine:
             files.lay_out(assignment, self.files / assignment)
         os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a core each
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["autograder.grading", *files.imports(assignments)])
+        imports = files.imports(assignments)
+        self._context.set_forkserver_preload(["autograder.grading", *imports.tests])
         resource_tracker.ensure_running()  # which lets Ctrl-C through at its end
         signals = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         forkserver.ensure_running()  # it and the workers never hear of Ctrl-C
         signal.pthread_sigmask(signal.SIG_SETMASK, signals)
-        self._sandbox = Sandbox({self.files: SHOWN}, walls=walls)
+        self._sandbox = Sandbox({self.files: SHOWN}, imports.shared, walls=walls)
         self._sandbox.start()
 
     @property

@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
@@ -49,14 +49,18 @@ LONGEST = 67
 class Sandbox:
     """The outer wall and the processes behind it; without `walls`, kernels run as who grades.
 
+    shown: files and folders, and where kernels see them; modules: what is loaded for all kernels.
+
     `with` starts it and waits until it is there; `start`, `wait_until_ready` and `stop` do so one
     by one. Start it in a thread that lives as long as it should: it ends with that thread.
     """
 
     address: str
 
-    def __init__(self, shown: dict[Path, str], *, walls: bool = True) -> None:
-        self._shown, self._walls = shown, walls
+    def __init__(
+        self, shown: dict[Path, str], modules: Iterable[str] = (), *, walls: bool = True
+    ) -> None:
+        self._shown, self._modules, self._walls = shown, tuple(modules), walls
 
     def __enter__(self) -> Sandbox:
         self.start()
@@ -113,7 +117,7 @@ class Sandbox:
         bwrap()
         userns = user_namespace() if os.getuid() == 0 else None
         with self._ends() as (listener, ready):
-            line = command(listener, ready, self._shown, userns)
+            line = [*command(listener, ready, self._shown, userns), *self._modules]
             try:
                 self._popen(line, [listener, ready, userns])
             finally:
@@ -127,7 +131,7 @@ class Sandbox:
             link.symlink_to(path)
         with self._ends() as (listener, ready):
             line, environment = unwalled(Path(self.address), listener, ready)
-            self._popen(line, [listener, ready], environment)
+            self._popen([*line, *self._modules], [listener, ready], environment)
 
     @contextlib.contextmanager
     def _ends(self) -> Iterator[tuple[int, int]]:

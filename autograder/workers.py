@@ -9,7 +9,7 @@ import pickle
 import platform
 import time
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -19,7 +19,7 @@ from typing import Any
 from distributed import Worker, get_worker
 from distributed.diagnostics.plugin import WorkerPlugin
 
-from autograder.course import open_to_all
+from autograder.course import Imports, open_to_all
 from autograder.engine import Engine
 from autograder.errors import AutograderError, SandboxUnavailable
 from autograder.jobs import Graded, Job, Plan
@@ -36,14 +36,14 @@ LATE = 60
 class Packed:
     """The files of some assignments, by path and as bytes, to be laid out elsewhere.
 
-    modules: what their tests import.
+    imported: the modules that their notebooks import.
     """
 
     files: Mapping[str, Mapping[str, bytes]]
-    modules: Sequence[str] = ()
+    imported: Imports
 
     @classmethod
-    def of(cls, folder: Path, assignments: Iterable[str], modules: Sequence[str]) -> Packed:
+    def of(cls, folder: Path, assignments: Iterable[str], imported: Imports) -> Packed:
         """Read what is laid out in a folder with a folder for each assignment."""
         return cls(
             {
@@ -54,7 +54,7 @@ class Packed:
                 }
                 for name in assignments
             },
-            modules,
+            imported,
         )
 
     def lay_out(self, assignment: str, into: Path) -> None:
@@ -65,9 +65,9 @@ class Packed:
             (into / name).write_bytes(content)
         open_to_all(into)
 
-    def imports(self, _: Iterable[str]) -> Sequence[str]:
-        """The modules that tests import."""
-        return self.modules
+    def imports(self, _: Iterable[str]) -> Imports:
+        """The modules that the notebooks import."""
+        return self.imported
 
 
 class PlanPlugin(WorkerPlugin):

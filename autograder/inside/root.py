@@ -1,7 +1,8 @@
 """The first process in the sandbox: it stays small, and forks a keeper for each notebook's kernel.
 
 It is started with the numbers of a listening socket and of a pipe on which it says that it is
-ready. What takes seconds to import is imported by its child, the base (`snapshots`).
+ready, and the names of modules that all kernels find loaded. What takes seconds to import is
+imported by its child, the base (`snapshots`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def main(*, walls: bool = True) -> None:
     if os.fork() == 0:
         for end in (listener.detach(), kernels.detach(), ready, alive):
             os.close(end)
-        snapshots.serve_base(theirs, walls=walls)
+        snapshots.serve_base(theirs, sys.argv[3:], walls=walls)
     theirs.close()
     os.close(dead)  # from here on the base alone holds it
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for keepers

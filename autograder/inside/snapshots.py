@@ -37,7 +37,7 @@ class Outputs:
     cells: list[tuple[list[tuple[str, bytes]], Any]] = field(default_factory=list)
 
 
-def serve_base(requests: socket.socket, *, walls: bool) -> NoReturn:
+def serve_base(requests: socket.socket, modules: list[str], *, walls: bool) -> NoReturn:
     """Be the base: import, then fork snapshots and kernels for whoever asks."""
     try:
         linux.name("base")
@@ -47,6 +47,9 @@ def serve_base(requests: socket.socket, *, walls: bool) -> NoReturn:
 
         for name in WARM:
             importlib.import_module(name)
+        for name in modules:
+            with contextlib.suppress(Exception):  # what is not there, a cell will miss
+                importlib.import_module(name)
         base = _Forks(walls=walls)
         snapshots = dict[str, socket.socket]()
         while True:
