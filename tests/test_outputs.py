@@ -124,6 +124,7 @@ def settled(value: Any, folder: Path, key: str = "") -> Any:
         return "in what runs the cell"
     for work in (str(folder / "work"), WORK):
         value = value.replace(work, "FOLDER")
+    value = value.replace("~/work/", "~/")
     for pattern, name in VARYING.items():
         value = re.sub(pattern, name, value)
     return value
