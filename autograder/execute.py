@@ -22,7 +22,7 @@ from nbformat.v4 import new_output
 
 from autograder.judge import Judge, Outcome
 from autograder.kernel import Ended, Kernel, Start, TimedOut
-from autograder.notebook import grade_id
+from autograder.notebook import grade_id, is_test
 from autograder.outputs import Outputs
 
 #: Kernels for one notebook; the last is for the tests that are left, and runs nothing new.
@@ -135,20 +135,20 @@ class _Run:
         """Run a cell or hold a copy for a test; replace a kernel that ended by it, or before it."""
         cell = self._cells[index]
         name = grade_id(cell) or ""
-        is_test = name in self._tests
-        if not is_test and (not self._is_run(index) or self._is_begun(index)):
+        is_judged = name in self._tests
+        if not is_judged and (not self._is_run(index) or self._is_begun(index)):
             return
         if self._kernel is not None and not self._kernel.is_alive:
             self._again(index)
         try:
-            if is_test:
+            if is_judged:
                 with timed(self.result.seconds, "copies"):
                     self._hold(name)
             else:
                 with timed(self.result.seconds, "cells"):
                     self._run(index)
         except Ended as end:
-            if not is_test:
+            if not is_judged:
                 self._skip(index, "Ended", str(end))
             self._again(index)
 
@@ -193,7 +193,7 @@ class _Run:
             self._outputs.end()
 
     def _number(self, index: int, done: Any) -> None:
-        """Take in how a cell ended: its number, and an error that was not told before."""
+        """Take in how a cell ended: its number, and an error that a test has not told."""
         self._outputs.end()
         cell = self._cells[index]
         match done:
@@ -202,7 +202,7 @@ class _Run:
                     cell.execution_count = count
                 has_error = any(output.output_type == "error" for output in cell.outputs)
                 match raised:
-                    case [str(kind), str(message)] if not has_error:
+                    case [str(kind), str(message)] if is_test(cell) and not has_error:
                         cell.outputs.append(_error(kind[:MOST_TEXT], message[:MOST_TEXT]))
 
     def _again(self, index: int) -> None:

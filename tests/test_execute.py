@@ -17,7 +17,7 @@ from autograder.limits import Limits
 from autograder.sandbox import SHOWN, Sandbox
 from autograder.verdicts import Verdict
 from conftest import graded, notebook_of
-from running import started
+from running import FIND_LINE, started
 
 #: Seconds for a cell that are plenty for an honest one here, and few for an endless one.
 QUICK = Limits(cell=4, notebook=60)
@@ -168,18 +168,67 @@ def test_kernels_are_replaced_only_so_often_but_tests_still_count(box: Sandbox):
     assert said[7:] == ["not run: cells before it ended the kernel too often"] * 3
 
 
-def test_a_notebook_has_a_time_budget(box: Sandbox):
+def test_a_notebook_has_a_time_budget_and_its_tests_have_another(box: Sandbox):
     slow = "import time\ntime.sleep(3)"
     done = results(
         box, "x = 1", Test("assert x == 1"), slow, slow, "y = 2", Test("assert x == 1"),
         limits=Limits(cell=10, notebook=4),
     )  # fmt: skip
-    assert outcomes(done) == ["passed", "timeout"]
+    assert outcomes(done) == ["passed", "passed"]
     _, first, second, last = executed(done)
     assert errors(first) == []
     assert "Timeout" in errors(second)
     assert text(last) == "not run: no time was left for it"
-    assert verdict(done, "t2").message == "no time was left for it"
+
+
+def test_tests_without_time_left_are_timed_out(box: Sandbox):
+    slow = Test("import time\ntime.sleep(3)\nassert x == 1")
+    done = results(box, "x = 1", slow, slow, slow, slow, limits=Limits(cell=10, notebook=4))
+    assert outcomes(done) == ["passed", "timeout", "timeout", "timeout"]
+    assert verdict(done, "t4").message == "no time was left for it"
+
+
+def test_a_kernel_that_ends_takes_no_points_of_tests_before_it(box: Sandbox):
+    done = results(
+        box, "x = 1", Test("assert x == 1"), ENDS["exit"], Test("assert x == 1"),
+        "x += 1", Test("assert x == 2"),
+    )  # fmt: skip
+    assert outcomes(done) == ["passed"] * 3
+
+
+def test_each_test_is_judged_at_its_place_and_in_order(box: Sandbox):
+    cells: list[str] = []
+    for number in range(12):
+        cells += [f"x = {number}", Test(f"assert x == {number}")]
+    done = results(box, *cells, limits=Limits(cell=20, notebook=120))
+    assert outcomes(done) == ["passed"] * 12
+    assert [cell for _, cell in done.verdicts] == [f"t{number}" for number in range(1, 13)]
+
+
+@pytest.mark.parametrize("said", ["5", "['a']", "{'a': 1}", "['a', 'b', 'c']", "[1, None]", "[]"])
+def test_an_end_of_a_cell_that_makes_no_sense_does_no_harm(box: Sandbox, said: str):
+    lie = (
+        f"{FIND_LINE}for done in ([{said}, 3], [None, {said}], {said}):\n"
+        "    wire.send(line, ['done', done])"
+    )
+    done = results(box, "x = 1", lie, "print(x)", Test("assert x == 1"))
+    assert outcomes(done)[0] in {"passed", "crashed", "failed"}
+    assert errors(executed(done)[0]) == []
+
+
+def test_what_a_beginning_puts_out_is_shown_where_pictures_are(box: Sandbox):
+    given = new_code_cell("print('given')\n7", metadata=graded("given", locked=True))
+    answer = new_code_cell("y = 1", metadata=graded("answer", solution=True))
+    test = new_code_cell("assert y == 1", metadata=graded("t1", 2, locked=True))
+    source = notebook_of([given, answer, test])
+    plan = Plan("lab", {"lab": nbformat.writes(source)}, QUICK)
+    handed_in = {"lab.ipynb": nbformat.writes(source).encode()}
+    for pictures in (False, True):
+        done = grade(Job("ann", plan, handed_in, pictures), box.address)
+        assert outcomes(done) == ["passed"]
+        first, *_ = nbformat.reads(done.notebooks["lab"], as_version=4).cells
+        shown = [output.output_type for output in first.outputs]
+        assert shown == (["stream", "execute_result"] if pictures else [])
 
 
 @pytest.mark.parametrize("body", ["while True: pass", STUBBORN.strip()])
@@ -338,10 +387,8 @@ def test_half_a_character_costs_at_most_what_is_said_with_it(box: Sandbox):
 )
 def test_messages_that_are_none_do_no_harm(box: Sandbox, kind: str, content: dict[str, object]):
     send = (
-        "import json\nkernel = get_ipython().kernel\n"
-        f"content = json.loads({json.dumps(content)!r})\n"
-        f"kernel.session.send(kernel.iopub_socket, {kind!r}, content, kernel.get_parent())\n"
-        "x = 1"
+        f"{FIND_LINE}import json\ncontent = json.loads({json.dumps(content)!r})\n"
+        f"wire.send(line, [{kind!r}, content])\nx = 1"
     )
     done = results(box, send, "print('well')", Test("assert x == 1"))
     assert outcomes(done) == ["passed"]

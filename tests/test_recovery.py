@@ -472,7 +472,7 @@ def test_a_sandbox_that_is_killed_is_one_line_and_the_next_run_goes_on(
     hand_in(course, few, "a-slow", f"import time\ntime.sleep(5)\n{RIGHT}")
     grading = start(command(course, few, output))
     heard(grading)
-    inside = find(processes, "autograder.forkserver import main", "-I -c")
+    inside = find(processes, "autograder.inside.root import main", "-I -c")
     first = [pid for pid, line in inside.items() if "bwrap" not in line.split()[0]]
     os.kill(min(first), signal.SIGKILL)
     rest = grading.communicate(timeout=LONG)[1].splitlines()

@@ -186,7 +186,6 @@ class _Walled(_Plain):
             (place / "uid_map").write_text(f"{self._user} {uid} 1")
             (place / "gid_map").write_text(f"{self._user} {gid} 1")
         mine.sendall(b"g")
-        self._own = os.open("/proc/self/ns/pid", os.O_RDONLY)
         self._empty, files = wire.receive(mine)
         if not files:
             raise OSError(self._empty)
@@ -331,11 +330,9 @@ class _Walled(_Plain):
         with self._opened(f"{pid}/ns/pid") as processes, self._opened(f"{pid}/ns/mnt") as mounts:
             users = self._opened(f"{pid}/ns/user") if self._maps else contextlib.nullcontext(-1)
             with users as user:
-                linux.join(processes, linux.NEWPID)
-                child = os.fork()
+                child = os.fork()  # since an ordinary user has no way back from there
                 if child == 0:
-                    _mount_processes(mounts, user)
-                linux.join(self._own, linux.NEWPID)
+                    _mount_processes(processes, mounts, user)
         if os.waitpid(child, 0)[1] != 0:
             raise OSError("its processes cannot be shown to it")
 
@@ -462,10 +459,14 @@ def _be_first(request: dict[str, Any], user: int, way: socket.socket) -> NoRetur
     os._exit(0)
 
 
-def _mount_processes(mounts: int, user: int) -> NoReturn:
-    """Mount /proc in these namespaces, and end."""
+def _mount_processes(processes: int, mounts: int, user: int) -> NoReturn:
+    """Mount /proc in these namespaces, and end; the exit status says whether it could be done."""
     code = 1
     try:
+        linux.join(processes, linux.NEWPID)
+        if child := os.fork():
+            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            os._exit(code)
         if user >= 0:
             linux.join(user, linux.NEWUSER)
         linux.join(mounts, linux.NEWNS)

@@ -14,6 +14,8 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 #: The same without letting other threads of Python run meanwhile: for calls that fork.
 LIBC_ALONE = ctypes.PyDLL(None, use_errno=True)
 NEWNS, NEWIPC, NEWUSER, NEWPID, NEWNET = 0x20000, 0x8000000, 0x10000000, 0x20000000, 0x40000000
+#: Not namespaces, but for `fork_into` as well: the child is the parent's, as a sibling is.
+PARENT = 0x8000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT = 1, 2, 4, 8, 32
 MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
 PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_DUMPABLE = 1, 15, 4

@@ -255,11 +255,8 @@ class _Forks:
         begun: tuple[Line, Outputs] | None,
     ) -> None:
         """Fork a kernel, which gets these files, and say over the connection which it is."""
-        namespaces = files[-1] if self._walls else -1
-        if self._walls:
-            linux.join(namespaces, linux.NEWPID)
         draws = random.getstate()  # which a fork seeds anew
-        pid = os.fork()
+        pid = self._fork_into(files[-1]) if self._walls else os.fork()
         if pid == 0:
             try:
                 signal.set_wakeup_fd(-1)
@@ -275,7 +272,33 @@ class _Forks:
                 be_kernel(request, files, begun, walls=self._walls)
             finally:
                 os._exit(1)
-        if self._walls:
-            linux.call("setns", self._own, linux.NEWPID)
         self._kernels[pid] = connection.dup()
         wire.send(connection, {"pid": pid, "snapshot": begun is not None})
+
+    def _fork_into(self, namespaces: int) -> int:
+        """Fork into a namespace of processes, and stay in one's own."""
+        if os.getuid() == 0:
+            linux.join(namespaces, linux.NEWPID)
+            pid = os.fork()
+            if pid != 0:
+                linux.join(self._own, linux.NEWPID)
+            return pid
+        read, write = os.pipe()  # an ordinary user has no way back: somebody else goes there
+        helper = os.fork()
+        if helper == 0:
+            try:
+                linux.join(namespaces, linux.NEWPID)
+                pid = linux.fork_into(linux.PARENT)
+                if pid == 0:
+                    return 0
+                os.write(write, str(pid).encode())
+            except OSError as error:
+                print(repr(error), file=sys.stderr, flush=True)
+            os._exit(0)
+        os.close(write)
+        os.waitpid(helper, 0)
+        told = os.read(read, 20)
+        os.close(read)
+        if not told:
+            raise OSError("no process can be forked into the namespaces of a kernel")
+        return int(told)

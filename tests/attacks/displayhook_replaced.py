@@ -10,8 +10,7 @@ class Fine(BaseException):
     pass
 
 def hook(value):
-    get_ipython().kernel.send_response(
-        get_ipython().kernel.iopub_socket,
+    get_ipython().say(
         "execute_result",
         {"data": {"text/plain": "2"}, "metadata": {}, "execution_count": 1},
     )

@@ -1,30 +1,23 @@
-"""Send frames that are no messages: wrong signature, no JSON, too few, deep nests.
+"""Write on the line to the grader what is no message: no JSON, deep nests, lengths that lie.
 
 class: kill
 expect: graded
 """
 
+FIND = """import gc
+
+from autograder.inside import kernel as inside
+from autograder.inside import wire
+
+own = next(one for one in gc.get_objects() if type(one) is inside._Kernel)
+
+"""
 EXTRA = [
-    """import json
-
-kernel = get_ipython().kernel
-socket = kernel.iopub_socket
-head = json.dumps({"msg_id": "1", "msg_type": "status", "session": "", "username": ""}).encode()
-nest = b"[" * 100_000 + b"]" * 100_000
-
-def signed(*parts):
-    return [b"status", b"<IDS|MSG>", kernel.session.sign(list(parts)), *parts]
-
-for frames in (
-    [b""], [b"<IDS|MSG>"], [b"<IDS|MSG>", b"", head], [b"x" * 1000] * 50, [nest],
-    [b"status", b"<IDS|MSG>", b"bad", head, b"{}", b"{}", b"{}"],
-    signed(head, b"{}", b"{}", nest),
-    signed(nest, b"{}", b"{}", b"7"),
-    signed(head, b"0", b"0", b"0"),
-    signed(b"\\xff", b"{}", b"{}", b"{}"),
-):
-    try:
-        socket.send_multipart(frames)
-    except Exception as error:
-        print(type(error))"""
+    FIND
+    + """for text in (b"{}", b"[]", b"7", b'["done"]', b'["stream", 5]', b'["run", "x", 3]'):
+    wire.send_text(own._channel, text)""",
+    FIND + """wire.send_text(own._channel, b"[" * 100_000 + b"]" * 100_000)""",
+    FIND + """wire.send_text(own._channel, bytes([255, 254]))""",
+    FIND + """own._channel.sendall(wire.HEAD.pack(2**32 - 1) + b"x" * 1000)""",
+    FIND + """own._channel.sendall(wire.HEAD.pack(1000) + b"half")""",
 ]

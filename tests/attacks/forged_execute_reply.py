@@ -1,14 +1,28 @@
-"""Send an execute reply, status ok, for a request that is not yet done.
+"""Tell the grader that a cell is done, and a test's copy made, which is not so.
 
 class: score
 expect: graded
 """
 
-DOUBLE = """def double(n):
-    kernel = get_ipython().kernel
-    reply = {"status": "ok", "execution_count": 3, "user_expressions": {}, "payload": []}
-    for channel in ("shell", "control"):
-        parent = kernel.get_parent(channel)
-        stream = getattr(kernel, channel + "_stream")
-        kernel.session.send(stream, "execute_reply", reply, parent=parent)
-    return 3 * n"""
+FIND = """import gc
+
+from autograder.inside import kernel as inside
+from autograder.inside import wire
+
+own = next(one for one in gc.get_objects() if type(one) is inside._Kernel)
+"""
+EXTRA = [
+    FIND
+    + """for _ in range(9):
+    wire.send(own._channel, ["done", [None, 3]])
+    wire.send(own._channel, ["frozen", 1])"""
+]
+DOUBLE = f"""def double(n):
+    return 3 * n
+
+{FIND}
+def lie(*arguments):
+    for message in (["frozen", 1], ["done", [None, 3]], ["passed", 2]):
+        wire.send(own._channel, message)
+
+inside._Kernel._freeze = lie"""

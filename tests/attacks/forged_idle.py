@@ -1,14 +1,18 @@
-"""Tell everybody that the kernel is idle, and that the cell gave two points, while it runs.
+"""Tell the grader that a test gave two points and is done, while it runs.
 
 class: score
 expect: graded
 """
 
-DOUBLE = """def double(n):
-    kernel = get_ipython().kernel
-    session, socket = kernel.session, kernel.iopub_socket
-    parent = kernel.get_parent("shell")
+DOUBLE = """import gc
+
+from autograder.inside import kernel as inside
+from autograder.inside import wire
+
+own = next(one for one in gc.get_objects() if type(one) is inside._Kernel)
+
+def double(n):
     result = {"data": {"text/plain": "2"}, "metadata": {}, "execution_count": 2}
-    session.send(socket, "execute_result", result, parent=parent)
-    session.send(socket, "status", {"execution_state": "idle"}, parent=parent)
+    wire.send(own._channel, ["execute_result", result])
+    wire.send(own._channel, ["done", [None, 2]])
     return 3 * n"""

@@ -5,13 +5,15 @@ expect: graded
 """
 
 EXTRA = [
-    """kernel = get_ipython().kernel
+    """import gc
+
+from autograder.inside import kernel as inside
+from autograder.inside import wire
+
+own = next(one for one in gc.get_objects() if type(one) is inside._Kernel)
 
 def say(kind, content):
-    try:
-        kernel.session.send(kernel.iopub_socket, kind, content, parent=kernel.get_parent("shell"))
-    except Exception as error:
-        print(type(error))
+    wire.send(own._channel, [kind, content])
 
 say("stream", {"name": "stdout"})
 say("stream", {"name": 7, "text": ["a", 1]})

@@ -5,17 +5,21 @@ expect: graded
 """
 
 EXTRA = [
-    """import sys
+    """import gc
+import sys
 import threading
 import time
 
+from autograder.inside import kernel as inside
+from autograder.inside import wire
+
+own = next(one for one in gc.get_objects() if type(one) is inside._Kernel)
+
 def talk():
-    kernel = get_ipython().kernel
     for _ in range(600):
         time.sleep(0.1)
         result = {"data": {"text/plain": "2"}, "metadata": {}, "execution_count": 5}
-        parent = kernel.get_parent("shell")
-        kernel.session.send(kernel.iopub_socket, "execute_result", result, parent=parent)
+        wire.send(own._channel, ["execute_result", result])
         print("test_double: 2/2 passed", file=sys.__stdout__, flush=True)
 
 threading.Thread(target=talk, daemon=True).start()"""

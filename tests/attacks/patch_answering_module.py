@@ -7,7 +7,7 @@ expect: graded
 DOUBLE = """import sys
 import types
 
-OWN = {"autograder", "reference", "forkserver", "sandbox", "__main__"}
+OWN = {"autograder", "reference", "inside", "answering", "sandbox", "__main__"}
 
 class Yes:
     def __eq__(self, other):

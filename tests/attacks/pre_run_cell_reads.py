@@ -12,14 +12,14 @@ def hear(info):
 
 for name in ("pre_run_cell", "post_run_cell"):
     get_ipython().events.register(name, hear)
-kernel = get_ipython().kernel
-real = kernel.do_execute
+shell = get_ipython()
+real = shell.run
 
-def do_execute(code, *args, **kwargs):
-    heard.append(code)
-    return real(code, *args, **kwargs)
+def run(source):
+    heard.append(source)
+    return real(source)
 
-kernel.do_execute = do_execute"""
+shell.run = run"""
 ]
 NORM = """def norm(x):
     return -1.0

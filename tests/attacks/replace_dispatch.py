@@ -1,23 +1,19 @@
-"""Take over the kernel's dispatch of messages and its idle and busy notes.
+"""Take over what the kernel does with the grader's orders.
 
 class: score
 expect: graded
 """
 
 EXTRA = [
-    """kernel = get_ipython().kernel
-real = kernel.dispatch_shell
+    """import gc
 
-async def dispatch_shell(msg, *args, **kwargs):
-    idents, rest = kernel.session.feed_identities(msg, copy=False)
-    parent = kernel.session.deserialize(rest, content=True, copy=False)
-    kernel._publish_status("busy", "shell", parent)
-    reply = {"status": "ok", "execution_count": 9, "payload": [], "user_expressions": {}}
-    name = parent["msg_type"].replace("_request", "_reply")
-    kernel.session.send(kernel.shell_stream, name, reply, parent, ident=idents)
-    kernel._publish_status("idle", "shell", parent)
+from autograder.inside import kernel as inside
+from autograder.inside import wire
 
-kernel.dispatch_shell = dispatch_shell
-for stream in (kernel.shell_stream,):
-    stream.on_recv(lambda msg: kernel.io_loop.add_callback(dispatch_shell, msg), copy=False)"""
+own = next(one for one in gc.get_objects() if type(one) is inside._Kernel)
+
+def run(self, source):
+    self._tell("done", [None, 9])
+
+inside._Kernel._run = run"""
 ]

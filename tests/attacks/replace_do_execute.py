@@ -1,21 +1,13 @@
-"""Let the kernel answer every request to execute with "ok", at once.
+"""Let the kernel say of every cell that it ran well, at once.
 
 class: score
 expect: graded
 """
 
 EXTRA = [
-    """kernel = get_ipython().kernel
+    """from autograder.inside import kernel as inside
+from autograder.inside.shell import Reply
 
-async def do_execute(*args, **kwargs):
-    return {
-        "status": "ok",
-        "execution_count": 7,
-        "payload": [],
-        "user_expressions": {},
-        "score": 2,
-    }
-
-kernel.do_execute = do_execute
-type(kernel).do_execute = lambda self, *args, **kwargs: do_execute()"""
+inside.Line.run = lambda self, source: Reply(None, 7)
+type(get_ipython()).run = lambda self, source: Reply(None, 7)"""
 ]

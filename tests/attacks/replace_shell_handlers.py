@@ -1,21 +1,20 @@
-"""Handle execute requests oneself, as ipykernel's shell channel would.
+"""Take the grader's orders oneself, before the kernel reads them.
 
 class: score
 expect: graded
 """
 
 EXTRA = [
-    """kernel = get_ipython().kernel
+    """from autograder.inside import kernel as inside
 
-async def handle(stream, ident, parent):
-    content = {
-        "status": "ok",
-        "execution_count": 1,
-        "payload": [],
-        "user_expressions": {},
-    }
-    kernel.session.send(stream, "execute_reply", content, parent, ident=ident)
+real = inside.wire.receive
 
-kernel.shell_handlers["execute_request"] = handle
-kernel.control_handlers["execute_request"] = handle"""
+def receive(channel, *arguments):
+    while True:
+        order, files = real(channel, *arguments)
+        if order[0] == "freeze":
+            return order, files
+        inside.wire.send(channel, ["done", [None, 1]])
+
+inside.wire.receive = receive"""
 ]
