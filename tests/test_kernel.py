@@ -19,7 +19,7 @@ from autograder.inside import wire
 from autograder.judge import Outcome
 from autograder.kernel import Ended, Snapshot, TimedOut
 from autograder.limits import Limits
-from autograder.sandbox import Sandbox
+from autograder.sandbox import SHOWN, Sandbox
 from running import FILES, FIND_LINE, LONG, Kernel, said, started
 
 PASSED = Outcome(True)
@@ -571,10 +571,16 @@ def test_modules_are_there_already_and_names_are_not(any_box: Sandbox):
         assert "NameError" in kernel.say("colorsys")
 
 
-def test_a_module_that_ends_its_process_ends_no_sandbox(any_box: Sandbox):
-    shot = snapshot("x = 1", modules=("antigravity_of_nobody", "this_too"))
-    with Kernel(any_box.address, snapshot=shot) as kernel:
-        assert kernel.say("print(1)") == "1\n"
+@pytest.mark.parametrize("walls", [True, False])
+def test_a_module_that_ends_its_process_ends_no_sandbox(tmp_path: Path, *, walls: bool):
+    module = tmp_path / "ends.py"
+    module.write_text("import os\nos._exit(5)\n")
+    shot = snapshot("x = 1", modules=("ends",))
+    with Sandbox({module: f"{SHOWN}/ends.py"}, walls=walls) as box:
+        for _ in range(2):
+            with Kernel(box.address, snapshot=shot) as kernel:
+                assert not kernel.has_snapshot
+                assert kernel.say("print(1)") == "1\n"
 
 
 def test_loops_figures_and_magics_go_on_after_a_snapshot(any_box: Sandbox):
