@@ -1,8 +1,8 @@
 """What a test cell holds of a student's kernel: plain data, and things that stand for the rest.
 
-Every use of a thing is a question to the other end of a socket (`autograder.guest`). What comes
-back is believed as a value, never as a verdict: a thing compares to nothing, is neither true nor
-false, and numpy is given nothing of it but arrays of plain data.
+Every use of a thing is a question to the other end of a socket (`autograder.inside.answering`).
+What comes back is believed as a value, never as a verdict: a thing compares to nothing, is neither
+true nor false, and numpy is given nothing of it but arrays of plain data.
 """
 
 from __future__ import annotations

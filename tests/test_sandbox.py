@@ -252,11 +252,11 @@ def test_what_was_said_before_the_bound_is_kept_and_the_cut_is_told(box: Sandbox
 
 
 def test_only_its_own_folders_can_be_written_to(box: Sandbox):
-    """They can be reached below /.autograder/writable, too, where all three of them lie."""
+    """The file system that all three lie on can be reached at /.autograder/writable, too."""
     find = (
         "import os\n"
         "print(sorted({folder for folder, _, _ in os.walk('/') if os.access(folder, os.W_OK)\n"
-        "    and not folder.startswith(('/proc/', '/tmp/', '/.autograder/writable/'))}))"
+        "    and not folder.startswith(('/proc/', '/tmp/', '/.autograder/writable'))}))"
     )
     assert said(box, find) == [f"['{WORK}', '/dev/shm', '/tmp']\n"]
 

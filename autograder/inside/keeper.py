@@ -395,10 +395,17 @@ class _Walled(_Plain):
         return [pid for pid in pids if self._lives(pid)]
 
     def _lives(self, pid: int) -> bool:
-        return self._state(pid) not in "ZX"
+        """Does any of its threads still run? The first may have ended, which looks like the end."""
+        state = self._state(pid)
+        if state != "Z":
+            return state != "X"
+        with contextlib.suppress(OSError), self._opened(f"{pid}/task") as tasks:
+            states = [self._state(f"{pid}/task/{thread}") for thread in os.listdir(tasks)]
+            return any(state not in "ZX" for state in states)
+        return False
 
-    def _state(self, pid: int) -> str:
-        """Its state in one letter, X if it is gone."""
+    def _state(self, pid: int | str) -> str:
+        """The state of a process or thread in one letter, X if it is gone."""
         return self._read(f"{pid}/stat").rpartition(")")[2].strip()[:1] or "X"
 
     def _namespace(self, pid: int) -> int:
