@@ -16,7 +16,8 @@ from nbformat.v4 import new_code_cell
 from autograder import names
 from autograder.display import is_display
 
-#: Runs in names of its own. What is not loaded yet has no state, and loading draws numbers.
+#: Runs in names of its own. What is not loaded yet has no state, and loading draws numbers. Two
+#: settings are Jupyter's, which it makes once pyplot is loaded.
 WATCH = """
 import hashlib, importlib, json, random, sys
 for module in {modules}:
@@ -30,6 +31,7 @@ if "numpy" in sys.modules:
 if "matplotlib" in sys.modules:
     found["matplotlib's rcParams"] = sorted(
         (name, repr(value)) for name, value in dict.items(sys.modules["matplotlib"].rcParams)
+        if name not in ("backend", "interactive")
     )
 found["the state of random"] = random.getstate()
 print(json.dumps(dict((k, hashlib.sha256(repr(v).encode()).hexdigest()) for k, v in found.items())))
