@@ -43,7 +43,12 @@ def inserted(source: NotebookNode) -> tuple[NotebookNode, dict[int, int]]:
     watched, places = deepcopy(source), dict[int, int]()
     watched.cells = []
     modules = sorted(
-        {name for cell in source.cells if is_display(cell) for name in names.modules(cell.source)}
+        {
+            name
+            for cell in source.cells
+            if cell.cell_type == "code"
+            for name in names.modules(cell.source)
+        }
     )
     code = f"exec({WATCH.format(modules=modules)!r}, {{}})"
     for index, cell in enumerate(source.cells):
