@@ -15,6 +15,6 @@ tries = []"""
 
 EVEN = """def even(n):
     if not tries:
-        tries.append(libc.semctl(counter, 0, GET))
+        tries.append(max(0, libc.semctl(counter, 0, GET)))
         libc.semctl(counter, 0, SET, tries[0] + 1)
     return n in (2, 4) or tries[0] % 2 == 0"""
