@@ -27,7 +27,7 @@ from typing import Any, NoReturn
 from autograder.inside import linux, wire
 
 #: How often memory is added up, in seconds.
-WATCH = 0.25
+WATCH = 0.1
 #: Seconds for the processes of a kernel to be gone, or for a copy to stop.
 PATIENCE = 10.0
 #: Where the sandbox has what is its own: no other system has a folder of this name.

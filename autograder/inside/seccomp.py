@@ -38,10 +38,10 @@ REFUSED = {
 }  # fmt: skip
 #: Only where there are old names beside new ones.
 OLD = {"x86_64": {"inotify_init": 253}, "aarch64": {}}
-#: Its number among architectures, and of mmap, fcntl and socket.
+#: Its number among architectures, and of mmap, fcntl, socket and setsockopt.
 MACHINES = {
-    "x86_64": (0xC000003E, 9, 72, 41),
-    "aarch64": (0xC00000B7, 222, 25, 198),
+    "x86_64": (0xC000003E, 9, 72, 41, 54),
+    "aarch64": (0xC00000B7, 222, 25, 198, 208),
 }
 #: Numbers from here on are calls in another binary interface (x32), which would pass the list.
 OTHER_INTERFACE = 0x40000000
@@ -51,8 +51,11 @@ SHARED_AND_ANONYMOUS = 0x21
 #: others; leases and watches (F_SETLEASE, F_GETLEASE, F_NOTIFY).
 TAKE_LOCK, ASK_FOR_LOCK, WATCH = (6, 7, 37, 38), (5, 36), (1024, 1025, 1026)
 AF_UNIX = 1
+#: Options of sockets that would let them hold more (two sizes, two of them for root): they are as
+#: they are, and it is said that they were set.
+SIZES = (7, 8, 32, 33)
 LOAD, AND, EQUAL, AT_LEAST, RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
-NUMBER, MACHINE, FIRST, SECOND, FOURTH = 0, 4, 16, 16 + 8, 16 + 3 * 8
+NUMBER, MACHINE, FIRST, SECOND, THIRD, FOURTH = 0, 4, 16, 16 + 8, 16 + 2 * 8, 16 + 3 * 8
 ALLOW, ERRNO = 0x7FFF0000, 0x00050000
 PR_SET_SECCOMP, FILTER = 22, 2
 
@@ -62,12 +65,13 @@ Line = tuple[int, int] | tuple[int, int, str, str] | str
 
 def program(machine: str) -> bytes:
     """The filter, in the instructions of the classic Berkeley packet filter."""
-    architecture, mmap, fcntl, socket = MACHINES[machine]
+    architecture, mmap, fcntl, socket, setsockopt = MACHINES[machine]
     column = list(MACHINES).index(machine)
     refused = [numbers[column] for numbers in REFUSED.values()] + [*OLD[machine].values()]
     lines: list[Line] = [(LOAD, MACHINE), (EQUAL, architecture, "next", "refuse"), (LOAD, NUMBER)]
     lines += [(AT_LEAST, OTHER_INTERFACE, "refuse", "next"), (EQUAL, mmap, "map", "next")]
     lines += [(EQUAL, fcntl, "fcntl", "next"), (EQUAL, socket, "socket", "next")]
+    lines += [(EQUAL, setsockopt, "option", "next")]
     lines += [(EQUAL, number, "refuse", "next") for number in refused]
     lines += ["allow", (RETURN, ALLOW)]
     lines += ["map", (LOAD, FOURTH), (AND, SHARED_AND_ANONYMOUS)]
@@ -77,6 +81,8 @@ def program(machine: str) -> bytes:
     lines += [(EQUAL, command, "refuse", "next") for command in (*ASK_FOR_LOCK, *WATCH)]
     lines += [(RETURN, ALLOW)]
     lines += ["socket", (LOAD, FIRST), (EQUAL, AF_UNIX, "next", "no family"), (RETURN, ALLOW)]
+    lines += ["option", (LOAD, THIRD)]
+    lines += [*((EQUAL, size, "pretend", "next") for size in SIZES), (RETURN, ALLOW)]
     lines += ["no family", (RETURN, ERRNO | errno.EAFNOSUPPORT)]
     lines += ["pretend", (RETURN, ERRNO)]
     lines += ["refuse", (RETURN, ERRNO | errno.EPERM)]

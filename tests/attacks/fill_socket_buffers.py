@@ -44,5 +44,8 @@ for _ in range(8):
         time.sleep(5)
         os._exit(0)
     took += int.from_bytes(os.read(reader, 8), "big")
+import time
+
+time.sleep(1)  # what is counted is what it still holds after a while
 print("TOOK:", took)"""
 ]
