@@ -79,7 +79,7 @@ class Kernel:
         self._data, self._heard, self.ended = bytearray(), 0, ""
         self._copies = dict[str, dict[str, Any]]()
         self._namespaces = list[int]()
-        self._ways = list[socket.socket]()
+        self._to_copies = list[socket.socket]()
         self._folder = Path(start.address, secrets.token_hex(4))
         self._keeper = socket.socket(socket.AF_UNIX)
         try:
@@ -170,7 +170,7 @@ class Kernel:
             except BaseException:
                 mine.close()
                 raise
-        self._ways.append(mine)
+        self._to_copies.append(mine)
         return mine
 
     def end(self) -> dict[str, str]:
@@ -180,7 +180,7 @@ class Kernel:
         """
         if not self._copies:
             return {}
-        for way in self._ways:  # which says when its copy can be looked at
+        for way in self._to_copies:  # which says when its copy can be looked at
             if way.fileno() >= 0 and select.select([way], [], [], GONE)[0]:
                 with contextlib.suppress(OSError):
                     way.recv(1)
