@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
+from uuid import uuid4
 
 import nbformat
 from nbclient import NotebookClient
@@ -244,11 +246,14 @@ def _failed(graded: Graded) -> Verdicts:
 
 def _execute(course: Course, nb: NotebookNode, folder: Path) -> list[str]:
     """Run a notebook in place, in the release's folder; what stopped it, if anything did."""
+    config = deepcopy(course.config)
+    if config.KernelManager.get("transport") == "ipc":  # else two that start at once share sockets
+        config.KernelManager.ip = f"{config.KernelManager.ip}-{uuid4().hex[:8]}"
     client = NotebookClient(
         nb,
         timeout=course.config.Execute.get("timeout", 60),
         allow_errors=True,
-        config=course.config,
+        config=config,
         resources={"metadata": {"path": str(folder)}},
     )
     try:
