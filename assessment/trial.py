@@ -121,6 +121,7 @@ def quiet(folder: Path) -> Iterator[None]:
             contextlib.redirect_stdout(io.StringIO()),
             contextlib.redirect_stderr(io.StringIO()),
             warnings.catch_warnings(),
+            mpl.rc_context(),  # labs have settings of their own
         ):
             warnings.simplefilter("ignore")
             yield
