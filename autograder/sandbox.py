@@ -92,7 +92,7 @@ class Sandbox:
         poller.register(self._ready, select.POLLIN)
         told = os.read(self._ready, 1) if poller.poll(STARTUP * 1000) else b""
         if not told:
-            reason = f"{_log(self.address)}{advice()}"
+            reason = f"{last_words(self.address)}{advice()}"
             self.stop()
             raise SandboxUnavailable(f"the sandbox cannot be built here ({reason})")
 
@@ -179,18 +179,13 @@ def clear_up() -> None:
                     shutil.rmtree(folder)
 
 
-def _log(address: str) -> str:
+def last_words(address: str) -> str:
     """The last line that the first process wrote, or bubblewrap before it."""
     try:
         lines = Path(address, "log").read_text(errors="replace").strip().splitlines()
     except OSError:
         lines = []
     return lines[-1] if lines else "it did not start"
-
-
-def last_words(address: str) -> str:
-    """What the processes of a sandbox said last, for an error."""
-    return _log(address)
 
 
 def command(listener: int, ready: int, shown: dict[Path, str], userns: int | None) -> list[str]:

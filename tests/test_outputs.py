@@ -127,9 +127,10 @@ def settled(value: Any, folder: Path, key: str = "") -> Any:
         return "ID"
     if key == "traceback" and OWN.search(COLOR.sub("", value)):
         return "in what runs the cell"
-    for work in (str(folder / "work"), WORK):
+    place = folder / "work"
+    for work in (str(place), WORK):
         value = value.replace(work, "FOLDER")
-    value = value.replace("~/work/", "~/")
+    value = value.replace(f"~/{place.name}/", "~/")
     for pattern, name in VARYING.items():
         value = re.sub(pattern, name, value)
     return value

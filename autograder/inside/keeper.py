@@ -80,7 +80,6 @@ class _Plain:
             os.close(file)
         answer, _ = wire.receive(mine)
         self._kernel = answer["pid"]
-        self._pidfd = os.pidfd_open(self._kernel) if hasattr(os, "pidfd_open") else -1
         _say(self._connection, ready=True, snapshot=answer["snapshot"])
 
     #: What the kernel joins.
