@@ -430,6 +430,22 @@ def test_what_looks_ended_but_is_not_ends_before_the_first_test(box: Sandbox):
         assert not Path("/proc", hidden, "task").exists() or not threads(hidden)
 
 
+def test_a_child_that_goes_on_where_its_parent_does_answers_nobody(any_box: Sandbox):
+    """As everywhere, a process that is forked and not ended runs what comes next, too."""
+    with Kernel(any_box.address, tests=2) as kernel:
+        kernel.say("import os, time\nhere = os.getpid()\nif os.fork() == 0: time.sleep(0.2)")
+        assert kernel.say("time.sleep(0.5)\nprint(os.getpid() == here)") == "True\n"
+        kernel.say(
+            "def double(x):\n    if os.fork() == 0:\n        time.sleep(0.2)\n        return -1\n"
+            "    return 2 * x\n"
+            "def fail(x):\n    if os.fork() == 0:\n        time.sleep(0.2)\n        1 / 0\n"
+            "    return 2 * x"
+        )
+        for name in ("double", "fail"):
+            kernel.hold(f"import time\n{name}(1)\ntime.sleep(0.5)\nassert {name}(2) == 4")
+        assert kernel.passed() == [True, True]
+
+
 def test_too_much_memory_late_does_not_take_earlier_points(box: Sandbox):
     grow = (
         "import os, time\nfor _ in range(6):\n    if os.fork() == 0:\n"

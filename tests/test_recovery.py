@@ -474,8 +474,9 @@ def test_a_sandbox_that_is_killed_is_one_line_and_the_next_run_goes_on(
     grading = start(command(course, few, output))
     heard(grading)
     inside = find(processes, "autograder.inside.root import main", "-I -c")
-    first = [pid for pid, line in inside.items() if "bwrap" not in line.split()[0]]
-    os.kill(min(first), signal.SIGKILL)
+    (first,) = [pid for pid in inside if "bwrap" in inside.get(parent(pid), "bwrap").split()[0]
+                and "bwrap" not in inside[pid].split()[0]]  # fmt: skip
+    os.kill(first, signal.SIGKILL)
     rest = grading.communicate(timeout=LONG)[1].splitlines()
     assert grading.returncode == 4
     (problem,) = [line for line in rest if not line.startswith("[")]

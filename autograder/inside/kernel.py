@@ -229,6 +229,7 @@ class _Kernel:
     ) -> None:
         self._channel, self._doors = channel, doors
         self._line, self._outputs = line, outputs
+        self._pid = os.getpid()
         self._streams = dict(zip(("stdout", "stderr"), streams, strict=True))
         for descriptor in streams:
             os.set_blocking(descriptor, False)
@@ -262,8 +263,9 @@ class _Kernel:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
         except KeyboardInterrupt:  # between the cell's end and here
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            self._tell("done", [None, None])
-            return
+            reply = Reply(None, None)
+        if os.getpid() != self._pid:  # the cell has forked, and this is the child
+            os._exit(0)
         self._tell("done", [reply.raised, reply.execution_count])
 
     def _replay(self) -> None:

@@ -69,7 +69,7 @@ class Reply:
     """What became of a cell: the type and the text of what it raised, if it did; its number."""
 
     raised: tuple[str, str] | None
-    execution_count: int
+    execution_count: int | None
 
 
 class Results(DisplayHook):
