@@ -8,10 +8,12 @@ ARGS ?=
 LITE_DB := .jupyterlite.doit.db
 # nbgrader calls jupyter and alembic by name
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# what is run here may call make itself, for something else
+unexport ARGS MAKEFLAGS MFLAGS
 
 .DEFAULT_GOAL := help
-.PHONY: help environment sandbox demo test test-browser release notebooks text roster collect
-.PHONY: grade feedback report export lab lite docs bench mutants clean
+.PHONY: help environment developer sandbox demo test test-long test-all test-browser lint release notebooks
+.PHONY: text roster collect grade feedback report export lab lite docs bench mutants lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -22,6 +24,9 @@ help: ## list the targets
 environment:
 	@$(PYTHON) bootstrap.py
 
+developer:
+	@$(PYTHON) bootstrap.py --dev
+
 # for what grades: also bubblewrap, unless it is done without
 sandbox:
 	@$(PYTHON) bootstrap.py $(if $(findstring --unsafe-no-sandbox,$(ARGS)),,--sandbox)
@@ -29,13 +34,33 @@ sandbox:
 demo: sandbox ## grade the sample class in demo/ and write its feedback and report
 	$(BIN)/python -m assessment demo $(ARGS)
 
-test: ## run all tests
-	@$(PYTHON) bootstrap.py --sandbox --browser --database
+TESTING := $(PYTHON) bootstrap.py --dev --sandbox --browser --database
+
+test: ## run the tests, but of what takes long only one of each kind
+	@$(TESTING)
+	$(BIN)/python -m pytest -m 'not long' $(ARGS)
+
+test-long: ## run the tests that `make test` leaves out
+	@$(TESTING)
+	$(BIN)/python -m pytest -m long $(ARGS)
+
+test-all: ## run all tests
+	@$(TESTING)
 	$(BIN)/python -m pytest $(ARGS)
 
 test-browser: ## run the tests in a real browser; --pictures draws docs/pictures/
-	@$(PYTHON) bootstrap.py --sandbox --browser
+	@$(TESTING)
 	$(BIN)/python -m pytest tests/browser $(ARGS)
+
+lint: developer ## check style, types, spelling, what is declared, and the docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check $(CHECKED)
+	$(BIN)/mypy
+	$(BIN)/codespell
+	$(BIN)/deptry . --extend-exclude 'bench|docs|tests'
+	$(BIN)/deptry bench docs tests --ignore DEP002,DEP004
+	$(BIN)/uv lock --check
+	$(BIN)/python -m sphinx -q -W --keep-going docs build/docs
 
 release: environment ## source -> release: make the student versions and check them
 	$(BIN)/python -m autograder $@ $(ARGS)
@@ -68,21 +93,28 @@ lab: environment ## open JupyterLab here
 	$(BIN)/python -m jupyter lab $(ARGS)
 
 # built anew: the builder's database remembers files that are no longer there
-lite: environment ## release -> build/lite: a site to do the labs on, nothing to install
+lite: developer ## release -> build/lite: a site to do the labs on, nothing to install
 	@rm -rf build/lite $(LITE_DB)
 	$(BIN)/python -m jupyterlite_core build --lite-dir lite --output-dir build/lite $(ARGS)
 	@rm -f $(LITE_DB)
 	@echo 'See it: $(BIN)/python -m http.server -b 127.0.0.1 -d build/lite'
 
-docs: environment ## docs -> build/docs: these pages as a site that needs no network
+docs: developer ## docs -> build/docs: these pages as a site that needs no network
 	$(BIN)/python -m sphinx -W --keep-going docs build/docs $(ARGS)
 
-bench: sandbox ## measure the grader: speed, scale, and where the time goes
+bench: sandbox developer ## measure the grader: speed, scale, and where the time goes
 	$(BIN)/python -m bench $(ARGS)
 
-mutants: environment ## change solutions bit by bit, and see that tests notice
+mutants: developer ## change solutions bit by bit, and see that tests notice
 	$(BIN)/python -m assessment mutants $(ARGS)
 
+lock: developer ## pyproject.toml -> uv.lock, requirements.txt, requirements-dev.txt
+	$(BIN)/uv lock $(ARGS)
+	$(BIN)/uv export $(EXPORT) --no-dev -o requirements.txt
+	$(BIN)/uv export $(EXPORT) --all-extras -o requirements-dev.txt
+
+EXPORT := -q --frozen --no-hashes --no-annotate --no-header
+CHECKED := autograder assessment bench tests em_explorers.py gmm_tools.py bootstrap.py
 CODE := autograder assessment tests bench answers docs text source companion
 clean: ## remove .venv, demo and caches; a course's own work stays
 	rm -rf .venv .venv.lock demo build *.egg-info __pycache__

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Make this course's Python environment in .venv, once; the Makefile calls it before everything.
 
-Standard library only, and old syntax on purpose: Python 2.7 and 3.6 must be able to read it to
-say that they are too old. Nothing happens if .venv already fits this folder, this Python and the
-requirement files. The installer's whole output is in .venv/install.log.
+Standard library only, in old syntax, so that an old Python can say that it is too old. This does
+what uv does not: it fetches uv, falls back to pip where uv cannot be had, and remembers that
+nothing has changed. Without an option, .venv gets what students and graders need; with --cluster
+also what grading on many machines needs, with --dev all that developers need.
 
 With --sandbox, --browser or --database also a system package: bubblewrap, whose sandbox students'
 code is graded in, or what tests look at pages and gradebooks with. It is installed where that may
@@ -11,11 +12,10 @@ be (Linux, root, apt-get), else one line says what to type. Either way the run g
 everything needs it: the grader refuses for itself, and tests are skipped.
 """
 
-import collections
+import contextlib
 import glob
 import hashlib
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -24,50 +24,43 @@ import time
 
 try:
     import fcntl
-except ImportError:  # Windows
+except ImportError:  # Windows, where two runs at once are not kept apart
     fcntl = None
-    import msvcrt
 
 WRONG = "needs Python 3.11 to 3.14, not %s (%s); name another: make PYTHON=python3.12 demo"
-NEEDED = 900 * 10**6  # bytes; a finished .venv was found to take 780 to 850 MB
+UV = "uv>=0.8,<1"
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 VENV = os.path.join(HERE, ".venv")
-STAMP = os.path.join(VENV, ".stamp")  # there only after an installation that went to its end
-LOG = os.path.join(VENV, "install.log")
-LOCK = "constraints.txt"
-PYTHON = os.path.join(VENV, *(("bin", "python") if fcntl else ("Scripts", "python.exe")))
+STAMP = os.path.join(VENV, ".stamp")
+UNFINISHED = "unfinished\n"
+BIN = os.path.join(VENV, "Scripts" if os.name == "nt" else "bin")
+PYTHON = os.path.join(BIN, "python")
 BASE = getattr(sys, "_base_executable", None) or sys.executable  # not .venv's own: it may go
 
-NO_SPACE = re.compile(r"no space left|quota exceeded|os error (28|112|122)\b", re.I)
-NO_NETWORK = re.compile(
-    r"Retrying \(|Max retries|SSLError|sending request|network was disabled"
-    r"|failure resolving|Could not (?:resolve|connect)|Unable to connect|Cannot initiate the conn"
-)
-
-WAIT = "-o DPkg::Lock::Timeout=60 -o Acquire::Retries=1 -o Acquire::http::Timeout=15"
-APT = "apt-get install -y --no-install-recommends %s " % WAIT
-UPDATED = "{0} || {{ apt-get update %s; {0}; }}" % WAIT  # lists may be old, or not there
+#: What --dev and --cluster add: for uv, and the file that pip reads instead of uv.lock.
+GROUPS = {
+    "dev": (["--group", "dev"], "requirements-dev.txt"),
+    "cluster": (["--extra", "cluster"], "requirements-dev.txt"),
+}
+APT = "apt-get -qq install -y --no-install-recommends -o DPkg::Lock::Timeout=60 %s"
+UPDATED = "{0} || {{ apt-get -qq update; {0}; }}"  # lists may be old, or not there
 MANAGERS = (("apt-get", "apt install"), ("dnf", "dnf install"), ("pacman", "pacman -S"))
-
-Package = collections.namedtuple("Package", "name programs purpose without")
+#: System packages: the name, its programs, and what is lost without it.
 PACKAGES = {
-    "--sandbox": Package(
+    "--sandbox": (
         "bubblewrap",
         ("bwrap",),
-        "the sandbox that students' code is graded in",
         "grading needs bubblewrap: %s; trusted work can be graded with --unsafe-no-sandbox",
     ),
-    "--browser": Package(
+    "--browser": (
         "chromium",
         ("chromium", "chromium-browser", "google-chrome"),
-        "the browser that pages are looked at with",
         "testing pages needs chromium: %s; their tests are skipped without",
     ),
-    "--database": Package(
+    "--database": (
         "postgresql",
         ("postgres", "/usr/lib/postgresql/*/bin/postgres"),
-        "the server that a shared gradebook is tested on",
         "testing shared gradebooks needs postgresql: %s; their tests are skipped without",
     ),
 }
@@ -79,227 +72,182 @@ class SetupError(Exception):
 
 def say(text):
     """Print one line of progress."""
-    sys.stdout.write("bootstrap: %s\n" % text)
+    sys.stdout.write("bootstrap: " + text + "\n")
     sys.stdout.flush()
 
 
-def read(path, start=0):
-    """Return a file's text from a byte on, or nothing."""
+def read(path):
+    """Return a file's text, or nothing."""
     try:
-        with open(path, "rb") as file:
-            file.seek(start)
-            return file.read().decode("utf-8", "replace")
+        with open(path, encoding="utf-8") as file:
+            return file.read()
     except OSError:
         return ""
 
 
+def write(path, text):
+    """Replace a file's text."""
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def fingerprint():
     """Return two lines: what an environment is tied to for life, and what it was installed from."""
-    place = sys.implementation.cache_tag.encode() + os.fsencode(HERE)
     files = hashlib.sha256()
-    names = sorted(glob.glob(os.path.join(glob.escape(HERE), "requirements*.txt")))
-    for name in names + [os.path.join(HERE, name) for name in (LOCK, "pyproject.toml")]:
-        with open(name, "rb") as file:
+    for name in ("pyproject.toml", "uv.lock", "requirements.txt", "requirements-dev.txt"):
+        with open(os.path.join(HERE, name), "rb") as file:
             files.update(hashlib.sha256(file.read()).digest())
-    return "%s\n%s\n" % (hashlib.sha256(place).hexdigest(), files.hexdigest())
+    return [sys.implementation.cache_tag + " " + HERE, files.hexdigest()]
 
 
-def ready(wanted):
+def installed():
+    """Return what the stamp says: the two lines of a fingerprint, then the groups."""
+    return (read(STAMP).splitlines() + ["", ""])[:2], set(read(STAMP).splitlines()[2:])
+
+
+def ready(wanted, groups):
     """Tell whether there is nothing to do."""
-    return read(STAMP) == wanted and os.path.exists(PYTHON)
+    stamp, there = installed()
+    return stamp == wanted and groups <= there and os.path.exists(PYTHON)
 
 
-def try_lock(file):
-    """Take the lock if it is free; the installer inherits it, as it may outlive a killed parent."""
-    try:
+@contextlib.contextmanager
+def locked():
+    """Wait until no other run installs, and keep others waiting."""
+    with open(VENV + ".lock", "a") as file:
         if fcntl:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("another run is installing; waiting for it")
+                fcntl.flock(file, fcntl.LOCK_EX)
+            except OSError:  # a file system that knows no locks
+                pass
+            # the installer has the lock too, as it may outlive a killed parent
             os.set_inheritable(file.fileno(), True)
-        else:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        return True
-    except OSError as error:  # a file system that knows no locks counts as free
-        return not isinstance(error, (BlockingIOError, PermissionError))
+        yield
 
 
-def wait_for(file):
-    """Wait until no other run installs."""
-    if not try_lock(file):
-        say("another run is installing; waiting for it")
-        while not try_lock(file):
-            time.sleep(0.1)
-
-
-def check_place():
-    """Refuse to touch a .venv that is something else."""
-    if not os.path.lexists(VENV):
-        os.mkdir(VENV)
-    known = os.path.exists(os.path.join(VENV, "pyvenv.cfg")) or os.path.exists(LOG)
-    if not os.path.isdir(VENV) or (os.listdir(VENV) and not known):
-        raise SetupError("%s is in the way: not a virtual environment; move or delete it" % VENV)
-
-
-def usable(wanted, uv):
-    """Tell whether .venv can be updated: finished, same place, same Python, in one piece."""
-    place, old = wanted.split("\n")[0], read(STAMP).split("\n")[0]
-    if old != place and (old or os.path.exists(LOG)):  # neither: somebody made it by hand
-        return False
-    wrong = "sys.prefix == sys.base_prefix or sys.implementation.cache_tag != %r"
-    probe = "import sys%s; sys.exit(%s)" % ("" if uv else ", pip", wrong)
-    probe = [PYTHON, "-I", "-c", probe % sys.implementation.cache_tag]
-    try:
-        return subprocess.call(probe, stderr=subprocess.DEVNULL) == 0
-    except OSError:
-        return False
+def make(wanted, groups):
+    """Bring .venv up to date; an environment that somebody made by hand is added to."""
+    if os.path.lexists(VENV) and not os.path.isdir(VENV):
+        raise SetupError("%s is in the way: no folder; move or delete it" % VENV)
+    if os.path.isdir(VENV) and os.listdir(VENV):
+        if not os.path.exists(os.path.join(VENV, "pyvenv.cfg")) and not os.path.exists(STAMP):
+            raise SetupError("%s is in the way: no environment; move or delete it" % VENV)
+        stamp, there = installed()
+        groups = groups | there
+        whole = os.path.exists(PYTHON) and stamp[0] in ("", wanted[0])
+        if not whole:  # moved, of another Python, or left half done
+            shutil.rmtree(VENV)
+    start = time.monotonic()
+    os.makedirs(VENV, exist_ok=True)
+    uv = shutil.which("uv") or shutil.which(os.path.join(BIN, "uv"))
+    if not os.path.exists(PYTHON):
+        say("making .venv")
+        create(uv)
+    write(STAMP, UNFINISHED)
+    uv = uv or fetch_uv()
+    names = sorted(groups)
+    if uv:
+        command = [uv, "sync", "--frozen", "--inexact", "--no-default-groups", "--python", BASE]
+        # compiled now, as a sandbox that sees .venv read-only would compile on every import
+        command += ["--compile-bytecode"] if sys.stderr.isatty() else ["--compile-bytecode", "-q"]
+        for name in names:
+            command += GROUPS[name][0]
+    else:
+        command = [PYTHON, "-m", "pip", "install", "--no-input", "--quiet"]
+        for name in sorted({GROUPS[name][1] for name in names} or {"requirements.txt"}):
+            command += ["-r", name]
+    say("installing with " + ("uv" if uv else "pip, which takes minutes"))
+    status = run(command)
+    if status:
+        raise SetupError("the environment is not made: the installer ended with status %d" % status)
+    write(STAMP, "\n".join(wanted + names) + "\n")
+    say("%s is made, in %.0f s" % (VENV, time.monotonic() - start))
 
 
 def create(uv):
-    """Make a new environment; of the old one, only the log that marks it as ours stays."""
-    for path in [os.path.join(VENV, name) for name in os.listdir(VENV)]:
-        if os.path.isdir(path) and not os.path.islink(path):
-            shutil.rmtree(path)
-        elif path != LOG:
-            os.remove(path)
-    free = shutil.disk_usage(VENV).free
-    if free < NEEDED:
-        sizes = (VENV, NEEDED / 1e9, free / 1e9)
-        raise SetupError("no disk space: %s needs %.1f GB and %.1f GB are free" % sizes)
+    """Make an environment with nothing in it."""
     if uv:
-        return run([uv, "venv", "--allow-existing", "--python", BASE, VENV])
-    try:
-        __import__("venv") and __import__("ensurepip")
-    except ImportError as error:
-        advice = "%s cannot make environments (%s); on Debian and Ubuntu: apt install python3-venv"
-        raise SetupError(advice % (BASE, error))
-    return run([BASE, "-m", "venv", VENV])
-
-
-def install(uv):
-    """Install the requirements at their locked versions."""
-    files = ["-r", "requirements-dev.txt", "-c", LOCK]
-    if uv:  # compiled now, as a sandbox that sees .venv read-only would compile on every import
-        command = [uv, "pip", "install", "--python", PYTHON, "--compile-bytecode", "-b", LOCK]
+        command = [uv, "venv", "--quiet", "--allow-existing", "--python", BASE, VENV]
     else:
-        command = [PYTHON, "-m", "pip", "install", "--no-input", "--progress-bar", "off"]
-        command.append("--disable-pip-version-check")
-    run(command + files)
+        command = [BASE, "-m", "venv", VENV]
+        try:
+            __import__("venv") and __import__("ensurepip")
+        except ImportError as error:
+            advice = "%s cannot make environments (%s); on Debian, Ubuntu: apt install python3-venv"
+            raise SetupError(advice % (BASE, error))
+    status = run(command)
+    if status:
+        raise SetupError("no environment can be made: status %d, see above" % status)
 
 
-def progress(seconds):
-    """Return the live line: packages seen in the installer's output and found in .venv."""
-    total = len(set(re.findall(r"^[\w.-]+(?===)", read(os.path.join(HERE, LOCK)), re.M)))
-    collected = len(re.findall(r"^(?:Collecting|Processing) ", read(LOG), re.M))
-    site = "lib/python*/site-packages" if fcntl else "Lib/site-packages"
-    done = min(total, len(glob.glob(os.path.join(glob.escape(VENV), site, "*.dist-info"))))
-    seen = "%d collected, " % min(total, collected) if collected else ""
-    return "bootstrap: %s%d installed of about %d, %.0f s" % (seen, done, total, seconds)
+def fetch_uv():
+    """Put uv into the environment, and return its path; None if only pip is to be had."""
+    say("fetching uv, which installs")
+    if run([PYTHON, "-m", "pip", "install", "--no-input", "--quiet", UV]):
+        say("uv cannot be had here")
+        return None
+    return shutil.which(os.path.join(BIN, "uv"))
 
 
-def seconds_only(seconds):
-    """Return the live line where there is nothing to count."""
-    return "bootstrap: %.0f s" % seconds
+def run(command):
+    """Run a command to its end, its words on the terminal; returns its status.
 
-
-def run(command, line=progress):
-    """Run one installer command to its end, output to the log; or say why it failed."""
-    clean = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME")}
-    # build tools are locked too: pip reads the first up to 25.2, the second after
-    clean.update(PIP_CONSTRAINT=LOCK, PIP_BUILD_CONSTRAINT=LOCK, PIP_USER="0")
-    clean.update(DEBIAN_FRONTEND="noninteractive")
-    with open(LOG, "ab") as log:
-        start = log.tell()
-        streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT}
-        child = subprocess.Popen(command, cwd=HERE, env=clean, close_fds=False, **streams)
+    Where nothing moves by itself, a line every three seconds says that it goes on.
+    """
+    ours = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
+    clean = {name: value for name, value in os.environ.items() if name not in ours}
+    clean.update(
+        UV_PROJECT_ENVIRONMENT=VENV, PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1",
+        DEBIAN_FRONTEND="noninteractive",
+    )  # fmt: skip
+    moves = sys.stderr.isatty() and os.path.basename(command[0]).startswith("uv")
+    child = subprocess.Popen(
+        command, cwd=HERE, env=clean, close_fds=False, stdin=subprocess.DEVNULL
+    )
+    began = said = time.monotonic()
     try:
-        watch(child, line)
+        while child.poll() is None:
+            time.sleep(0.05)
+            now = time.monotonic()
+            if not moves and now - said >= 3:
+                said = now
+                say("%s works, %.0f s" % (os.path.basename(command[0]), now - began))
     finally:
         child.terminate()  # nothing happens to one that has ended
         child.wait()
-    if child.returncode:
-        raise SetupError(explain(read(LOG, start), child.returncode))
+    return child.returncode
 
 
-def watch(child, line):
-    """Wait for the child; on a terminal, with one line that lives."""
-    start, live = time.time(), sys.stdout.isatty()
-    while child.poll() is None:
-        if live:
-            sys.stdout.write("\r" + line(time.time() - start).ljust(78))
-            sys.stdout.flush()
-        time.sleep(0.1)
-    if live:
-        sys.stdout.write("\r" + " " * 78 + "\r")
+def there(programs):
+    """Tell whether one of a package's programs is found, on PATH or in its own place."""
+    return any(shutil.which(name) or glob.glob(name) for name in programs)
 
 
-def explain(output, status):
-    """Say in one line why an installer failed."""
-    if NO_SPACE.search(output):
-        return "no disk space left while installing; see %s" % LOG
-    if NO_NETWORK.search(output):
-        return "no network: the package index could not be reached; see %s" % LOG
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    errors = [line for line in lines if line.lower().startswith(("error: ", "e: "))]
-    last = (errors or lines or ["no output"])[-1][:200]
-    return "the installer failed (status %d): %s; see %s" % (status, last, LOG)
-
-
-def make(wanted):
-    """Bring .venv up to date; the stamp goes first and comes back last."""
-    check_place()
-    uv, start = shutil.which("uv"), time.time()
-    keep = usable(wanted, uv)
-    open(LOG, "wb").close()
-    if os.path.exists(STAMP):
-        os.remove(STAMP)
-    say("%s .venv with %s" % ("updating" if keep else "making", "uv" if uv else "pip"))
-    if not keep:
-        create(uv)
-    install(uv)
-    with open(STAMP, "w") as file:
-        file.write(wanted)
-    say("done in %.0f s" % (time.time() - start))
-
-
-def there(package):
-    """Tell whether a system package's program is found, on PATH or in its own place."""
-    return any(shutil.which(name) or glob.glob(name) for name in package.programs)
-
-
-def add(package):
+def add(name, programs, without):
     """Install a system package where that may be, or say what to type; a failure ends nothing."""
-    if not sys.platform.startswith("linux") or there(package):
+    if not sys.platform.startswith("linux") or there(programs):
         return
-    try:
-        if os.geteuid() or not shutil.which("apt-get"):
-            raise SetupError(advice(package))
-        install_system(package)
-    except (SetupError, OSError) as error:
-        sys.stderr.write("bootstrap: %s\n" % (package.without % describe(error)))
+    if os.geteuid() or not shutil.which("apt-get"):
+        sys.stderr.write("bootstrap: %s\n" % (without % advice(name)))
+        return
+    with locked():
+        if not there(programs):
+            say("installing %s" % name)
+            status = run(["/bin/sh", "-c", UPDATED.format(APT % name)])
+            if status:
+                failed = "apt-get ended with status %d, see above" % status
+                sys.stderr.write("bootstrap: %s\n" % (without % failed))
 
 
-def advice(package):
+def advice(name):
     """Say how to install a system package by the package manager that is here."""
-    for name, words in MANAGERS:
-        if shutil.which(name):
-            return "type %s%s %s" % ("sudo " if os.geteuid() else "", words, package.name)
+    for manager, words in MANAGERS:
+        if shutil.which(manager):
+            return "type %s%s %s" % ("sudo " if os.geteuid() else "", words, name)
     return "install it with your package manager"
-
-
-def install_system(package):
-    """Install a system package with apt-get, unless a run that was waited for has."""
-    with open(VENV + ".lock", "a") as lock:
-        wait_for(lock)
-        if not there(package):
-            say("installing %s, %s" % (package.name, package.purpose))
-            run(["/bin/sh", "-c", UPDATED.format(APT + package.name)], seconds_only)
-
-
-def describe(error):
-    """Say in one line what is wrong: a problem, or something the operating system refused."""
-    if isinstance(error, SetupError):
-        return str(error)
-    what = "no disk space left" if NO_SPACE.search(str(error)) else "cannot go on"
-    return "%s: %s; the course must be whole, and its folder writable" % (what, error)
 
 
 def main():
@@ -308,20 +256,24 @@ def main():
         if not (3, 11) <= sys.version_info[:2] <= (3, 14):
             raise SetupError(WRONG % (sys.version.split()[0], sys.executable))
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        wanted = fingerprint()
-        if not ready(wanted):
-            with open(VENV + ".lock", "a") as lock:
-                wait_for(lock)
-                if not ready(wanted):
-                    make(wanted)
+        options = sys.argv[1:]
+        wanted, groups = fingerprint(), {name for name in GROUPS if "--" + name in options}
+        if not ready(wanted, groups):
+            with locked():
+                if not ready(wanted, groups):
+                    make(wanted, groups)
         for option in PACKAGES:
-            if option in sys.argv[1:]:
-                add(PACKAGES[option])
+            if option in options:
+                add(*PACKAGES[option])
     except KeyboardInterrupt:
         sys.stderr.write("bootstrap: interrupted; run it again to finish\n")
         return 130
-    except (SetupError, OSError) as error:
-        sys.stderr.write("bootstrap: %s\n" % describe(error))
+    except SetupError as error:
+        sys.stderr.write("bootstrap: %s\n" % error)
+        return 2
+    except OSError as error:
+        sys.stderr.write("bootstrap: cannot go on: %s; the course must be whole, its folder "
+                         "writable, and the disk not full\n" % error)  # fmt: skip
         return 2
     return 0
 

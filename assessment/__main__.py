@@ -6,13 +6,14 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from autograder.__main__ import guarded, positive
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    top = argparse.ArgumentParser("python -m assessment", description="Test the course's tests.")
+    top = argparse.ArgumentParser("assessment", description="Test the course's tests.")
     top.add_argument("--course", type=Path, default=Path(), metavar="DIR", help="default: here")
     commands = top.add_subparsers(required=True, metavar="command")
     make = commands.add_parser("sample-class", help="fill a folder with submissions from answers/")
@@ -96,5 +97,10 @@ def _table(arguments: argparse.Namespace) -> int:
     return 0
 
 
-if __name__ == "__main__":
+def run() -> NoReturn:
+    """What the command `assessment` runs."""
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    run()

@@ -11,9 +11,9 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from autograder import scratch
+from autograder import progress, scratch
 from autograder.errors import AutograderError
 
 INTERRUPTED = 130
@@ -22,6 +22,10 @@ INTERRUPTED = 130
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit status."""
     arguments = parser().parse_args(argv)
+    if arguments.quiet:
+        progress.be_quiet()
+    if arguments.debug:
+        progress.debug()
     return guarded(lambda: _run(arguments))
 
 
@@ -38,6 +42,7 @@ def guarded(run: Callable[[], int]) -> int:
         scratch.begin()
         return run()
     except AutograderError as error:
+        progress.LOG.debug("where it happened:", exc_info=True)
         print(f"error: {error}", file=sys.stderr)
         return error.exit_status
     except KeyboardInterrupt:
@@ -48,6 +53,7 @@ def guarded(run: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return AutograderError.exit_status
     except OSError as error:
+        progress.LOG.debug("where it happened:", exc_info=True)
         where = f" ({error.filename})" if error.filename else ""
         print(f"error: {error.strerror or error}{where}: nothing is lost", file=sys.stderr)
         return AutograderError.exit_status
@@ -58,14 +64,54 @@ def _interrupt(*_: Any) -> None:
     raise KeyboardInterrupt
 
 
+#: For each command's help: what people call it with.
+EXAMPLES = {
+    "notebooks": ("", "stones"),
+    "text": ("", "stones"),
+    "release": ("", "stones mixture_1d"),
+    "solution": ("stones",),
+    "grade": ("", "stones --student student-01", "--dry-run --force", "--workers 4"),
+    "feedback": ("", "stones"),
+    "report": ("", "stones --output elsewhere"),
+    "export": ("", "stones --to canvas"),
+    "roster": ("",),
+    "collect": (
+        "moodle downloads/moodle.zip", "canvas downloads/submissions.zip --assignment stones",
+    ),
+}  # fmt: skip
+
+
+class _Version(argparse.Action):
+    """Say the version, which takes a while to find, only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        from importlib.metadata import version
+
+        print(f"autograder {version('gmm-course')}")
+        parser.exit()
+
+
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    top = argparse.ArgumentParser("python -m autograder", description="Grade an nbgrader course.")
+    top = argparse.ArgumentParser("autograder", description="Grade an nbgrader course.")
     top.add_argument("--course", type=Path, default=Path(), metavar="DIR", help="default: here")
+    top.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    for names, about in (
+        (("-q", "--quiet"), "say only what went wrong"),
+        (("--debug",), "show the log, and where errors come from"),
+    ):
+        top.add_argument(*names, action="store_true", help=about)
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
 
+    def new(name: str, about: str) -> argparse.ArgumentParser:
+        lines = "".join(f"  autograder {name} {words}".rstrip() + "\n" for words in EXAMPLES[name])
+        return commands.add_parser(
+            name, help=about, description=about, epilog=f"examples:\n{lines}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )  # fmt: skip
+
     def add(name: str, about: str) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=about, description=about)
+        command = new(name, about)
         command.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
         return command
 
@@ -94,10 +140,8 @@ def parser() -> argparse.ArgumentParser:
     export = add("export", "write grades for other systems")
     systems = ("csv", "canvas", "moodle", "gradescope")
     export.add_argument("--to", choices=systems, default="csv", help="default: csv, nbgrader's own")
-    about = "enter roster.csv and assignments.csv in the gradebook"
-    roster = commands.add_parser("roster", help=about, description=about)
-    about = "put what another system delivers into submitted/"
-    collect = commands.add_parser("collect", help=about, description=about)
+    roster = new("roster", "enter roster.csv and assignments.csv in the gradebook")
+    collect = new("collect", "put what another system delivers into submitted/")
     collect.add_argument("system", choices=("canvas", "moodle", "github"))
     collect.add_argument("path", type=Path, metavar="PATH", help="a zip file or a folder")
     collect.add_argument("--assignment", metavar="NAME", help="default: by notebooks' names")
@@ -135,7 +179,12 @@ def address(text: str) -> str:
     return text
 
 
-if __name__ == "__main__":
+def run() -> NoReturn:
+    """What the command `autograder` runs."""
     status = main()
     gc.freeze()  # or Python, as it ends, looks for garbage in all modules: a tenth of a second
     sys.exit(status)
+
+
+if __name__ == "__main__":
+    run()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from autograder.course import Course
 from autograder.errors import FileInTheWay, ReleaseError, SandboxUnavailable, UsageError
-from autograder.progress import progress, say
+from autograder.progress import LOG, logged, progress, say
 from autograder.results import SubmissionResult
 
 if TYPE_CHECKING:
@@ -85,7 +85,10 @@ def grade(arguments: argparse.Namespace) -> int:
     assignments = course.select(arguments.assignments)
     submissions = course.submissions(submitted, assignments, arguments.student)
     results = list[SubmissionResult]()
-    with locked(output):
+    with locked(output), ExitStack() as ends:
+        if not arguments.dry_run:
+            ends.enter_context(logged(output / "report" / "grade.log"))
+        LOG.info("grade %s: %d submission(s)", " ".join(assignments), len(submissions))
         engine = _engine(course, assignments, arguments)
         from autograder import dryrun, gradebook, pipeline
         from autograder import report as reports
@@ -98,19 +101,19 @@ def grade(arguments: argparse.Namespace) -> int:
             except BaseException:
                 engine.stop()
                 raise
-            with ExitStack() as ends:
+            with ExitStack() as grading:
                 if found.todo or arguments.pictures:
-                    ends.enter_context(engine)
+                    grading.enter_context(engine)
                 else:  # nothing to wait for
                     engine.stop()
-                on_result = ends.enter_context(progress(len(submissions)))
+                shown = grading.enter_context(progress(len(submissions)))
 
                 def hear(result: SubmissionResult) -> None:
                     results.append(result)
-                    on_result(result)
+                    shown.on_result(result)
 
                 task: Task = "all" if arguments.pictures else "points"
-                pipeline.grade(course, engine, found, into, hear, task)
+                pipeline.grade(course, engine, found, into, hear, task, shown.begin)
                 if arguments.pictures:
                     graded = into / "autograded"
                     _complete(
@@ -138,8 +141,9 @@ def _complete(course: Course, engine: Engine | Cluster, folders: list[Path]) -> 
     from autograder import completion
 
     todo = completion.incomplete(folders)
-    for number, folder in enumerate(completion.complete(course, engine, todo), 1):
-        say(f"[{number}/{len(todo)}] {folder.parent.name} {folder.name}: pictures drawn")
+    with progress(len(todo)) as shown:
+        for folder in completion.complete(course, engine, todo, shown.begin):
+            shown.end(folder.parent.name, folder.name, "pictures drawn")
 
 
 def _engine(
@@ -186,8 +190,8 @@ def feedback(arguments: argparse.Namespace) -> int:
         for sheet in pages.sheets(course, assignment, output)
     ]
     _draw(course, [sheet.graded for sheet in sheets], arguments)
-    with progress(len(sheets)) as on_page:
-        written = pages.write(sheets, output, on_page)
+    with progress(len(sheets)) as shown:
+        written = pages.write(sheets, output, shown.on_result)
     problems = [problem for page in written for problem in page.problems]
     for problem in problems:
         print(f"not shown: {problem}", file=sys.stderr)

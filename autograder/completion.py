@@ -6,7 +6,7 @@ What is completed stays so. Points do not change: tests are not run again.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from autograder import notebook
@@ -15,6 +15,7 @@ from autograder.engine import Grader
 from autograder.errors import NotebookUnreadable
 from autograder.jobs import INCOMPLETE, Graded, Job, Plan
 from autograder.limits import Limits
+from autograder.progress import unheard
 
 MARK = INCOMPLETE.encode()
 
@@ -24,8 +25,16 @@ def incomplete(folders: Iterable[Path]) -> list[Path]:
     return [folder for folder in folders if any(map(_is_incomplete, folder.glob("*.ipynb")))]
 
 
-def complete(course: Course, engine: Grader, folders: Iterable[Path]) -> Iterator[Path]:
-    """Complete the notebooks in folders of graded submissions; gives each that is done."""
+def complete(
+    course: Course,
+    engine: Grader,
+    folders: Iterable[Path],
+    on_begin: Callable[[str, str], None] = unheard,
+) -> Iterator[Path]:
+    """Complete the notebooks in folders of graded submissions; gives each that is done.
+
+    `on_begin` hears of the student and the assignment of what is sent to be completed.
+    """
     plans = dict[str, Plan]()
     places = dict[int, Path]()
 
@@ -36,6 +45,7 @@ def complete(course: Course, engine: Grader, folders: Iterable[Path]) -> Iterato
                 plans[assignment] = plan(course, assignment)
             job = job_for(folder, plans[assignment])
             places[id(job)] = folder
+            on_begin(folder.parent.name, assignment)
             yield job
 
     for job, graded in engine.results(jobs()):

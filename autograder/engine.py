@@ -8,6 +8,7 @@ import os
 import signal
 import tempfile
 import threading
+import traceback
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -195,7 +196,9 @@ def work(job: Job, address: str) -> Graded:
     except SandboxUnavailable:
         raise
     except Exception as error:
-        return _lost(job, f"the grader failed: {type(error).__name__}: {error}")
+        failed = _lost(job, f"the grader failed: {type(error).__name__}: {error}")
+        failed.trouble = traceback.format_exc()
+        return failed
     finally:
         held_up.cancel()
 

@@ -51,10 +51,14 @@ class Job:
 
 @dataclass
 class Graded:
-    """What came of a submission: executed notebooks as text by name, and all that is known."""
+    """What came of a submission: executed notebooks as text by name, and all that is known.
+
+    trouble: the traceback, if the grader itself failed.
+    """
 
     notebooks: dict[str, str] = field(default_factory=dict)
     verdicts: Verdicts = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     untouched: list[tuple[str, str]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    trouble: str = ""

@@ -22,6 +22,7 @@ from autograder.errors import NotebookUnreadable
 from autograder.jobs import Graded, Job, Plan, Task
 from autograder.ledger import Rows
 from autograder.plans import plan
+from autograder.progress import LOG, unheard
 from autograder.results import CellResult, SubmissionResult
 from autograder.shelf import BAD_TIMESTAMP, Shelf
 from autograder.verdicts import Kept, Seen
@@ -73,8 +74,11 @@ def grade(
     output: Path,
     on_result: Callable[[SubmissionResult], None],
     task: Task = "points",
+    on_begin: Callable[[str, str], None] = unheard,
 ) -> None:
     """Grade into `output` what is to be done; `on_result` hears of everything, done before or not.
+
+    `on_begin` hears of the student and the assignment of what is sent to be graded.
 
     What was to be done is not kept.
     """
@@ -84,7 +88,7 @@ def grade(
         writer = _Writer(course, engine.files, engine.walls, rows, output)
         for work, kept in found.shelved:
             on_result(writer.enter(work, kept))
-        for work, graded in _graded(engine, found.todo, task):
+        for work, graded in _graded(engine, found.todo, task, on_begin):
             on_result(writer.save(work, graded) if graded else work.gone())
 
 
@@ -154,7 +158,7 @@ class _Work:
 
 
 def _graded(
-    engine: Grader, todo: deque[_Work], task: Task
+    engine: Grader, todo: deque[_Work], task: Task, on_begin: Callable[[str, str], None]
 ) -> Iterator[tuple[_Work, Graded | None]]:
     """Each work with its result, in the order in which they are done; None if it has vanished."""
     waiting: dict[int, _Work] = {}
@@ -168,6 +172,7 @@ def _graded(
                 continue
             job = replace(work.job(), task=task)
             waiting[id(job)] = work
+            on_begin(work.submission.student, work.submission.assignment)
             yield job
 
     for job, graded in engine.results(jobs()):
@@ -199,6 +204,7 @@ class _Writer:
             tuple(graded.untouched),
             graded.seconds,
         )
+        _note(work, graded)
         given = self.given / work.submission.assignment
         work.shelf.put(work.submission.folder, given, graded.notebooks, kept)
         return self.enter(work, kept)
@@ -211,6 +217,16 @@ class _Writer:
         work.shelf.publish()
         order = list(kept.verdicts)
         return gradebook.result_of(who[1], entries, self.output, order, kept)
+
+
+def _note(work: _Work, graded: Graded) -> None:
+    """Write a line in the log of the run; and what only the grader's developers understand."""
+    points = sum(verdict.points or 0 for verdict in graded.verdicts.values())
+    seconds = sum(graded.seconds.values())
+    who = f"{work.submission.student}/{work.submission.assignment}"
+    LOG.info("%s: %g points by tests, %.2f s", who, points, seconds)
+    if graded.trouble:
+        LOG.error("%s: the grader failed\n%s", who, graded.trouble)
 
 
 def _timestamp(submission: Submission) -> tuple[datetime | None, tuple[str, ...]]:

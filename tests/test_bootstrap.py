@@ -11,26 +11,29 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import textwrap
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 import yaml
-from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGETS = ["help", "demo", "test", "test-browser", "release", "notebooks", "text", "roster"]
-TARGETS += ["collect", "grade", "feedback", "report", "export", "lab", "lite", "docs", "bench"]
-TARGETS += ["mutants", "clean"]
-SYSTEM = dict.fromkeys(["demo", "grade", "bench"], " --sandbox")
-SYSTEM["test"] = " --sandbox --browser --database"
-SYSTEM["test-browser"] = " --sandbox --browser"
+TARGETS = ["help", "demo", "test", "test-long", "test-all", "test-browser", "lint", "release"]
+TARGETS += ["notebooks", "text", "roster", "collect", "grade", "feedback", "report", "export"]
+TARGETS += ["lab", "lite", "docs", "bench", "mutants", "lock", "clean"]
+TESTING = " --dev --sandbox --browser --database"
+OPTIONS = dict.fromkeys(["demo", "grade", "bench"], " --sandbox")
+OPTIONS |= dict.fromkeys(["test", "test-long", "test-all", "test-browser"], TESTING)
+OPTIONS |= dict.fromkeys(["docs", "mutants", "lint", "lock", "lite"], " --dev")
 MAKE_SETTINGS = ("MAKE", "MFLAGS", "ARGS")  # pytest itself may run under make
 POSIX = os.name == "posix"
+UV = shutil.which(
+    "uv", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+)
 BACKEND = """
 import errno, os, time, zipfile
 
@@ -39,8 +42,10 @@ def build_editable(folder, config_settings=None, metadata_directory=None):
     if order == "slow":
         open("building", "w").close()
         time.sleep(float(rest))
-    elif order == "full":
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    elif order == "wait":
+        open("building", "w").close()
+        while not os.path.exists("go"):
+            time.sleep(0.05)
     elif order == "broken":
         raise RuntimeError("this backend is broken")
     name = "tiny-1.0-py3-none-any.whl"
@@ -59,41 +64,42 @@ PYPROJECT = """
 [project]
 name = "tiny"
 version = "1.0"
+requires-python = ">=3.11"
+[project.optional-dependencies]
+cluster = []
+[dependency-groups]
+dev = ["tiny[cluster]"]
 [build-system]
 requires = []
 build-backend = "backend"
 backend-path = ["."]
 """
-NO_UV = pytest.mark.skipif(not shutil.which("uv"), reason="uv is not on PATH")
-INSTALLERS = pytest.mark.parametrize("installer", ["pip", pytest.param("uv", marks=NO_UV)])
 
 
 class Clone:
-    """A folder with bootstrap.py and little to install."""
+    """A folder with bootstrap.py and little to install; `installer` is on PATH if it is uv."""
 
-    def __init__(self, folder: Path, installer: str = "pip") -> None:
+    def __init__(self, folder: Path, installer: str = "uv") -> None:
         self.folder, self.venv = folder, folder / ".venv"
-        self.stamp, self.log = self.venv / ".stamp", self.venv / "install.log"
+        self.stamp = self.venv / ".stamp"
         self.python = self.venv / ("bin/python" if POSIX else "Scripts/python.exe")
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "bootstrap.py", folder)
         (folder / "backend.py").write_text(BACKEND)
         (folder / "pyproject.toml").write_text(PYPROJECT)
-        (folder / "constraints.txt").write_text("tiny==1.0\n")
         (folder / "requirements.txt").write_text("-e .\n")
-        (folder / "requirements-dev.txt").write_text("-r requirements.txt\n")
-        self.env = self.clean_environment(installer)
-
-    def clean_environment(self, installer: str) -> dict[str, str]:
-        """Return the caller's variables without its settings for installers, and uv if wanted."""
+        (folder / "requirements-dev.txt").write_text("-e .\n")
         skip = ("PIP_", "UV_", "PYTHON", "VIRTUAL_ENV", "BACKEND", *MAKE_SETTINGS)
         env = {key: value for key, value in os.environ.items() if not key.startswith(skip)}
-        tools = self.folder.parent / (self.folder.name + "-tools")
+        cache = str(folder.parent / "cache")
+        self.env = env | {"PIP_CONFIG_FILE": os.devnull, "UV_CACHE_DIR": cache, "UV_OFFLINE": "1"}
+        self.env["PIP_NO_INDEX"] = "1"
+        subprocess.run([UV, "lock", "-q"], cwd=folder, env=self.env, check=True)
+        tools = folder.parent / (folder.name + "-tools")
         tools.mkdir(exist_ok=True)
         if installer == "uv":
-            shutil.copy(shutil.which("uv") or "", tools)
-        nowhere = str(self.folder.parent / "cache")
-        return env | {"PATH": str(tools), "PIP_CONFIG_FILE": os.devnull, "UV_CACHE_DIR": nowhere}
+            shutil.copy(UV, tools)
+        self.env["PATH"] = str(tools)
 
     def command(self, *prefix: str | Path) -> list[str]:
         """Return the command line of a run."""
@@ -114,7 +120,8 @@ class Clone:
 
     def start(self, **env: str) -> "subprocess.Popen[str]":
         """Start bootstrap.py and wait until it installs."""
-        (self.folder / "building").unlink(missing_ok=True)
+        for name in ("building", "go"):
+            (self.folder / name).unlink(missing_ok=True)
         pipe = subprocess.PIPE
         child = subprocess.Popen(
             self.command(),
@@ -131,6 +138,12 @@ class Clone:
             time.sleep(0.02)
         return child
 
+    def change(self) -> None:
+        """Give it a new version, so that it has to be installed anew."""
+        text = (self.folder / "pyproject.toml").read_text()
+        (self.folder / "pyproject.toml").write_text(text + "# changed\n")
+        (self.folder / "backend.py").write_text(BACKEND + f"# {time.time()}\n")
+
     def works(self) -> bool:
         """Tell whether the package can be imported from the environment."""
         command = [str(self.python), "-c", "import tiny; print(tiny.WHERE)"]
@@ -140,7 +153,7 @@ class Clone:
 
 @pytest.fixture
 def clone(tmp_path):
-    """Return a fresh clone without an environment, for pip."""
+    """Return a fresh clone without an environment."""
     return Clone(tmp_path.resolve() / "a clone")
 
 
@@ -157,64 +170,89 @@ def shared(tmp_path_factory):
 def changed(shared):
     """Return the shared clone when it is in order but for a changed file: quick to bring up."""
     assert shared.run().returncode == 0
-    with (shared.folder / "constraints.txt").open("a") as file:
-        file.write("# changed\n")
+    shared.change()
     return shared
 
 
 def refused(done, *words):
-    """Assert that a run ended with status 2 and one line that has these words."""
+    """Assert that a run ended with status 2, and that its last line has these words."""
     assert done.returncode == 2, done
-    assert done.stderr.count("\n") == 1, done.stderr
-    assert done.stderr.startswith("bootstrap: "), done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("bootstrap: "), done.stderr
     for word in words:
-        assert str(word) in done.stderr
+        assert str(word) in last
     return True
 
 
 # ---------------------------------------------------------------- what it makes
 
 
-@INSTALLERS
+@pytest.mark.parametrize("installer", ["uv", "pip"])
 def test_first_run_installs_and_second_does_nothing(tmp_path, installer):
     clone = Clone(tmp_path.resolve() / "a clone", installer)
     first = clone.run()
-    assert (first.returncode, first.stderr) == (0, "")
-    assert first.stdout.startswith(f"bootstrap: making .venv with {installer}\n")
-    assert 1 <= first.stdout.count("\n") <= 3
+    assert first.returncode == 0, first.stderr
+    assert f"bootstrap: installing with {installer}" in first.stdout
+    assert ("uv cannot be had here" in first.stdout) == (installer == "pip")
+    assert first.stdout.splitlines()[-1].startswith(f"bootstrap: {clone.venv} is made")
     assert clone.works()
-    assert "tiny" in clone.log.read_text()
-    before = [path.stat().st_mtime_ns for path in (clone.stamp, clone.log, clone.python)]
+    before = [path.stat().st_mtime_ns for path in (clone.stamp, clone.python)]
     second = clone.run()
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
-    assert before == [path.stat().st_mtime_ns for path in (clone.stamp, clone.log, clone.python)]
+    assert before == [path.stat().st_mtime_ns for path in (clone.stamp, clone.python)]
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "constraints.txt", "pyproject.toml"])
+def test_uv_is_fetched_where_it_is_not_there(tmp_path):
+    """A package index with nothing but a uv that forwards to the real one."""
+    clone = Clone(tmp_path.resolve() / "a clone", "pip")
+    info = "uv-0.9.0.dist-info/"
+    with zipfile.ZipFile(tmp_path / "uv-0.9.0-py3-none-any.whl", "w") as wheel:
+        script = zipfile.ZipInfo("uv-0.9.0.data/scripts/uv")
+        script.external_attr = 0o100755 << 16
+        wheel.writestr(script, f'#!/bin/sh\nexec {shlex.quote(UV)} "$@"\n')
+        wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\nName: uv\nVersion: 0.9.0\n")
+        tags = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        wheel.writestr(info + "WHEEL", tags)
+        wheel.writestr(info + "RECORD", "")
+    done = clone.run(PIP_FIND_LINKS=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "bootstrap: fetching uv" in done.stdout
+    assert "bootstrap: installing with uv" in done.stdout
+    assert clone.works()
+    assert (clone.venv / "bin" / "uv").exists()
+
+
+def test_what_developers_need_is_added_and_stays(clone):
+    assert clone.run().returncode == 0
+    more = clone.run(options=("--dev",))
+    assert more.stdout.startswith("bootstrap: installing with uv")
+    assert clone.stamp.read_text().splitlines()[2:] == ["dev"]
+    assert clone.run().stdout == ""
+    assert clone.run(options=("--dev",)).stdout == ""
+    clone.change()
+    assert clone.run().returncode == 0
+    assert clone.stamp.read_text().splitlines()[2:] == ["dev"]
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "uv.lock", "pyproject.toml"])
 def test_changed_file_updates(shared, name):
     with (shared.folder / name).open("a") as file:
         file.write("# changed\n")
     marker = shared.venv / "kept"
     marker.touch()
     done = shared.run()
-    assert done.stdout.startswith("bootstrap: updating .venv")
+    assert done.stdout.startswith("bootstrap: installing with uv")
     assert done.returncode == 0 and shared.works()
     assert marker.exists()
     assert shared.run().stdout == ""
 
 
-def test_new_requirements_file_updates(shared):
-    (shared.folder / "requirements-more.txt").touch()
-    assert shared.run().stdout.startswith("bootstrap: updating .venv")
-
-
 def test_interrupted_install_is_repaired(shared):
-    shared.stamp.unlink()
+    shared.stamp.write_text("unfinished\n")
     (shared.venv / "half").touch()
     done = shared.run()
-    assert done.stdout.startswith("bootstrap: making .venv")
     assert done.returncode == 0 and shared.works()
-    assert shared.stamp.exists() and not (shared.venv / "half").exists()
+    assert not (shared.venv / "half").exists()
 
 
 @pytest.mark.skipif(not POSIX, reason="no links to interpreters on Windows")
@@ -232,7 +270,7 @@ def test_moved_folder_is_rebuilt(clone, tmp_path):
     moved = tmp_path.resolve() / "moved"
     clone.folder.rename(moved)
     again = Clone(moved)
-    assert again.run().stdout.startswith("bootstrap: making .venv")
+    assert again.run().returncode == 0
     assert again.works()
 
 
@@ -241,15 +279,21 @@ def test_environment_made_by_hand_is_kept(clone, tmp_path):
     (clone.venv / "mine").touch()
     (tmp_path / "pip.py").write_text("raise SystemExit('not this pip')\n")
     done = clone.run(PYTHONPATH=str(tmp_path))
-    assert done.stdout.startswith("bootstrap: updating .venv")
+    assert done.returncode == 0, done.stderr
     assert clone.works() and (clone.venv / "mine").exists()
 
 
-def test_callers_packages_and_settings_do_not_count(clone, tmp_path):
+@pytest.mark.parametrize("installer", ["uv", "pip"])
+def test_callers_packages_and_settings_do_not_count(tmp_path, installer):
+    clone = Clone(tmp_path.resolve() / "a clone", installer)
     (tmp_path / "pip.py").write_text("raise SystemExit('not this pip')\n")
-    done = clone.run(PYTHONPATH=str(tmp_path), PIP_USER="1", PIP_REQUIRE_VIRTUALENV="1")
+    elsewhere = str(tmp_path / "elsewhere")
+    done = clone.run(
+        PYTHONPATH=str(tmp_path), PIP_USER="1", PIP_REQUIRE_VIRTUALENV="1",
+        VIRTUAL_ENV=elsewhere, UV_PROJECT_ENVIRONMENT=elsewhere,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert clone.works()
+    assert clone.works() and not Path(elsewhere).exists()
 
 
 @pytest.mark.skipif(not POSIX, reason="sends a POSIX signal")
@@ -259,49 +303,50 @@ def test_stopped_run_says_so_in_one_line(changed, name):
     child.send_signal(signal.Signals[name])
     output, errors = child.communicate(timeout=30)
     assert child.returncode == 130
-    assert errors == "bootstrap: interrupted; run it again to finish\n"
-    assert "Traceback" not in output
-    assert not changed.stamp.exists()
+    assert errors.splitlines()[-1] == "bootstrap: interrupted; run it again to finish"
+    assert "Traceback" not in output + errors
+    assert changed.stamp.read_text() == "unfinished\n"
     assert changed.run().returncode == 0 and changed.works()
 
 
+def waiting(clone):
+    """Start a run beside one that installs; let that go on when this one says that it waits."""
+    child = subprocess.Popen(
+        clone.command(), env=clone.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        said = child.stdout.readline()
+        assert said == "bootstrap: another run is installing; waiting for it\n"
+    finally:
+        (clone.folder / "go").touch()
+    return child
+
+
 def test_two_at_once(changed):
-    first = changed.start(BACKEND="slow 1")
-    second = changed.run()
-    first_output, first_errors = first.communicate(timeout=120)
-    assert (first.returncode, first_errors) == (0, "")
-    assert (second.returncode, second.stderr) == (0, "")
+    first = changed.start(BACKEND="wait")
+    second = waiting(changed)
+    first_output, _ = first.communicate(timeout=120)
+    second.communicate(timeout=120)
+    assert first.returncode == second.returncode == 0
     assert "waiting" not in first_output
-    assert second.stdout == "bootstrap: another run is installing; waiting for it\n"
     assert changed.works()
 
 
 @pytest.mark.skipif(not POSIX, reason="the lock is inherited on POSIX only")
 def test_run_after_a_killed_one_waits_for_its_installer(changed):
-    first = changed.start(BACKEND="slow 2")
+    first = changed.start(BACKEND="wait")
     first.kill()
+    first.wait()
+    second = waiting(changed)
     first.communicate()
-    second = changed.run()
+    second.communicate(timeout=120)
     assert second.returncode == 0
-    assert second.stdout.startswith("bootstrap: another run is installing; waiting for it\n")
     assert changed.works()
 
 
-@pytest.mark.skipif(not POSIX, reason="needs a pseudo-terminal")
-def test_terminal_gets_one_live_line(changed):
-    import pty
-
-    ours, theirs = pty.openpty()
-    env = changed.env | {"BACKEND": "slow 0.5"}
-    with subprocess.Popen(changed.command(), env=env, stdout=theirs, stderr=theirs):
-        os.close(theirs)
-        output = b""
-        with contextlib.suppress(OSError):  # Linux ends a closed terminal with EIO
-            while piece := os.read(ours, 4096):
-                output += piece
-    os.close(ours)
-    assert re.search(r"\rbootstrap: .*\d installed of about 1, \d+ s *\r", output.decode())
-    assert output.count(b"\n") == 2
+def test_a_long_installation_is_never_silent(changed):
+    done = changed.run(BACKEND="slow 4")
+    assert re.search(r"^bootstrap: uv works, \d s$", done.stdout, re.MULTILINE)
 
 
 # ---------------------------------------------------------------- system packages
@@ -313,10 +358,7 @@ read line && echo "it read $line" >> "{folder}/calls"
 {body}
 """
 INSTALLED = 'PATH=/usr/bin:/bin ; touch "{folder}/bwrap" ; chmod +x "{folder}/bwrap"'
-OFFLINE = """
-[ $1 = update ] && echo "W: Failed to fetch http://x  Temporary failure resolving 'x'" && exit 0
-echo "E: Unable to locate package bubblewrap" ; exit 100
-"""
+OFFLINE = 'echo "E: Unable to locate package bubblewrap" >&2 ; exit 100'
 
 
 class System:
@@ -352,7 +394,9 @@ class System:
         calls = self.bin / "calls"
         lines = calls.read_text().splitlines() if calls.exists() else []
         assert all(line.endswith(" as noninteractive") for line in lines)
-        return [" ".join(re.sub(r" -\S+( \S+::\S+)?", "", line).split()[:-2]) for line in lines]
+        return [
+            " ".join(re.sub(r" -\S+( \S+::\S+)?", "", f" {line}").split()[:-2]) for line in lines
+        ]
 
     def run(self, *options: str) -> "subprocess.CompletedProcess[str]":
         """Run the step of the sandbox to its end."""
@@ -367,13 +411,13 @@ def system(shared, tmp_path):
 
 
 def goes_on(done, *words):
-    """Assert that one line has these words and a way out, and that the run goes on."""
+    """Assert that a last line has these words and a way out, and that the run goes on."""
     assert done.returncode == 0
-    assert done.stderr.count("\n") == 1, done.stderr
-    assert done.stderr.startswith("bootstrap: grading needs bubblewrap: ")
-    assert done.stderr.endswith("; trusted work can be graded with --unsafe-no-sandbox\n")
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("bootstrap: grading needs bubblewrap: ")
+    assert last.endswith("; trusted work can be graded with --unsafe-no-sandbox")
     for word in words:
-        assert str(word) in done.stderr
+        assert str(word) in last
     return True
 
 
@@ -386,9 +430,7 @@ def silent(done):
 @pytest.mark.skipif(not shutil.which("bwrap"), reason="bubblewrap is not installed")
 def test_installed_bubblewrap_is_found_and_nothing_happens(shared):
     assert shared.run().returncode == 0
-    before = shared.log.stat().st_mtime_ns
     assert silent(shared.run(options=("--sandbox",), PATH=os.environ["PATH"]))
-    assert shared.log.stat().st_mtime_ns == before
 
 
 @LINUX
@@ -403,14 +445,12 @@ def test_bubblewrap_that_does_not_work_is_not_the_bootstraps_business(system, ui
 
 @LINUX
 def test_root_gets_bubblewrap_with_apt(system):
-    system.put_apt_get("echo a line of the package manager\n" + INSTALLED)
+    system.put_apt_get()
     first = system.run()
     assert (first.returncode, first.stderr) == (0, "")
-    assert first.stdout.startswith("bootstrap: installing bubblewrap, ")
-    assert first.stdout.count("\n") == 1
+    assert first.stdout == "bootstrap: installing bubblewrap\n"
     assert system.calls() == ["install bubblewrap"]
     assert "--no-install-recommends" in (system.bin / "calls").read_text()
-    assert "a line of the package manager" in system.clone.log.read_text()
     assert silent(system.run())
     assert len(system.calls()) == 1
 
@@ -418,7 +458,7 @@ def test_root_gets_bubblewrap_with_apt(system):
 @LINUX
 def test_lists_of_packages_are_brought_up_to_date_when_that_helps(system):
     system.put_apt_get(f"""
-        [ $1 = update ] && : > "{system.bin}/lists" && exit 100  # a broken list of somebody else's
+        [ $2 = update ] && : > "{system.bin}/lists" && exit 100  # a broken list of somebody else's
         [ -e "{system.bin}/lists" ] || exit 100
         {INSTALLED}""")
     assert system.run().stderr == ""
@@ -426,29 +466,11 @@ def test_lists_of_packages_are_brought_up_to_date_when_that_helps(system):
 
 
 @LINUX
-def test_no_network_for_apt(system):
+def test_a_failure_of_apt_is_seen_and_ends_nothing(system):
     system.put_apt_get(OFFLINE)
-    assert goes_on(system.run(), "no network", system.clone.log)
-
-
-@LINUX
-def test_any_other_failure_of_apt_names_its_reason(system):
-    with system.clone.log.open("a") as log:
-        log.write("Retrying (what an earlier installer said)\n")
-    system.put_apt_get('echo "E: dpkg is locked" ; echo more ; exit 100')
-    assert goes_on(system.run(), "(status 100): E: dpkg is locked", system.clone.log)
-
-
-@LINUX
-def test_unwritable_folder_does_not_stop_who_has_an_environment(system):
-    lock = system.clone.folder / ".venv.lock"
-    lock.unlink()
-    lock.mkdir()
-    system.put_apt_get()
-    try:
-        assert goes_on(system.run(), lock)
-    finally:
-        lock.rmdir()
+    done = system.run()
+    assert goes_on(done, "apt-get ended with status 100")
+    assert "E: Unable to locate package bubblewrap" in done.stderr
 
 
 @LINUX
@@ -497,10 +519,11 @@ def test_what_tests_look_with_is_installed_or_asked_for_in_the_same_way(
     system.put_apt_get(OFFLINE)
     asked = system.run(option)
     assert asked.returncode == 0
-    assert re.match(f"bootstrap: testing .* needs {name}: no network", asked.stderr)
-    assert asked.stderr.endswith("their tests are skipped without\n")
+    last = asked.stderr.splitlines()[-1]
+    assert re.match(f"bootstrap: testing .* needs {name}: apt-get ended with status 100", last)
+    assert last.endswith("their tests are skipped without")
     system.put_apt_get(INSTALLED.replace("bwrap", program))
-    assert system.run(option).stdout.startswith(f"bootstrap: installing {name}, ")
+    assert system.run(option).stdout == f"bootstrap: installing {name}\n"
     assert system.calls()[-1] == f"install {name}"
     assert silent(system.run(option))
 
@@ -509,13 +532,6 @@ def test_environment_alone_asks_for_no_sandbox(system):
     system.put_apt_get()
     assert silent(system.run("--"))
     assert system.calls() == []
-
-
-@LINUX
-def test_sandbox_comes_after_the_environment(clone):
-    done = clone.run(options=("--sandbox",))
-    assert done.stdout.startswith("bootstrap: making .venv") and clone.works()
-    assert goes_on(done)
 
 
 def start_slow_apt(system, seconds):
@@ -553,7 +569,7 @@ def test_stopped_while_apt_works(system, name):
     child.send_signal(signal.Signals[name])
     _, errors = child.communicate(timeout=30)
     assert child.returncode == 130
-    assert errors == "bootstrap: interrupted; run it again to finish\n"
+    assert errors.splitlines()[-1] == "bootstrap: interrupted; run it again to finish"
     assert system.run().returncode == 0  # waits for the apt-get that was left to its end
     assert system.calls() == ["install bubblewrap"]
 
@@ -652,52 +668,22 @@ def test_dangling_link_in_the_way(clone):
 def test_foreign_folder_in_the_way(clone):
     clone.venv.mkdir()
     (clone.venv / "thesis.txt").write_text("mine")
-    assert refused(clone.run(), clone.venv, "in the way", "not a virtual environment")
+    assert refused(clone.run(), clone.venv, "in the way")
     assert [path.name for path in clone.venv.iterdir()] == ["thesis.txt"]
 
 
-@INSTALLERS
-def test_no_network(tmp_path, installer):
+@pytest.mark.parametrize("installer", ["uv", "pip"])
+def test_an_installer_that_fails_says_why_and_a_second_run_repairs(tmp_path, installer):
     clone = Clone(tmp_path.resolve() / "a clone", installer)
-    with socket.socket() as closed:  # bound, not listening: refuses at once
-        closed.bind(("127.0.0.1", 0))
-        index = f"http://127.0.0.1:{closed.getsockname()[1]}/simple"
-        (clone.folder / "requirements.txt").write_text("idna\n")
-        done = clone.run(
-            PIP_INDEX_URL=index, PIP_RETRIES="1", UV_DEFAULT_INDEX=index, UV_HTTP_RETRIES="0"
-        )
-    assert refused(done, "no network", clone.log)
-    assert not clone.stamp.exists()
-    (clone.folder / "requirements.txt").write_text("-e .\n")
+    done = clone.run(BACKEND="broken")
+    assert refused(done, "the installer ended with status")
+    assert "this backend is broken" in done.stderr
+    assert clone.stamp.read_text() == "unfinished\n"
     assert clone.run().returncode == 0 and clone.works()
 
 
-def test_no_disk_before(clone, tmp_path):
-    (tmp_path / "sitecustomize.py").write_text(
-        "import collections, shutil\n"
-        "usage = collections.namedtuple('usage', 'total used free')\n"
-        "shutil.disk_usage = lambda path: usage(10**9, 7 * 10**8, 3 * 10**8)\n"
-    )
-    done = clone.run(PYTHONPATH=str(tmp_path))
-    assert refused(done, "no disk space", clone.venv, "needs 0.9 GB and 0.3 GB are free")
-    assert not clone.stamp.exists()
-
-
-@INSTALLERS
-def test_no_disk_on_the_way(tmp_path, installer):
-    clone = Clone(tmp_path.resolve() / "a clone", installer)
-    assert refused(clone.run(BACKEND="full"), "no disk space left", clone.venv, clone.log)
-    assert not clone.stamp.exists()
-
-
-@INSTALLERS
-def test_any_other_failure_names_its_reason_and_the_log(tmp_path, installer):
-    clone = Clone(tmp_path.resolve() / "a clone", installer)
-    assert refused(clone.run(BACKEND="broken"), "the installer failed (status", clone.log)
-    assert "this backend is broken" in clone.log.read_text()
-
-
-def test_python_without_ensurepip(clone, tmp_path):
+def test_python_without_ensurepip(tmp_path):
+    clone = Clone(tmp_path.resolve() / "a clone", "pip")
     (tmp_path / "ensurepip.py").write_text("raise ImportError('No module named ensurepip')\n")
     done = clone.run(PYTHONPATH=str(tmp_path))
     assert refused(
@@ -727,33 +713,23 @@ def test_unwritable_folder(clone):
 
 
 def test_incomplete_copy(clone):
-    (clone.folder / "constraints.txt").unlink()
-    assert refused(clone.run(), clone.folder / "constraints.txt", "whole")
+    (clone.folder / "uv.lock").unlink()
+    assert refused(clone.run(), clone.folder / "uv.lock", "whole")
 
 
 # ---------------------------------------------------------------- the lock
 
 
-def locked():
-    """Return the lock's lines without comments."""
-    lines = (ROOT / "constraints.txt").read_text().splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
-
-
-def test_lock_is_fit_for_pip():
-    for line in locked():
-        assert re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; .+)?", line), line
-
-
-def test_lock_covers_the_requirements():
-    pins = [Requirement(line) for line in locked()]
-    text = "".join((ROOT / f"requirements{dev}.txt").read_text() for dev in ("", "-dev"))
-    wanted = [Requirement(line) for line in text.splitlines() if line and line[0] not in "#-"]
-    assert len(wanted) >= 10
-    for need in wanted:
-        versions = [str(pin.specifier)[2:] for pin in pins if pin.name == need.name]
-        assert versions, f"{need.name} is not in constraints.txt"
-        assert all(need.specifier.contains(version) for version in versions), need
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("requirements.txt", ["--no-dev"]), ("requirements-dev.txt", ["--all-extras"])],
+)
+def test_requirements_are_what_the_lock_exports(name, options):
+    command = [UV, "export", "-q", "--frozen", "--no-hashes", "--no-annotate", "--no-header"]
+    done = subprocess.run(
+        [*command, *options], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert (ROOT / name).read_text() == done.stdout, "run make lock"
 
 
 # ---------------------------------------------------------------- make and CI
@@ -781,24 +757,36 @@ def test_help_lists_the_targets_and_is_the_default():
 
 
 @MAKE
-@pytest.mark.parametrize("target", [t for t in TARGETS[1:-1] if t != "lite"])
+@pytest.mark.parametrize("target", [t for t in TARGETS[1:-1] if t not in ("lite", "lint", "lock")])
 def test_target_bootstraps_then_only_forwards(target, tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
-    module = {"demo": "assessment demo", "test": "pytest", "lab": "jupyter lab", "bench": "bench"}
+    module = {"demo": "assessment demo", "lab": "jupyter lab", "bench": "bench"}
+    module |= {"test": "pytest -m 'not long'", "test-long": "pytest -m long", "test-all": "pytest"}
     module["mutants"] = "assessment mutants"
     module["test-browser"] = "pytest tests/browser"
     module["docs"] = "sphinx -W --keep-going docs build/docs"
     wanted = f" -m {module.get(target, 'autograder ' + target)} one --two"
-    first, second = make("-n", target, "ARGS=one --two", "PYTHON=py", folder=tmp_path)
-    assert first == "py bootstrap.py" + SYSTEM.get(target, "")
+    first, *_, second = make("-n", target, "ARGS=one --two", "PYTHON=py", folder=tmp_path)
+    assert first == "py bootstrap.py" + OPTIONS.get(target, "")
     assert re.fullmatch(r"\.venv/\w+/python" + re.escape(wanted), second)
+
+
+@MAKE
+def test_what_make_was_told_stays_with_it(tmp_path):
+    """A command in a test, or in the docs, may call make itself."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "py").write_text("#!/bin/sh\nenv\n")
+    (tmp_path / "py").chmod(0o755)
+    lines = make("environment", "ARGS=--durations=80", "PYTHON=./py", folder=tmp_path)
+    assert any(line.startswith("PATH=") for line in lines)
+    assert not [line for line in lines if "--durations" in line]
 
 
 @MAKE
 def test_lite_builds_anew_from_the_release(tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
     first, away, build, *_ = make("-n", "lite", "ARGS=--force", "PYTHON=py", folder=tmp_path)
-    assert (first, away.split()[:3]) == ("py bootstrap.py", ["rm", "-rf", "build/lite"])
+    assert (first, away.split()[:3]) == ("py bootstrap.py --dev", ["rm", "-rf", "build/lite"])
     wanted = " -m jupyterlite_core build --lite-dir lite --output-dir build/lite --force"
     assert re.fullmatch(r"\.venv/\w+/python" + re.escape(wanted), build)
 
@@ -849,7 +837,13 @@ def workflow():
 def test_workflow_runs_the_two_commands():
     (job,) = workflow()["jobs"].values()
     runs = [step["run"] for step in job["steps"] if "run" in step]
-    assert [run for run in runs if "make" in run] == ["make demo", "make test"]
+    assert [run for run in runs if "make" in run] == [
+        "make demo",
+        "make test",
+        "make lint test-long",
+    ]
+    (long,) = [step for step in job["steps"] if "test-long" in step.get("run", "")]
+    assert "'3.13'" in long["if"] and "Linux" in long["if"], "on one Python only"
     assert job["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13", "3.14"]
     assert job["timeout-minutes"] <= 60
 

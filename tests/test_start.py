@@ -6,6 +6,8 @@ import ast
 import json
 import re
 import sys
+import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -18,9 +20,8 @@ PACKAGES = {"sklearn": "scikit-learn", "PIL": "pillow", "IPython": "jupyter"}
 COMPANIONS = {"gmm_tools", "em_explorers"}
 
 
-def requirements(path: Path) -> dict[str, Requirement]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    found = [Requirement(line) for line in lines if line and line[0] not in "#-"]
+def requirements(lines: Iterable[str]) -> dict[str, Requirement]:
+    found = [Requirement(line) for line in lines if line and line[0] != "#"]
     return {requirement.name: requirement for requirement in found}
 
 
@@ -35,9 +36,10 @@ def imported(source: str) -> set[str]:
 
 
 def test_binder_has_what_the_labs_import_in_the_courses_ranges(root: Path):
-    binder, course = (
-        requirements(root / folder / "requirements.txt") for folder in (".binder", ".")
-    )
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    course = requirements(project["dependencies"])
+    text = (root / ".binder" / "requirements.txt").read_text(encoding="utf-8")
+    binder = requirements(text.splitlines())
     assert {name: course.get(name) for name in binder} == binder
     names = set()
     for name in COMPANIONS:
