@@ -32,8 +32,10 @@ def main(argv: list[str] | None = None) -> int:
     table = commands.add_parser("table", help="measure docs/assessment.md's table anew")
     table.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N")
     table.set_defaults(run=_table)
-    for command in (make, demo):
-        command.add_argument("--students", type=positive, default=12, metavar="N")
+    for command, students in ((make, 12), (demo, 6)):
+        command.add_argument(
+            "--students", type=positive, default=students, metavar="N", help=f"default: {students}"
+        )
     arguments = top.parse_args(argv)
     return guarded(lambda: int(arguments.run(arguments)))
 

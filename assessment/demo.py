@@ -10,11 +10,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assessment import sample_class
-from autograder import completion, feedback, gradebook, page, pipeline, release, report
+from autograder import feedback, gradebook, page, pipeline, release, report
 from autograder.course import Course
 from autograder.engine import Engine
 from autograder.errors import FileInTheWay, ReleaseError, UsageError
 from autograder.progress import progress, say
+from autograder.results import SubmissionResult
 from autograder.shelf import locked
 
 MARKER = ".demo"
@@ -40,35 +41,60 @@ def _run(course: Course, into: Path, students: int, walls: bool) -> None:
     began = time.monotonic()
     db_url = course.db_url(into)
     assignments = sample_class.assignments(course)
-    for done in release.release(course, assignments, into / "release", db_url, say):
-        if isinstance(done, ReleaseError):
-            raise done
-    for assignment in assignments:
-        gradebook.set_due(course, db_url, assignment, sample_class.DUE)
-    say(f"a class of {students} hands in")
-    sample_class.make(course, into / "release", into / "submitted", students)
-    submissions = course.submissions(into / "submitted", assignments, [])
-    say(f"grading {len(submissions)} submissions")
-    engine = Engine(course, assignments, os.cpu_count() or 1, walls=walls)
-    with locked(into), engine, progress(len(submissions)) as on_result:
+    with locked(into), Engine(course, assignments, os.cpu_count() or 1, walls=walls) as engine:
+        for done in release.release(course, assignments, into / "release", db_url, say, engine):
+            if isinstance(done, ReleaseError):
+                raise done
+        for assignment in assignments:
+            gradebook.set_due(course, db_url, assignment, sample_class.DUE)
+        say(f"a class of {students} hands in")
+        sample_class.make(course, into / "release", into / "submitted", students)
+        submissions = course.submissions(into / "submitted", assignments, [])
+        say(f"grading {len(submissions)} submissions")
         found = pipeline.survey(course, submissions, into, force=True)
-        pipeline.grade(course, engine, found, into, on_result)
-        graded = [into / "autograded" / one.student / one.assignment for one in submissions]
-        todo = completion.incomplete(graded)
-        for number, folder in enumerate(completion.complete(course, engine, todo), 1):
-            say(f"[{number}/{len(todo)}] {folder.parent.name} {folder.name}: pictures drawn")
+        with progress(len(submissions)) as shown:
+            pipeline.grade(course, engine, found, into, shown.on_result, "all", shown.begin)
     say("writing feedback")
     sheets = [sheet for name in assignments for sheet in feedback.sheets(course, name, into)]
-    with progress(len(sheets)) as on_page:
-        feedback.write(sheets, into, on_page)
+    with progress(len(sheets)) as shown:
+        feedback.write(sheets, into, shown.on_result)
     results = gradebook.results(course, db_url, into, assignments)
-    cells, grades, *_ = report.write(results, into / "report")
-    shown = page.write(results, "demo", into / "submitted", into)
-    print(report.table(results))
-    print(f"\nDone in {time.monotonic() - began:.0f} s. Open these:")
-    example = next((into / "feedback").glob("*/*/*.html"))
-    for path in (shown, grades, cells, example, into / "release", into / "gradebook.db"):
-        print(f"  {os.path.relpath(path)}")
+    report.write(results, into / "report")
+    page_of_class = page.write(results, "demo", into / "submitted", into)
+    print(f"\nDone in {time.monotonic() - began:.0f} s. Open these:\n")
+    example = max(results, key=_how_instructive)
+    of_one = into / "feedback" / example.student / example.assignment
+    for path, what in (
+        (page_of_class, "the class, by question"),
+        (next(of_one.glob("*.html")), f"what {example.student} gets to read"),
+        (into / "release", "what students were given"),
+    ):
+        print(f"  {os.path.relpath(path)}\n      {what}")
+    print(f"\n{overview(results)}\n")
+    print(f"All points, cell by cell: {os.path.relpath(into / 'report')}")
+
+
+def _how_instructive(result: SubmissionResult) -> tuple[int, int]:
+    """The most is to be seen where some tests pass and some fail."""
+    outcomes = [cell.outcome for cell in result.cells]
+    return min(outcomes.count("passed"), outcomes.count("failed")), outcomes.count("passed")
+
+
+def overview(results: list[SubmissionResult]) -> str:
+    """The class in a line per student: the points in each assignment, and what is to be known."""
+    assignments = sorted({result.assignment for result in results})
+    points = {(one.student, one.assignment): one for one in results}
+    rows = [("", *(f"{name}" for name in assignments))]
+    for student in sorted({result.student for result in results}):
+        row = [student]
+        for assignment in assignments:
+            one = points[student, assignment]
+            said = [flag for flag in one.flags if flag != "to-mark"]
+            row.append(" ".join([f"{one.score:g}/{one.max_score:g}", *said]))
+        rows.append(tuple(row))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    return "\n".join([*lines, "The written answers wait for a person's marks."])
 
 
 def _clear(into: Path) -> None:

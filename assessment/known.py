@@ -36,7 +36,7 @@ def sights(course: Course, assignments: tuple[str, ...], workers: int) -> Iterat
         for answer in answers.load(course.root / "answers", assignment)
     ]
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["assessment.known"])
+    context.set_forkserver_preload(["autograder.lean", "assessment.known"])
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         yield from pool.map(_sight, *zip(*known, strict=True), chunksize=4)
 

@@ -32,18 +32,19 @@ class Recipe:
 
 
 EVERYTHING = tuple(range(20))
+#: The first six have an example of everything.
 RECIPES = (
     Recipe("all right"),
-    Recipe("all right, other styles"),
-    Recipe("code right, nothing written", written=False),
-    Recipe("first exercise wrong", wrong=(0,)),
     Recipe("second exercise wrong", wrong=(1,)),
-    Recipe("third exercise wrong", wrong=(2,)),
     Recipe("half finished", empty=EVERYTHING[3:], written=False),
-    Recipe("all wrong", wrong=EVERYTHING),
     Recipe("handed in empty", empty=EVERYTHING, written=False),
     Recipe("notebook missing", hands_in=False),
     Recipe("all right, but late", late=True),
+    Recipe("all right, other styles"),
+    Recipe("code right, nothing written", written=False),
+    Recipe("first exercise wrong", wrong=(0,)),
+    Recipe("third exercise wrong", wrong=(2,)),
+    Recipe("all wrong", wrong=EVERYTHING),
     Recipe("last exercises wrong", wrong=EVERYTHING[3:]),
 )
 

@@ -76,7 +76,7 @@ def survey(
     tasks = _tasks(course, assignments, sample)
     reasons = {name: equivalents(course, name) for name in assignments}
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["assessment.survey"])
+    context.set_forkserver_preload(["autograder.lean", "assessment.survey"])
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         for task, killers in zip(tasks, pool.map(_examined, tasks), strict=True):
             for mutant, killer in zip(task.mutants, killers, strict=True):

@@ -37,6 +37,7 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def guarded(run: Callable[[], int]) -> int:
     """Run a command; what goes wrong is one line on stderr and an exit status."""
+    import_module("autograder.lean")
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         scratch.begin()

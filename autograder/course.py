@@ -99,6 +99,13 @@ def open_to_all(folder: Path) -> None:
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
+class _Loader(PyFileConfigLoader):
+    """Reads the configuration in a folder whose name may hold a `$`, which is no variable here."""
+
+    def _find_file(self) -> None:
+        self.full_filename = str(Path(self.path, self.filename))
+
+
 @dataclass(frozen=True)
 class Course:
     """An nbgrader course folder with its configuration."""
@@ -121,7 +128,7 @@ class Course:
             if str(root) not in sys.path:  # nbgrader looks for configured hooks there, too
                 sys.path.insert(0, str(root))
             try:
-                config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+                config = _Loader(CONFIG_FILE, path=str(root)).load_config()
             except Exception as error:  # whatever the file may raise
                 reason = f"{type(error).__name__}: {error}"
                 raise UsageError(f"{root / CONFIG_FILE} cannot be read: {reason}") from error

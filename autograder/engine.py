@@ -66,14 +66,17 @@ class Engine:
         self._has_pool = False
         self._swap = threading.Lock()
         self._folder = tempfile.TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-")
-        self.files.mkdir(mode=0o755)
+        self.files.mkdir()
+        self.files.chmod(0o755)  # whatever the umask is
         assignments = tuple(assignments)
         for assignment in assignments:
             files.lay_out(assignment, self.files / assignment)
         os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a core each
         self._context = multiprocessing.get_context("forkserver")
         imports = files.imports(assignments)
-        self._context.set_forkserver_preload(["autograder.grading", *imports.tests])
+        self._context.set_forkserver_preload(
+            ["autograder.lean", "autograder.grading", *imports.tests]
+        )
         resource_tracker.ensure_running()  # which lets Ctrl-C through at its end
         signals = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         forkserver.ensure_running()  # it and the workers never hear of Ctrl-C

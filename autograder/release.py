@@ -24,27 +24,36 @@ from traitlets import TraitError
 from autograder import checks, database, gradebook, logs
 from autograder.course import Course
 from autograder.engine import Engine
-from autograder.errors import ReleaseError
+from autograder.errors import ReleaseError, UsageError
 
 Report = Callable[[str], None]
 
 
 def release(
-    course: Course, assignments: Sequence[str], into: Path, db_url: str, report: Report
+    course: Course,
+    assignments: Sequence[str],
+    into: Path,
+    db_url: str,
+    report: Report,
+    engine: Engine | None = None,
 ) -> Iterator[Path | ReleaseError]:
     """Generate, check and publish assignments in `into`; what became of each, in their order.
 
-    nbgrader writes one release after the other; they are checked side by side, by one engine. What
-    stood in `into` is untouched where there is a ReleaseError, which has all problems.
+    nbgrader writes one release after the other; they are checked side by side, by one engine that
+    sees their files: one that is given, or one of its own. What stood in `into` is untouched where
+    there is a ReleaseError, which has all problems.
     """
+    if set("[]") & set(str(course.root)):
+        raise UsageError(f"{course.root}: nbgrader takes the brackets in this path for a pattern; "
+                         "give the folder another name")  # fmt: skip
     into.mkdir(parents=True, exist_ok=True)
     workers = min(len(assignments), os.cpu_count() or 1)
     with ExitStack() as ends:
         staging = Path(
             ends.enter_context(tempfile.TemporaryDirectory(prefix=".release-", dir=into))
         )
-        # the course's own code needs no walls
-        engine = ends.enter_context(Engine(course, assignments, workers, walls=False))
+        if engine is None:  # the course's own code needs no walls
+            engine = ends.enter_context(Engine(course, assignments, workers, walls=False))
         threads = ends.enter_context(ThreadPoolExecutor(workers))
         checked = list[Future[list[str]] | ReleaseError]()
         for assignment in assignments:

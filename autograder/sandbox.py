@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import platform
 import select
 import shutil
 import signal
@@ -22,6 +23,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from autograder.errors import SandboxUnavailable
+from autograder.inside import seccomp
 from autograder.inside.keeper import BASE, WORK, WRITABLE
 
 #: What Python, its packages and matplotlib read of the system.
@@ -115,6 +117,11 @@ class Sandbox:
 
     def _start_walled(self) -> None:
         bwrap()
+        if platform.machine() not in seccomp.MACHINES:
+            raise SandboxUnavailable(
+                f"the sandbox knows the system calls of {' and '.join(seccomp.MACHINES)}, and not "
+                f"those of this processor ({platform.machine()})"
+            )
         userns = user_namespace() if os.getuid() == 0 else None
         with self._ends() as (listener, ready):
             line = [*command(listener, ready, self._shown, userns), *self._modules]

@@ -25,13 +25,16 @@ def test_every_assignment_with_answers_is_graded_for_the_whole_class(demo: Demo,
     into = demo.folder
     rows = table(into / "report/grades.csv")
     assignments = {path.name for path in (root / "answers").iterdir()}
-    assert len(rows) == 12 * len(assignments)
-    assert {row["student"] for row in rows} == {f"student-{n:02d}" for n in range(1, 13)}
+    assert len(rows) == 6 * len(assignments)
+    assert {row["student"] for row in rows} == {f"student-{n:02d}" for n in range(1, 7)}
     assert f"[{len(rows)}/{len(rows)}]" in demo.stderr
+    shown = {line.split()[0]: line for line in demo.stdout.splitlines() if "student-" in line[:8]}
     for row in rows:
-        assert row["score"] in demo.stdout
-    for name in ("report/grades.csv", "feedback", "release", "gradebook.db"):
-        assert name in demo.stdout
+        assert f"{row['score']}/{row['max_score']}" in shown[row["student"]]
+    paths = [line.strip() for line in demo.stdout.splitlines() if line.startswith("  ")]
+    opened = [Path(path) for path in paths if Path(path).exists()]
+    assert [path.name for path in opened][::2] == ["index.html", "release"]
+    assert opened[1].parts[-3] == "student-03", "some of it is right, and some is not"
 
 
 def test_each_student_gets_what_her_answers_are_worth(demo: Demo, root: Path):
@@ -47,7 +50,7 @@ def test_each_student_gets_what_her_answers_are_worth(demo: Demo, root: Path):
             str(notebook.grade_id(c)) for c in source.cells
             if c.cell_type == "code" and c.metadata.get("nbgrader", {}).get("solution")
         ]  # fmt: skip
-        for student in sample_class.students(course, assignment, 12):
+        for student in sample_class.students(course, assignment, 6):
             rows = {
                 row["cell"]: row for row in cells
                 if (row["student"], row["assignment"]) == (student.name, assignment)
@@ -65,12 +68,12 @@ def test_who_answers_all_right_has_all_points_of_the_tests(demo: Demo, root: Pat
     into = demo.folder
     right = {
         f"student-{number:02d}"
-        for number, recipe in enumerate(sample_class.RECIPES, start=1)
+        for number, recipe in enumerate(sample_class.RECIPES[:6], start=1)
         if recipe.hands_in and not recipe.wrong and not recipe.empty
     }
     rows = [row for row in table(into / "report/cells.csv") if row["student"] in right]
     lost = [row for row in rows if row["outcome"] not in ("passed", "manual", "unanswered")]
-    assert len(right) >= 4
+    assert len(right) == 2
     assert lost == []
 
 
@@ -82,11 +85,11 @@ def test_the_class_has_every_kind_of_student(demo: Demo):
     outcomes = {row["outcome"] for row in table(into / "report/cells.csv")}
     assert {"passed", "failed", "unanswered", "missing", "manual"} <= outcomes
     assert by_name["student-01"]["score"] == "21"
-    assert by_name["student-02"]["score"] == "21"
-    assert by_name["student-09"]["score"] == "0"
-    assert "missing" in by_name["student-10"]["flags"]
-    assert "late" in by_name["student-11"]["flags"]
-    assert [name for name, row in by_name.items() if "late" in row["flags"]] == ["student-11"]
+    assert by_name["student-02"]["score"] == "20"
+    assert by_name["student-04"]["score"] == "0"
+    assert "missing" in by_name["student-05"]["flags"]
+    assert "late" in by_name["student-06"]["flags"]
+    assert [name for name, row in by_name.items() if "late" in row["flags"]] == ["student-06"]
 
 
 def telling(line: str) -> list[str]:
@@ -101,7 +104,7 @@ def test_no_page_shows_what_is_hidden(demo: Demo, root: Path):
     course, looked_for = Course.open(root), 0
     empty = {
         f"student-{number:02d}"
-        for number, recipe in enumerate(sample_class.RECIPES, start=1)
+        for number, recipe in enumerate(sample_class.RECIPES[:6], start=1)
         if recipe.empty == sample_class.EVERYTHING or not recipe.hands_in
     }
     assert len(empty) == 2
@@ -118,7 +121,7 @@ def test_no_page_shows_what_is_hidden(demo: Demo, root: Path):
         }
         assert {kind.split()[0] for kind, _ in hidden} == {"HIDDEN", "SOLUTION", "MARK"}
         pages = list((into / "feedback").glob(f"*/{assignment}/*.html"))
-        assert len(pages) == 12
+        assert len(pages) == 6
         for page in pages:
             text = html.unescape(re.sub(r"<[^>]*>", "", page.read_text(encoding="utf-8")))
             letters, hints = re.sub(r"\W+", "", text), _hints(into, page)

@@ -131,7 +131,10 @@ def _limit(request: dict[str, Any]) -> None:
         "FSIZE": request["file"], "CORE": 0, "NOFILE": 512 + 2 * doors,
     }  # fmt: skip
     for name, value in limits.items():
-        resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
+        kind = getattr(resource, f"RLIMIT_{name}")
+        most = resource.getrlimit(kind)[1]  # of whoever grades: nobody may have more than that
+        value = value if most == resource.RLIM_INFINITY else min(value, most)
+        resource.setrlimit(kind, (value, value))
     Path("/proc/self/oom_score_adj").write_text("1000")
 
 

@@ -11,7 +11,7 @@ from conftest import Demo
 from watching import watched
 
 #: A student who has one exercise wrong: right answers, hints and written work are on her pages.
-STUDENT = "student-04"
+STUDENT = "student-02"
 PAGES = ["report/index.html"]
 PAGES += [
     f"feedback/{STUDENT}/{name}/{name}.html"
