@@ -22,6 +22,7 @@ from typing import Any
 from autograder import sandbox
 from autograder.errors import SandboxUnavailable
 from autograder.inside import wire
+from autograder.inside.keeper import FOLDERS
 from autograder.limits import Limits
 
 #: Seconds for a kernel to be there, also if it is the first from its snapshot; and to be gone.
@@ -116,7 +117,9 @@ class Kernel:
         return {
             "files": (root if Path(root).exists() else "") + start.files,
             "work": str(self._folder), "tests": tests, "environment": dict(start.environment),
-            "under_tmp": [str(f) for f in sandbox.environment() if f.is_relative_to("/tmp")],
+            "mounted_over": [
+                str(path) for path in sandbox.environment() if any(map(path.is_relative_to, FOLDERS))
+            ],
             "memory": limits.memory, "all_memory": limits.all_memory, "output": limits.output,
             "processes": limits.processes, "file": limits.file, "disk": limits.disk,
             "snapshot": snapshot and vars(snapshot),

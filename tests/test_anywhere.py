@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -37,9 +38,11 @@ def released(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return course
 
 
-def graded(course: Path, before: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+def graded(
+    course: Path, before: str = "", python: str = sys.executable, **env: str
+) -> subprocess.CompletedProcess[str]:
     """Grade as a person does who has gone into the course's folder, and has done this before."""
-    line = f"{before}\nexec {shlex.quote(sys.executable)} -m autograder grade"
+    line = f"{before}\nexec {shlex.quote(python)} -m autograder grade"
     return subprocess.run(
         ["sh", "-c", line], cwd=course, env=os.environ | env, capture_output=True, text=True,
         check=False,
@@ -62,6 +65,24 @@ def test_brackets_that_nbgrader_takes_for_a_pattern_are_told(released: Path, run
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
     assert "brackets" in line and str(course) in line
+
+
+@pytest.mark.skipif(sys.prefix == sys.base_prefix, reason="this Python is no environment")
+@pytest.mark.parametrize("place", ["", "/run", "/dev/shm", "/var/tmp"])
+def test_the_environment_may_be_where_the_sandbox_has_its_own_folders(
+    released: Path, sandbox_here: None, tmp_path: Path, place: str
+):
+    """The sandbox mounts folders of its own at some of these paths."""
+    if place and not os.access(place, os.W_OK):
+        pytest.skip(f"{place} is not writable")
+    shutil.copytree(released, tmp_path / "course")
+    with tempfile.TemporaryDirectory(dir=place or tmp_path, prefix="Umgebung [ü] ") as folder:
+        Path(folder).chmod(0o755)
+        link = Path(folder, "venv")
+        link.symlink_to(sys.prefix)
+        done = graded(tmp_path / "course", python=str(link / "bin" / "python"))
+    assert done.returncode == 0, done.stderr
+    assert "ann,sums,2" in (tmp_path / "course" / "report" / "grades.csv").read_text()
 
 
 @pytest.mark.parametrize(

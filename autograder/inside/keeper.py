@@ -497,7 +497,7 @@ def mount_writable(request: dict[str, Any], user: int | None) -> None:
     """Fresh folders to write to, all on one file system of bounded size."""
     private = linux.MS_NOSUID | linux.MS_NODEV
     size = f"size={request['disk']},nr_inodes=20k,mode=0755"
-    kept = [(path, os.open(path, os.O_PATH)) for path in request["under_tmp"]]
+    kept = [(path, os.open(path, os.O_PATH)) for path in request["mounted_over"]]
     linux.mount("tmpfs", WRITABLE, "tmpfs", private, size)
     for folder, mode in FOLDERS.items():
         place = Path(WRITABLE, _place(folder))
@@ -506,7 +506,7 @@ def mount_writable(request: dict[str, Any], user: int | None) -> None:
         if user is not None:
             os.chown(place, user, user)
         linux.mount(str(place), folder, None, linux.MS_BIND)
-    for path, descriptor in kept:  # an environment that lies in /tmp must stay to be seen
+    for path, descriptor in kept:  # an environment that lies in one of them must stay to be seen
         Path(path).mkdir(parents=True)
         linux.mount(f"/proc/self/fd/{descriptor}", path, None, linux.MS_BIND | linux.MS_REC)
         os.close(descriptor)
