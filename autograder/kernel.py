@@ -118,7 +118,8 @@ class Kernel:
             "files": (root if Path(root).exists() else "") + start.files,
             "work": str(self._folder), "tests": tests, "environment": dict(start.environment),
             "mounted_over": [
-                str(path) for path in sandbox.environment() if any(map(path.is_relative_to, FOLDERS))
+                str(path) for path in sandbox.environment()
+                if any(map(path.is_relative_to, FOLDERS))
             ],
             "memory": limits.memory, "all_memory": limits.all_memory, "output": limits.output,
             "processes": limits.processes, "file": limits.file, "disk": limits.disk,

@@ -55,7 +55,7 @@ def keep(connection: socket.socket, kernels: socket.socket, user: int, *, walls:
         keeper.start(kernels, files)
         keeper.watch()
     except BaseException as error:
-        _say(connection, ended=f"it could not be started: {error!r}")
+        _say(connection, ended=f"it could not be started: {linux.told(error)}")
     os._exit(0)
 
 
@@ -461,7 +461,7 @@ def _be_first(request: dict[str, Any], user: int, way: socket.socket) -> NoRetur
         keeper.recv(1)  # which ends when the keeper does
     except BaseException as error:
         with contextlib.suppress(OSError):
-            wire.send(keeper, f"no walls can be built around it: {error!r}")
+            wire.send(keeper, f"no walls can be built around it: {linux.told(error)}")
     os._exit(0)
 
 

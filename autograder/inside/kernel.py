@@ -86,7 +86,7 @@ def be_kernel(
         _Kernel(request, way, (streams[0], streams[2]), doors, line, outputs).serve()
     except BaseException as error:
         with contextlib.suppress(OSError):
-            wire.send(way, ["failed", f"it could not be started: {error!r}"])
+            wire.send(way, ["failed", f"it could not be started: {linux.told(error)}"])
     os._exit(1)
 
 
@@ -180,7 +180,7 @@ class Door:
         try:
             self._enter()
         except BaseException as error:
-            self._problem = repr(error)
+            self._problem = linux.told(error)
         self._open.release()
         if self._problem:
             return
@@ -188,7 +188,7 @@ class Door:
         try:
             self._fork()
         except BaseException as error:
-            self._problem = repr(error)
+            self._problem = linux.told(error)
         self._forked.release()
 
     def _enter(self) -> None:

@@ -65,7 +65,16 @@ def fork_into(namespaces: int) -> int:
 
 def mount(source: str, target: str, kind: str | None, flags: int, data: str = "") -> None:
     """Mount a file system; `kind` is None for what is bound."""
-    call("mount", source.encode(), target.encode(), kind and kind.encode(), flags, data.encode())
+    names = source.encode(), target.encode(), kind and kind.encode()
+    try:
+        call("mount", *names, flags, data.encode())
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, f"mount {source} on {target}") from error
+
+
+def told(error: BaseException) -> str:
+    """What an error is: its kind, its number if the system has one for it, and the path."""
+    return f"{type(error).__name__}: {error}"
 
 
 def join(place: int, namespaces: int) -> None:

@@ -72,7 +72,7 @@ def serve_base(requests: socket.socket, modules: list[str], *, walls: bool) -> N
                     for file in files:
                         os.close(file)
     except BaseException as error:
-        print(repr(error), file=sys.stderr, flush=True)
+        print(linux.told(error), file=sys.stderr, flush=True)
     os._exit(1)
 
 
@@ -96,7 +96,7 @@ def _begin_snapshot(request: dict[str, Any], *, walls: bool) -> socket.socket:
                 _serve(theirs, None, walls=walls)
             os._exit(0)
         except BaseException as error:
-            print(repr(error), file=sys.stderr, flush=True)
+            print(linux.told(error), file=sys.stderr, flush=True)
         os._exit(1)
     theirs.close()
     return mine
@@ -301,7 +301,7 @@ class _Forks:
                     return 0
                 os.write(write, str(pid).encode())
             except OSError as error:
-                print(repr(error), file=sys.stderr, flush=True)
+                print(linux.told(error), file=sys.stderr, flush=True)
             os._exit(0)
         os.close(write)
         os.waitpid(helper, 0)
