@@ -103,7 +103,7 @@ class _Loader(PyFileConfigLoader):
     """Reads the configuration in a folder whose name may hold a `$`, which is no variable here."""
 
     def _find_file(self) -> None:
-        self.full_filename = str(Path(self.path, self.filename))
+        self.full_filename = str(Path(self.path or "", self.filename))
 
 
 @dataclass(frozen=True)
