@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +25,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Browser, sync_playwright
 
 from assessment import trial
-from autograder import notebook
+from autograder import __main__, notebook
 from autograder.errors import SandboxUnavailable
 from autograder.sandbox import Sandbox
 
@@ -48,13 +53,45 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def run() -> Run:
-    """Run a command line of this project as a user does, in a process of its own."""
+    """Run a command line of this project: here, as starting a program takes seconds of imports; in
+    a process of its own with `apart`, with options for that process, and for other programs.
+    """
 
-    def run(*arguments: object, module: str = "autograder", **options: object):
-        command = [sys.executable, "-m", module, *map(str, arguments)]
+    def run(*arguments: object, module: str = "autograder", apart: bool = False, **options: object):
+        words = [*map(str, arguments)]
+        if not apart and module == "autograder" and options.keys() <= {"cwd"}:
+            return run_here(words, Path(str(options.get("cwd", "."))))
+        command = [sys.executable, "-m", module, *words]
         return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
     return run
+
+
+def run_here(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command line in this process, which is left as it was."""
+    out, err = io.StringIO(), io.StringIO()
+    modules, path, environment = {*sys.modules}, [*sys.path], dict(os.environ)
+    on_end = signal.getsignal(signal.SIGTERM)
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        contextlib.chdir(folder),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")  # as in a program, where nobody sees them
+        try:
+            status: Any = __main__.main(words)
+        except SystemExit as end:
+            status = end.code
+    signal.signal(signal.SIGTERM, on_end)
+    sys.path[:] = path
+    os.environ.clear()
+    os.environ.update(environment)
+    for name in {*sys.modules} - modules:  # a course's own, and another course may have its like
+        place = getattr(sys.modules[name], "__file__", None)
+        if place and Path(place).is_relative_to(tempfile.gettempdir()):
+            del sys.modules[name]
+    return subprocess.CompletedProcess(words, status or 0, out.getvalue(), err.getvalue())
 
 
 @dataclass(frozen=True)
