@@ -21,6 +21,7 @@ from assessment import sample_class
 from autograder import gradebook
 from autograder.course import Course
 from conftest import Run
+from sampling import long
 
 #: nbgrader's own steps: what the course sets for autograding is not here.
 PLAIN = """
@@ -69,6 +70,7 @@ def points(course: Path, output: Path, names: list[str]) -> Points:
         }
 
 
+@long
 def test_the_engine_and_plain_nbgrader_give_the_same_points(
     handed_in: tuple[Path, list[str]], run: Run, sandbox_here
 ):

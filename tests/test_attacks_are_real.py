@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,7 @@ from attacking import (
     Attack,
 )
 from plain import Ran, Test
+from sampling import sampled
 
 #: What belongs to a whole system, by the call that removes it: with the number, 0, and 0.
 KEPT = {"sem": "semctl", "shm": "shmctl", "msg": "msgctl"}
@@ -96,8 +98,8 @@ def named(names: tuple[str, ...]) -> list[Attack]:
     return [attack for attack in ALL if attack.name in names]
 
 
-def ids(attacks: list[Attack]) -> list[str]:
-    return [attack.name for attack in attacks]
+def each(attacks: list[Attack]) -> list[Any]:
+    return sampled(attacks, lambda attack: attack.head("class"), lambda attack: attack.name)
 
 
 def answer(attack: Attack, name: str) -> str:
@@ -146,7 +148,7 @@ def _numbers(kind: str) -> set[int]:
 # ---- what a copy learns
 
 
-@pytest.mark.parametrize("attack", LEAKS, ids=ids(LEAKS))
+@pytest.mark.parametrize("attack", each(LEAKS))
 def test_what_a_hidden_part_hands_over_arrives(attack: Attack, tmp_path: Path):
     ran = sums(attack, tmp_path)
     loot = looted(ran)
@@ -156,7 +158,7 @@ def test_what_a_hidden_part_hands_over_arrives(attack: Attack, tmp_path: Path):
     assert ran.points == [0, 0, 0], "an attack answers no hidden test rightly"
 
 
-@pytest.mark.parametrize("attack", LEAKS, ids=ids(LEAKS))
+@pytest.mark.parametrize("attack", each(LEAKS))
 def test_nothing_arrives_that_no_hidden_part_hands_over(attack: Attack, tmp_path: Path):
     visible = TEST_DOUBLE.split("\n")[0]
     cells = [*extra(attack), answer(attack, "double"), Test(visible), answer(attack, "norm")]
@@ -165,7 +167,7 @@ def test_nothing_arrives_that_no_hidden_part_hands_over(attack: Attack, tmp_path
     assert ran.points == [1, 1], "it passes what is visible, else nothing hidden would run"
 
 
-@pytest.mark.parametrize("attack", named(BESIDE), ids=ids(named(BESIDE)))
+@pytest.mark.parametrize("attack", each(named(BESIDE)))
 def test_what_is_kept_in_the_process_arrives_where_tests_run_in_it(attack: Attack, tmp_path: Path):
     assert looted(sums(attack, tmp_path, copies=False))
 
@@ -173,7 +175,7 @@ def test_what_is_kept_in_the_process_arrives_where_tests_run_in_it(attack: Attac
 # ---- points
 
 
-@pytest.mark.parametrize("attack", GAINS, ids=ids(GAINS))
+@pytest.mark.parametrize("attack", each(GAINS))
 def test_points_are_gained_for_a_wrong_answer(attack: Attack, tmp_path: Path):
     tests = {"even": [TEST_EVEN, TEST_ODD, TEST_MAP], "part": [TEST_PART]}
     gained = {}
@@ -215,7 +217,7 @@ def test_honest_answers_gain_all(tmp_path: Path):
 # ---- memory
 
 
-@pytest.mark.parametrize("name", MEASURES)
+@pytest.mark.parametrize("name", sampled(MEASURES, lambda name: "", str))
 def test_memory_is_taken(name: str, tmp_path: Path):
     (attack,) = named((name,))
     size, count = MEASURES[name]
@@ -241,7 +243,7 @@ def test_empty_containers_weigh_nothing_until_they_are_written(tmp_path: Path):
 # ---- neighbours
 
 
-@pytest.mark.parametrize("name", NEIGHBOURS)
+@pytest.mark.parametrize("name", sampled(NEIGHBOURS, lambda name: "", str))
 def test_neighbours_hear_each_other(name: str, tmp_path: Path):
     (attack,) = named((name,))
     course = tmp_path / "gmm_tools.py"
@@ -256,7 +258,7 @@ def test_neighbours_hear_each_other(name: str, tmp_path: Path):
         assert any(looted(end()) for end in ends)
 
 
-@pytest.mark.parametrize("name", NEIGHBOURS)
+@pytest.mark.parametrize("name", sampled(NEIGHBOURS, lambda name: "", str))
 def test_nobody_hears_himself(name: str, tmp_path: Path):
     (attack,) = named((name,))
     (tmp_path / "gmm_tools.py").write_text("GIVEN = True\n")

@@ -9,6 +9,7 @@ import pytest
 
 from bench import commands
 from conftest import Run
+from sampling import long
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +20,7 @@ def bench(root: Path, tmp_path_factory: pytest.TempPathFactory, run: Run, sandbo
     return done.stdout, json.loads(results.read_text())
 
 
+@long
 def test_numbers_say_where_and_when_they_were_measured(bench):
     _, numbers = bench
     machine = numbers["machine"]
@@ -27,6 +29,7 @@ def test_numbers_say_where_and_when_they_were_measured(bench):
     assert {"date", "cpu", "load", "python", "packages"} <= machine.keys()
 
 
+@long
 def test_both_graders_are_timed_and_agree(bench):
     _, numbers = bench
     speed = numbers["speed"]
@@ -39,6 +42,7 @@ def test_both_graders_are_timed_and_agree(bench):
     assert speed["differing_cells"] == 0
 
 
+@long
 def test_points_many_and_pictures_are_timed(bench):
     speed = bench[1]["speed"]
     rate = speed["nbgrader"]["per_minute"]
@@ -46,6 +50,7 @@ def test_points_many_and_pictures_are_timed(bench):
         assert one["ratio"] == pytest.approx(one["per_minute"] / rate)
 
 
+@long
 def test_the_stages_add_up(bench):
     stages = bench[1]["stages"]
     assert sum(stages["stages"].values()) == pytest.approx(stages["seconds"])
@@ -56,11 +61,13 @@ def test_the_stages_add_up(bench):
     assert all(stages["stages"][stage] > 0 for stage in measured)
 
 
+@long
 def test_a_release_is_timed(bench):
     release = bench[1]["release"]
     assert release["processor_seconds"] > 0 < release["seconds"]
 
 
+@long
 def test_scale_is_watched(bench):
     _, numbers = bench
     scale = numbers["scale"]
@@ -71,6 +78,7 @@ def test_scale_is_watched(bench):
     assert 0 < scale["second_run"] < moments[-1] + 60
 
 
+@long
 def test_the_table_shows_the_numbers(bench):
     table, numbers = bench
     assert f"{numbers['speed']['ratio']:.4g}" in table

@@ -19,6 +19,7 @@ import pytest
 
 from autograder import notebook
 from conftest import Run, hand_in, make_course, plain_cells
+from sampling import long
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="its sandboxes need Linux"),
@@ -135,6 +136,7 @@ def test_two_workers_grade_as_this_machine_does(course, local, scheduler, tmp_pa
         assert again.returncode == 0, "the same workers serve the next run, too"
 
 
+@long
 def test_a_worker_that_is_killed_in_mid_run_costs_only_a_retry(course, local, scheduler, tmp_path):
     output = tmp_path / "results"
     with scheduler.worker(tmp_path / "a") as first, scheduler.worker(tmp_path / "b"):
@@ -150,6 +152,7 @@ def test_a_worker_that_is_killed_in_mid_run_costs_only_a_retry(course, local, sc
     assert_same(output, local)
 
 
+@long
 def test_a_scheduler_that_is_killed_costs_only_what_was_not_finished(
     course, local, scheduler, tmp_path
 ):
@@ -185,6 +188,7 @@ def test_no_cluster_is_one_line(course, tmp_path, run, address, status, reason):
     assert status == 2 or len(done.stderr.splitlines()) == 1
 
 
+@long
 def test_a_worker_that_cannot_grade_as_this_machine_does_is_named(
     root, course, scheduler, tmp_path, run
 ):

@@ -14,6 +14,7 @@ import pytest
 from autograder import gradebook, notebook
 from autograder.course import Course
 from conftest import Run, make_course, plain_cells
+from sampling import long
 
 #: As in the course's own nbgrader_config.py.
 BY_THE_ENGINE = """
@@ -96,6 +97,7 @@ def test_autograde_judges_apart_and_nbgrader_keeps_the_books(course: Path, run: 
     assert outcomes["right", "why"] == "manual"
 
 
+@long
 def test_late_penalties_and_marks_by_hand_stay_nbgraders(course: Path, run: Run):
     opened = Course.open(course)
     gradebook.set_due(opened, opened.db_url(course), "sums", datetime(2026, 3, 2, 17))
@@ -109,6 +111,7 @@ def test_late_penalties_and_marks_by_hand_stay_nbgraders(course: Path, run: Run)
         assert book.find_grade("why", "sums", "sums", "wrong").needs_manual_grade
 
 
+@long
 def test_the_button_works_where_an_event_loop_runs(course: Path):
     command = [sys.executable, "-c", BUTTON, "right", "cheat"]
     done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
@@ -116,6 +119,7 @@ def test_the_button_works_where_an_event_loop_runs(course: Path):
     assert points(course) == {"right": 2, "cheat": 0}
 
 
+@long
 def test_the_engine_then_grades_anew_and_agrees(course: Path, run: Run):
     done = run("autograde", "sums", module="nbgrader", cwd=course)
     assert done.returncode == 0, done.stderr

@@ -22,6 +22,7 @@ from autograder.course import Course
 from autograder.release import register
 from autograder.verdicts import Kept, Verdict
 from conftest import Run, hand_in, make_course, plain_cells
+from sampling import long
 
 pytestmark = pytest.mark.usefixtures("sandbox_here")
 
@@ -59,7 +60,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["postgresql", pytest.param("sqlite", marks=long)])
 def db_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database."""
     if request.param == "sqlite":
@@ -122,6 +123,7 @@ def test_two_graders_at_once_lose_and_double_nothing(released, db_url, tmp_path,
     assert done.stdout == "0 of 6 would change; nothing is saved\n", done.stderr
 
 
+@long
 def test_graders_who_share_a_class_see_all_of_it(released, db_url, tmp_path, run):
     course = sharing(released, tmp_path / "course", db_url)
     hand_in(course, "ada", RIGHT)
@@ -145,6 +147,7 @@ def test_graders_who_share_a_class_see_all_of_it(released, db_url, tmp_path, run
         assert bool(messages[2]) and not any(messages[:2])
 
 
+@long
 def test_looking_for_a_gradebook_makes_none(released, db_url, tmp_path, run):
     course = sharing(released, tmp_path / "course", db_url)
     hand_in(course, "ada", RIGHT)
@@ -156,6 +159,7 @@ def test_looking_for_a_gradebook_makes_none(released, db_url, tmp_path, run):
     assert (report.returncode, len(report.stderr.splitlines())) == (2, 1)
 
 
+@long
 def test_the_same_students_entered_at_the_same_moment_are_entered_once(released, db_url, tmp_path):
     course = Course.open(sharing(released, tmp_path / "course", db_url))
     register(course, "sums", db_url)
@@ -175,6 +179,7 @@ def test_the_same_students_entered_at_the_same_moment_are_entered_once(released,
     assert sorted(found) == [(student, 2.0) for student in STUDENTS]
 
 
+@long
 def test_a_submission_is_saved_whole_or_not_at_all(released, db_url, tmp_path, monkeypatch):
     course = Course.open(sharing(released, tmp_path / "course", db_url))
     register(course, "sums", db_url)

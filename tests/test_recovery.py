@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -25,6 +26,7 @@ from nbformat.v4 import new_code_cell
 from autograder import gradebook, notebook
 from autograder.course import Course
 from conftest import DOUBLE, TESTS, Run, graded, make_course, notebook_of
+from sampling import long, sampled
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
@@ -45,6 +47,8 @@ def double(n):
 KILLS = 20
 #: What catches a hang, in seconds.
 LONG = 120
+#: Lines of progress that say only what a run waits for.
+WAITS = re.compile(r"\[\d+/\d+\] (at work|starting)")
 BECOME_SUBREAPER = 36
 
 
@@ -141,9 +145,14 @@ def start(line: list[str], **options: Any) -> subprocess.Popen[str]:
 
 
 def heard(process: subprocess.Popen[str], count: int = 1) -> list[str]:
-    """The next lines that it writes to stderr."""
+    """The next lines that it writes to stderr, but for those that say what it waits for."""
     assert process.stderr is not None
-    return [process.stderr.readline() for _ in range(count)]
+    lines = list[str]()
+    while len(lines) < count:
+        line = process.stderr.readline()
+        if not WAITS.match(line):
+            lines.append(line)
+    return lines
 
 
 def descendants(root: int) -> dict[int, str]:
@@ -205,6 +214,7 @@ def finished(output: Path) -> dict[Path, tuple[int, int]]:
     return found
 
 
+@long
 def test_killed_twenty_times_all_are_graded_once_and_as_ever(
     course, whole_class, undisturbed, processes, temporary, tmp_path: Path
 ):
@@ -278,7 +288,9 @@ def to_one(grading: subprocess.Popen[str]) -> None:
     grading.terminate()
 
 
-@pytest.mark.parametrize("stop", [to_all, to_one])
+@pytest.mark.parametrize(
+    "stop", sampled([to_all, to_one], lambda stop: "", lambda stop: stop.__name__)
+)
 def test_a_run_that_is_stopped_ends_quickly_and_is_taken_up_again(
     course, few, processes, temporary, tmp_path: Path, stop
 ):
@@ -310,14 +322,21 @@ def test_a_run_that_is_stopped_ends_quickly_and_is_taken_up_again(
     assert {path: after[path] for path in before} == before
 
 
-@pytest.mark.parametrize("moment", [0.3, 0.8, 1.6, 3.2])
+@pytest.mark.parametrize(
+    "there",
+    sampled(["t/autograder-*/spawn", "results/.grading.lock", "t/autograder-*"], bool, str),
+)
 def test_a_run_that_is_stopped_at_its_start_says_so_in_one_line(
-    course, few, processes, temporary, tmp_path: Path, moment
+    course, few, processes, temporary, tmp_path: Path, there
 ):
+    """It is stopped as soon as there is a file: its lock, the sandbox's folder, or its socket."""
     hand_in(course, few, "a-loop", LOOP)  # else the run might have ended before
     line = command(course, few, tmp_path / "results")
+    (tmp_path / "t").symlink_to(temporary)
     grading = start(line, env=os.environ | {"TMPDIR": str(temporary)})
-    time.sleep(moment)
+    while not list(tmp_path.glob(there)):
+        assert grading.poll() is None
+        time.sleep(0.01)
     to_all(grading)
     rest = grading.communicate(timeout=LONG)[1].splitlines()
     assert grading.returncode == 130
@@ -328,6 +347,7 @@ def test_a_run_that_is_stopped_at_its_start_says_so_in_one_line(
     assert list(temporary.iterdir()) == []
 
 
+@long
 def test_ctrl_c_is_an_exit_status_wherever_in_python_it_comes(tmp_path: Path):
     (tmp_path / "stopped.py").write_text(
         "import sys\n"
@@ -398,6 +418,7 @@ def test_a_gradebook_that_cannot_be_read_for_a_lock_is_one_line(own: Path):
     assert finish(line).returncode == 0
 
 
+@long
 def test_a_gradebook_that_is_read_only_costs_no_grading(own: Path):
     hand_in(own, own / "submitted", "bob", RIGHT)
     line = command(own, own / "submitted", own)
@@ -487,6 +508,7 @@ def test_a_sandbox_that_is_killed_is_one_line_and_the_next_run_goes_on(
     assert scores(course, output) == expected() | {("a-slow", "sums"): 2.0}
 
 
+@long
 def test_a_submission_that_vanishes_is_named_and_graded_when_it_is_back(
     course, few, tmp_path: Path
 ):
@@ -503,6 +525,7 @@ def test_a_submission_that_vanishes_is_named_and_graded_when_it_is_back(
     assert scores(course, output) == expected()
 
 
+@long
 def test_a_submission_that_changes_meanwhile_is_looked_at_again(course, few, tmp_path: Path):
     """What was graded is not what was there at first, and again at the end."""
     output = tmp_path / "results"

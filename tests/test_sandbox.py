@@ -24,6 +24,7 @@ from autograder.kernel import Ended, Snapshot
 from autograder.limits import LEAST_MEMORY, Limits
 from autograder.sandbox import SHOWN, Sandbox, clear_up
 from running import FILES, LONG, ROOT, Kernel, as_nobody, said, started
+from sampling import long
 from test_kernel import processes, until
 
 MB = 1 << 20
@@ -523,6 +524,7 @@ def test_a_box_that_cannot_be_built_says_why(tmp_path: Path):
 # ---- as somebody else -------------------------------------------------------------------------
 
 
+@long
 @pytest.mark.skipif(os.getuid() != 0, reason="these tests ran as an ordinary user already")
 def test_all_of_this_holds_for_an_ordinary_user(root: Path, tmp_path: Path, box: Sandbox):
     copy = tmp_path / "course"

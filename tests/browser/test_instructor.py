@@ -11,6 +11,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 from assessment import sample_class
 from autograder.course import Course
 from autograder.release import register
+from sampling import long
 from serving import TOKEN, jupyter
 from watching import watched
 
@@ -40,6 +41,7 @@ def server(course: Path, tmp_path_factory: pytest.TempPathFactory):
         yield address
 
 
+@long
 def test_from_a_submission_to_feedback_with_a_mark_and_a_comment(
     course, server, browser, tmp_path, pictures
 ):

@@ -35,6 +35,7 @@ from assessment import answers
 from autograder import notebook
 from autograder.course import Course
 from conftest import Run
+from sampling import long
 
 LAB = "mixture_1d"
 #: Of the tarball of PYODIDE_VERSION.
@@ -199,6 +200,7 @@ def download(page: Any, path: Path) -> NotebookNode:
 # ---------------------------------------------------------------- the site
 
 
+@long
 def test_the_site_has_every_lab_with_its_data(root: Path, site: Path):
     there = [path.relative_to(root / "release") for path in (root / "release").rglob("*.*")]
     files = [path for path in there if not any(part.startswith(".") for part in path.parts)]
@@ -208,6 +210,7 @@ def test_the_site_has_every_lab_with_its_data(root: Path, site: Path):
     assert (len(same), other) == (len(files), [[], []])
 
 
+@long
 def test_the_site_runs_python_by_the_kernels_cdn_and_leaves_server_extensions_out(site: Path):
     config = json.loads((site / "jupyter-lite.json").read_text())["jupyter-config-data"]
     kernel = "@jupyterlite/pyodide-kernel-extension"
@@ -226,6 +229,7 @@ def test_what_is_fetched_for_the_tests_is_what_the_kernel_expects():
 # ---------------------------------------------------------------- in Chromium
 
 
+@long
 def test_a_lab_is_done_in_the_browser_and_grades_the_same(
     browser, local_site: Path, root: Path, tmp_path: Path, run: Run, sandbox_here
 ):
@@ -248,6 +252,7 @@ def test_a_lab_is_done_in_the_browser_and_grades_the_same(
     assert {"passed", "unanswered"} <= {cell["outcome"] for cell in cells["lite"]}
 
 
+@long
 def test_numpy_and_the_labs_helpers_run_in_the_browser(browser, site: Path):
     """The first cells of a lab, on compiled packages from the kernel's CDN."""
     try:
@@ -289,6 +294,7 @@ def as_saved_in_the_browser(nb: NotebookNode) -> NotebookNode:
     return nb
 
 
+@long
 def test_a_notebook_saved_in_the_browser_grades_the_same(
     root: Path, tmp_path: Path, run: Run, sandbox_here
 ):
