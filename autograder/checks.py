@@ -9,10 +9,11 @@ student's process, too. No point depends on a cell that is tagged as one that on
 from __future__ import annotations
 
 import builtins
+import os
+import tempfile
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
-from uuid import uuid4
 
 import nbformat
 from nbclient import NotebookClient
@@ -247,19 +248,21 @@ def _failed(graded: Graded) -> Verdicts:
 def _execute(course: Course, nb: NotebookNode, folder: Path) -> list[str]:
     """Run a notebook in place, in the release's folder; what stopped it, if anything did."""
     config = deepcopy(course.config)
-    if config.KernelManager.get("transport") == "ipc":  # else two that start at once share sockets
-        config.KernelManager.ip = f"{config.KernelManager.ip}-{uuid4().hex[:8]}"
-    client = NotebookClient(
-        nb,
-        timeout=course.config.Execute.get("timeout", 60),
-        allow_errors=True,
-        config=config,
-        resources={"metadata": {"path": str(folder)}},
-    )
-    try:
-        client.execute()
-    except (CellTimeoutError, DeadKernelError) as error:
-        return [f"could not be run to its end: {str(error).splitlines()[0]}"]
+    with tempfile.TemporaryDirectory(prefix="kernels-") as sockets:
+        if os.name == "posix":  # kernels that start at once may be given the same TCP port
+            config.KernelManager.setdefault("transport", "ipc")
+            config.KernelManager.setdefault("ip", str(Path(sockets, "kernel")))
+        client = NotebookClient(
+            nb,
+            timeout=course.config.Execute.get("timeout", 60),
+            allow_errors=True,
+            config=config,
+            resources={"metadata": {"path": str(folder)}},
+        )
+        try:
+            client.execute()
+        except (CellTimeoutError, DeadKernelError) as error:
+            return [f"could not be run to its end: {str(error).splitlines()[0]}"]
     return []
 
 

@@ -8,11 +8,10 @@ import re
 import shutil
 import sys
 import sysconfig
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,12 +38,6 @@ class ReleaseFiles(Configurable):
         Unicode(),
         help="Files and folders of the course (relative to it) that every release folder gets.",
     ).tag(config=True)
-
-
-@cache
-def _socket_folder() -> tempfile.TemporaryDirectory[str]:
-    """The folder for the sockets of the kernels of this process, removed at its end."""
-    return tempfile.TemporaryDirectory(prefix="kernels-")
 
 
 @dataclass(frozen=True)
@@ -132,9 +125,6 @@ class Course:
             except Exception as error:  # whatever the file may raise
                 reason = f"{type(error).__name__}: {error}"
                 raise UsageError(f"{root / CONFIG_FILE} cannot be read: {reason}") from error
-        if os.name == "posix":  # kernels that start at once may be given the same TCP port
-            config.KernelManager.setdefault("transport", "ipc")
-            config.KernelManager.setdefault("ip", str(Path(_socket_folder().name, "kernel")))
         return cls(root, config)
 
     def directory(self, root: Path | None = None, **overrides: Any) -> CourseDirectory:

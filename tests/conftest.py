@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import multiprocessing.util
 import os
 import shutil
 import signal
@@ -71,7 +72,8 @@ def run_here(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]
     """Run a command line in this process, which is left as it was."""
     out, err = io.StringIO(), io.StringIO()
     modules, path, environment = {*sys.modules}, [*sys.path], dict(os.environ)
-    on_end = signal.getsignal(signal.SIGTERM)
+    on_end, temporary = signal.getsignal(signal.SIGTERM), tempfile.gettempdir()
+    multiprocessing.util.get_temp_dir()  # which stays, and must not lie in the command's own
     with (
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
@@ -84,6 +86,9 @@ def run_here(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]
         except SystemExit as end:
             status = end.code
     signal.signal(signal.SIGTERM, on_end)
+    if tempfile.gettempdir() != temporary:
+        shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
+        tempfile.tempdir = temporary
     sys.path[:] = path
     os.environ.clear()
     os.environ.update(environment)

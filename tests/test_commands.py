@@ -1,0 +1,105 @@
+"""The command line itself: help, examples, how much it says, and the log of a run."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder import grading, progress
+from autograder.__main__ import EXAMPLES, parser
+from autograder.engine import work
+from autograder.jobs import Job, Plan
+from autograder.limits import Limits
+from autograder.results import SubmissionResult
+from conftest import Run, hand_in, notebook_of, plain_cells
+
+RIGHT = "def double(n):\n    return 2 * n"
+
+
+@pytest.fixture
+def handed_in(plain_course: Path, run: Run) -> Path:
+    """A released course with one right answer."""
+    assert run("--course", plain_course, "release").returncode == 0
+    hand_in(plain_course, "ann", RIGHT)
+    return plain_course
+
+
+@pytest.mark.parametrize("command", EXAMPLES)
+def test_each_command_is_a_program_with_examples_that_it_takes(command: str, run: Run):
+    done = run(command, "--help", apart=True)
+    assert done.returncode == 0
+    for words in EXAMPLES[command]:
+        line = f"autograder {command} {words}".rstrip()
+        assert f"  {line}\n" in done.stdout
+        assert parser().parse_args(shlex.split(line)[1:]).command == command
+
+
+def test_every_command_has_examples():
+    listed = re.search(r"\{([\w,-]+)\}", parser().format_usage() + parser().format_help())
+    commands = re.findall(r"^    (\w+) ", parser().format_help(), re.MULTILINE)
+    assert listed or commands
+    assert {*commands} == {*EXAMPLES}
+
+
+def test_the_version_is_told(run: Run):
+    done = run("--version", apart=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"autograder \d+\.\d+\.\d+\n", done.stdout)
+
+
+def test_a_run_keeps_a_log_and_says_as_much_as_it_is_asked_to(
+    handed_in: Path, sandbox_here: None, run: Run
+):
+    usual = run("--course", handed_in, "grade")
+    assert "[1/1] ann sums: 2/5 (to-mark)" in usual.stderr
+    quiet = run("--course", handed_in, "-q", "grade", "--force", apart=True)
+    assert (quiet.returncode, quiet.stderr) == (0, "")
+    told = run("--course", handed_in, "--debug", "grade", "--force", apart=True)
+    log = (handed_in / "report" / "grade.log").read_text().splitlines()
+    assert [re.sub(r"^\S+ \S+ |[\d.]+ s$", "", line) for line in log] == [
+        "grade sums: 1 submission(s)", "ann/sums: 2 points by tests, "
+    ] * 3  # fmt: skip
+    assert log[-1] in told.stderr
+
+
+def test_an_error_says_where_it_comes_from_if_asked(plain_course: Path, run: Run):
+    usual = run("--course", plain_course, "report")
+    assert usual.stderr.count("\n") == 1
+    told = run("--course", plain_course, "--debug", "report", apart=True)
+    assert "Traceback" in told.stderr
+    assert usual.stderr in told.stderr
+
+
+def test_a_fault_of_the_grader_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: object) -> None:
+        raise RuntimeError("out of ideas")
+
+    monkeypatch.setattr(grading, "grade", fail)
+    source = nbformat.writes(notebook_of(plain_cells()))
+    done = work(Job("ann", Plan("sums", {"sums": source}, Limits()), {"sums.ipynb": b"{}"}), "")
+    assert done.verdicts["sums", "test_double"].outcome == "killed"
+    assert done.trouble.startswith("Traceback")
+    assert done.trouble.endswith("RuntimeError: out of ideas\n")
+
+
+def test_what_a_run_waits_for_is_named(monkeypatch: pytest.MonkeyPatch, capsys):
+    said = []
+    monkeypatch.setattr(progress, "SILENCE", 0.1)
+    monkeypatch.setattr(progress, "say", said.append)
+    with progress.progress(2) as shown:
+        shown.begin("ann", "sums")
+        shown.on_result(SubmissionResult("bob", "sums", (), 0.0))
+        while not any("at work" in line for line in said):
+            pass
+    assert said[0].startswith("[1/2] bob sums: ")
+    assert re.fullmatch(r"\[1/2\] at work: ann sums \(\d+ s\)", said[-1])
+
+
+def test_a_submission_that_hangs_is_visible(handed_in: Path, sandbox_here: None, run: Run):
+    hand_in(handed_in, "eve", f"import time\ntime.sleep(4)\n{RIGHT}")
+    done = run("--course", handed_in, "grade", apart=True)
+    assert re.search(r"^\[\d/2\] at work: .*eve sums \(\d+ s\)", done.stderr, re.MULTILINE)
