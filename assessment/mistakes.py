@@ -670,7 +670,7 @@ class Step:
     @cached_property
     def hard(self) -> Floats:
         """A table (N, K) that gives each point to its largest component."""
-        return np.eye(self.resp.shape[1])[self.resp.argmax(axis=1)]
+        return np.asarray(np.eye(self.resp.shape[1])[self.resp.argmax(axis=1)])
 
 
 def of_means(step: Step, old: Any = None) -> Slips:
