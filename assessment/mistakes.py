@@ -520,10 +520,6 @@ def of_log_likelihood(mixture: Mixture, *, mean: bool = False) -> Slips:
             ),
             ("the log of the mean is not the mean of the logs.", np.log(joint.sum() / n)),
             (
-                "that is a likelihood, a product of densities: its logarithm is asked for.",
-                np.exp(total),
-            ),
-            (
                 "the log is taken of the sum over points: inside it, sum over the components.",
                 over(np.log(joint.sum(axis=0))),
             ),
@@ -608,6 +604,9 @@ def of_log_likelihood(mixture: Mixture, *, mean: bool = False) -> Slips:
                     over(np.log(others.sum(axis=1))),
                 ),
             ]
+        if total > -8:  # else hardly more than 0
+            hint = "that is a likelihood, a product of densities: its logarithm is asked for."
+            found.append((hint, np.exp(total)))
         for number in (40, 272, 500, 600):
             found += [
                 (f"divide by the number of points given, not by {number}.", total / number),

@@ -814,10 +814,13 @@ try:
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(
-        f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}\n"
-        "Does it use only its arguments, and read every size from their shapes?"
-    ) from error
+    trouble = f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}\n"
+    try:
+        m_step(sample.copy(), np.full((40, 2), 0.5))
+        trouble += "For 2 components it runs. Is mu (K, D), a row a component? Are sizes read from the arguments, and only those used?"
+    except Exception:
+        trouble += "Does it use only its arguments, and read every size from their shapes?"
+    raise AssertionError(trouble) from error
 assert answer is not None, "m_step gives nothing back: does it end with return?"
 assert len(answer) == 3, f"m_step should return three things, (mu, Sigma, pi); yours returns {len(answer)}."
 assert np.shape(answer[0]) != (2, 3), "m_step: mu is (D, K); a row a component, please: (K, D)."
@@ -861,17 +864,23 @@ try:
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}") from error
+    # turned means have lost their own points: as many components as dimensions suit even these
+    shares = sampler.dirichlet([1.0, 2.0], size=40)
+    try:
+        answer = m_step(sample.copy(), shares.copy())
+    except Exception:
+        raise AssertionError(f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}") from error
+n_parts = shares.shape[1]
 assert answer is not None, "m_step gives nothing back: does it end with return?"
 stacks = [part for part in answer if np.ndim(part) == 3]
 assert stacks, "m_step: no part of what it returns is a stack of matrices, of shape (K, D, D)."
-assert np.shape(stacks[0]) == (3, 2, 2), f"m_step: Sigma should be (K, D, D) = (3, 2, 2); yours is {np.shape(stacks[0])}."
+assert np.shape(stacks[0]) == (n_parts, 2, 2), f"m_step: Sigma should be (K, D, D) = ({n_parts}, 2, 2); yours is {np.shape(stacks[0])}."
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Step
 
-flat = [np.asarray(part, dtype=float) for part in answer if np.ndim(part) == 2 and np.shape(part) in [(3, 2), (2, 3)]]
-own_means = None if not flat else flat[0] if flat[0].shape == (3, 2) else flat[0].T  # wrong means cost their own points only
+flat = [np.asarray(part, dtype=float) for part in answer if np.ndim(part) == 2 and np.size(part) == 2 * n_parts]
+own_means = None if not flat else flat[0].T if flat[0].shape == (2, 3) else flat[0]  # wrong means cost their own points only
 old_means = np.array([[-1.0, 1.0], [1.0, -1.0]])
 first_two = Step(sample, shares[:, :2])
 assert not hints.same(np.asarray(stacks[0], dtype=float)[:2], first_two.around(old_means)), (
@@ -906,10 +915,16 @@ try:
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}") from error
+    # turned means have lost their own points: as many components as dimensions suit even these
+    shares = sampler.dirichlet([1.0, 2.0], size=40)
+    try:
+        answer = m_step(sample.copy(), shares.copy())
+    except Exception:
+        raise AssertionError(f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}") from error
+n_parts = shares.shape[1]
 assert answer is not None, "m_step gives nothing back: does it end with return?"
-found = [part for part in answer if np.size(part) == 3]
-assert found, "m_step: no part of what it returns holds three weights, one for each of three components."
+found = [part for part in answer if np.size(part) == n_parts]
+assert found, f"m_step: no part of what it returns holds {n_parts} weights, one for each of {n_parts} components."
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Step
