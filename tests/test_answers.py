@@ -82,6 +82,99 @@ def test_fails_where_it_should_and_nowhere_else(answer: Answer) -> None:
         assert len(message.splitlines()) <= 3
 
 
+def later(lab: str, cell: str) -> list[Answer]:
+    """The right answers to exercises that come after one."""
+    order = [str(notebook.grade_id(c)) for c in source(lab).cells]
+    after = {name for name in order[order.index(cell) + 1 :] if (lab, name) in EXERCISES}
+    return [a for a in KNOWN if a.assignment == lab and a.cell in after and a.right]
+
+
+def judged_beside(lab: str, sources: dict[str, str], tried: list[Answer]) -> dict[str, list[str]]:
+    """What tests say to right answers, by name, that are put in one after another, in one run."""
+    said: dict[str, list[str]] = {f"{answer.cell}/{answer.name}": [] for answer in tried}
+    names, solutions = trial.fresh(), dict[str, trial.Step]()
+    with trial.quiet(ROOT):
+        for step in trial.steps(source(lab), sources, only_needed=True):
+            if not step.is_test:
+                step.run(names)
+                solutions[str(step.cell)] = step
+                continue
+            for answer in tried:
+                if f"{step.cell}_".startswith(f"test_{answer.cell}_"):
+                    trial.Step(answer.cell, answer.source, is_test=False).run(names)
+                    names[CALLED] = set()
+                    if (message := step.run(names)) is not None:
+                        said[f"{answer.cell}/{answer.name}"].append(f"{step.cell}: {message}")
+                    yielded = names.pop(CALLED)
+                    USED.setdefault((lab, answer.cell, answer.name), set()).update(yielded)
+                    solutions[answer.cell].run(names)
+    return said
+
+
+CALLED = "called_by_tests"
+#: The exercises whose answers are called where the tests try an answer, by that answer.
+USED: dict[tuple[str, str, str], set[str]] = {}
+#: Makes a function, or a method of the lab's class, tell that it is called.
+TELLING = """
+
+def telling(function):
+    def told(*arguments, **named):
+        globals().get("called_by_tests", set()).add("{cell}")
+        return function(*arguments, **named)
+    return told
+
+if callable(globals().get("{cell}")):
+    {cell} = telling({cell})
+    if "GMM" in globals() and hasattr(GMM, "{cell}"):
+        GMM.{cell} = {cell}
+"""
+
+
+@cache
+def uses(lab: str) -> dict[tuple[str, str, str], set[str]]:
+    """The exercises whose answers are called where the tests try each right answer."""
+    cells = {cell for where, cell in EXERCISES if where == lab}
+    told = {
+        str(notebook.grade_id(c)): c.source + TELLING.format(cell=notebook.grade_id(c))
+        for c in source(lab).cells
+        if notebook.grade_id(c) in cells
+    }
+    judged_beside(lab, told, [a for a in KNOWN if a.assignment == lab and a.right])
+    return USED
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [answer for answer in KNOWN if not answer.right],
+    ids=lambda answer: f"{answer.assignment}/{answer.cell}/{answer.name}",
+)
+def test_what_one_exercise_has_lost_costs_no_later_one(answer: Answer) -> None:
+    """Beside every wrong answer, each right answer to a later exercise gets its full points."""
+    lab, cell = answer.assignment, answer.cell
+    tried = [a for a in later(lab, cell) if cell in uses(lab)[lab, a.cell, a.name]]
+    said = judged_beside(lab, {cell: answer.source}, tried)
+    assert {name: messages for name, messages in said.items() if messages} == {}
+
+
+def test_later_exercises_that_use_earlier_ones_are_seen() -> None:
+    assert uses("mixture_1d")["mixture_1d", "fit_em", "right_typical"] >= {"e_step", "m_step"}
+    assert "inference" in uses("image_segmentation")["image_segmentation", "fit", "right_typical"]
+    assert "E_step" in uses("stones")["stones", "best_of", "right_typical"]
+    assert "e_step" not in uses("mixture_1d")["mixture_1d", "m_step", "right_typical"]
+
+
+def test_a_slip_in_a_helper_of_two_exercises_costs_one() -> None:
+    """Exercises 3 and 5 of old_faithful may share a function for weight times density, in logs."""
+    geyser = [a for a in KNOWN if a.assignment == "old_faithful"]
+    wrong = {a.cell: a.source for a in geyser if a.name == "wrong_no_determinant"}
+    assert sorted(wrong) == ["e_step", "log_likelihood"]
+    assert sorted(try_out("old_faithful", wrong)) == ["test_e_step_values"]
+    (other,) = (a for a in geyser if a.name == "wrong_no_half" and a.cell == "log_likelihood")
+    both = wrong | {other.cell: other.source}
+    failed = try_out("old_faithful", both)
+    assert sorted(failed) == ["test_e_step_values", "test_log_likelihood_value"]
+
+
 @each_exercise
 def test_each_exercise_has_enough_answers(lab: str, cell: str) -> None:
     own = [answer for answer in KNOWN if (answer.assignment, answer.cell) == (lab, cell)]

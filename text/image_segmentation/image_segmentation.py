@@ -361,8 +361,13 @@ if not standard:
     for hint, slip in slips.items():
         assert not slip, f"load: {hint}"
     raise AssertionError("load: a channel has not mean 0 and standard deviation 1.")
-spread_of_gray = np.asarray(load("camera")[3], dtype=float).std()
-assert np.isclose(spread_of_gray, 1, atol=2e-3), "load: a gray image has not standard deviation 1."
+try:
+    gray = np.asarray(load("camera")[3], dtype=float)
+except Exception:
+    gray = None  # test_load_sizes sees to that
+if gray is not None and gray.size == 512 * 512:
+    assert np.isclose(gray.mean(), 0, atol=2e-3), "load: right for colours, but a gray image has not mean 0."
+    assert np.isclose(gray.std(), 1, atol=2e-3), "load: right for colours, but a gray image has not standard deviation 1."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -474,8 +479,6 @@ print(f"Well done: rows sum to 1, and scikit-learn agrees. Log-likelihood of {le
 # %% nbgrader={"grade": true, "grade_id": "test_inference_gamma", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: unequal weights, leaning covariances. More is tried when you hand in.
 import numpy as np
-from scipy.special import logsumexp
-from scipy.stats import multivariate_normal as oracle
 
 sampler = np.random.RandomState(21)
 weights_set = np.array([0.15, 0.6, 0.25])
@@ -500,41 +503,22 @@ answer = np.asarray(answer[0], dtype=float)
 assert answer.shape != (3, 40), "inference: gamma is (K, N); one row for each pixel, please: (N, K)."
 assert answer.shape == (40, 3), f"inference: 40 pixels and 3 components make gamma (40, 3); yours is {answer.shape}."
 ### BEGIN HIDDEN TESTS
-log_parts = np.stack([oracle(m, s).logpdf(sample) for m, s in zip(means_set, covars_set)], axis=1)
-log_joint_set = np.log(weights_set) + log_parts
-joint_set = np.exp(log_joint_set)
-target = np.exp(log_joint_set - logsumexp(log_joint_set, axis=1, keepdims=True))
-diagonal = np.stack([oracle(m, s * np.eye(2)).logpdf(sample) for m, s in zip(means_set, covars_set)], axis=1)
-diagonal = np.exp(np.log(weights_set) + diagonal)
-slips = {
-    "each pixel's row sums to 1, not each component's column.": joint_set / joint_set.sum(axis=0),
-    "where is the weight p(z=k)?": np.exp(log_parts - logsumexp(log_parts, axis=1, keepdims=True)),
-    "that is weight times density: divide by the sum over components.": joint_set,
-    "that is the density: times the weight, divided by the sum over components.": np.exp(log_parts),
-    "the weight belongs into the denominator, too.": joint_set / np.exp(log_parts).sum(axis=1, keepdims=True),
-    "those are the logarithms: take exp at the end.": np.log(target),
-    "shares are proportional to weight times density, not to its logarithm.":
-        log_joint_set / log_joint_set.sum(axis=1, keepdims=True),
-    "responsibilities are shares between 0 and 1, not a choice of the largest.": np.eye(3)[target.argmax(axis=1)],
-    "equal shares for all? They must depend on the pixel.": np.full((40, 3), 1 / 3),
-    "divide by the sum over the components of each pixel, not by the sum over everything.": joint_set / joint_set.sum(),
-    "divide by the sum over components, not by the largest.": joint_set / joint_set.max(axis=1, keepdims=True),
-    "the covariances have entries off the diagonal, too.": diagonal / diagonal.sum(axis=1, keepdims=True),
-}
-for hint, slip in slips.items():
-    assert not np.allclose(answer, slip, rtol=1e-4, atol=1e-8), f"inference, gamma: {hint}"
-assert np.allclose(answer.sum(axis=1), 1, atol=1e-4), "inference, gamma: every row must sum to 1."
-assert np.allclose(answer, target, rtol=1e-4, atol=1e-6), (
-    "inference, gamma: rows sum to 1, but the shares are wrong for unequal weights and leaning covariances.\n"
-    "Is it weight times density for each component, with its own mean and covariance?"
-)
+from assessment import hints
+from assessment.mistakes import Mixture
+
+
+def shares_by(points_in, centres, covars, weights):
+    """The responsibilities that inference gives for a mixture."""
+    return np.asarray(GMM(len(weights), centres, covars, weights).inference(points_in)[0])
+
+
+found = hints.of_shares(answer, Mixture(sample, means_set, covars_set, weights_set), shares_by)
+assert found is None, f"inference, gamma: {found}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_inference_likelihood", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: the log-likelihood of the same kind of mixture. More is tried when you hand in.
 import numpy as np
-from scipy.special import logsumexp
-from scipy.stats import multivariate_normal as oracle
 
 sampler = np.random.RandomState(22)
 weights_set = np.array([0.2, 0.5, 0.3])
@@ -542,7 +526,7 @@ means_set = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
 covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]])
 model_set = GMM(3, means_set, covars_set, weights_set)
 sample = sampler.normal(size=(40, 2)) * 1.5
-answer = model_set.inference(sample.copy())
+parts = answer = model_set.inference(sample.copy())
 assert answer is not None, "inference gives nothing back: does it end with return?"
 assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
 numbers = [float(np.reshape(part, ())) for part in answer if np.size(part) == 1]
@@ -551,44 +535,26 @@ assert len(numbers) == 1, (
     "Sum over components inside the log, then over pixels."
 )
 ### BEGIN HIDDEN TESTS
-answer = numbers[0]
-log_parts = np.stack([oracle(m, s).logpdf(sample) for m, s in zip(means_set, covars_set)], axis=1)
-log_joint_set = np.log(weights_set) + log_parts
-shares = np.exp(log_joint_set - logsumexp(log_joint_set, axis=1, keepdims=True))
-target = logsumexp(log_joint_set, axis=1).sum()
-slips = {
-    "that is the mean over the pixels; their sum is asked for.": target / 40,
-    "the sum over components belongs inside the logarithm.": log_joint_set.sum(),
-    "the sum over components belongs inside the logarithm, and the weight, too.": log_parts.sum(),
-    "where are the weights p(z=k)?": logsumexp(log_parts, axis=1).sum(),
-    "equal weights 1/K are not this mixture's: use self.priors.": logsumexp(log_parts, axis=1).sum() - 40 * np.log(3),
-    "use the natural logarithm.": target / np.log(2),
-    "use the natural logarithm, not that of base 10.": target / np.log(10),
-    "mind the sign.": -target,
-    "that is a likelihood: take its logarithm.": np.exp(log_joint_set).sum(),
-    "the sum over pixels stands outside the logarithm.": np.log(np.exp(log_joint_set).sum()),
-    "that is the expected complete-data log-likelihood: the log-likelihood has no responsibilities in it.":
-        (shares * log_joint_set).sum(),
-    "the responsibilities are not the weights: p(z=k), not p(z=k|x).": np.log((shares * np.exp(log_parts)).sum(axis=1)).sum(),
-    "that is the logarithm of the normalised shares: take it before you divide.": np.log(shares).sum(),
-    "the rows of gamma sum to 1, so the log of that sum is 0: sum before you divide.": 0.0,
-    "off by a constant: what stands in front of the exponential in the density?": target + 40 * np.log(2 * np.pi),
-    "the largest component is not their sum.": log_joint_set.max(axis=1).sum(),
-}
-for hint, slip in slips.items():
-    assert np.isclose(answer, target, rtol=1e-4) or not np.isclose(answer, slip, rtol=1e-4, atol=1e-6), (
-        f"inference, log-likelihood: {hint}"
-    )
-assert np.isclose(answer, target, rtol=1e-4), (
-    "inference, log-likelihood: wrong for a mixture with unequal weights and leaning covariances.\n"
-    "Check the order: weight times density, sum over components, log, sum over pixels."
-)
+from assessment import hints
+from assessment.mistakes import Mixture
+
+
+def height_by(points_in, centres, covars, weights):
+    """The log-likelihood that inference gives for a mixture."""
+    return min(GMM(len(weights), centres, covars, weights).inference(points_in), key=np.size)
+
+
+mixture = Mixture(sample, means_set, covars_set, weights_set)
+found = hints.of_log_likelihood(numbers[0], mixture, height_by)
+if found is not None:  # a slip in the log-joints has lost its points in test_inference_gamma
+    table = max(parts, key=np.size)
+    charged = hints.of_shares(table, mixture) if np.shape(table) == (40, 3) else None
+    assert found == charged, f"inference, log-likelihood: {found}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_inference_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: other numbers of pixels, components and channels; nothing is changed. More is tried when you hand in.
 import numpy as np
-from scipy.stats import multivariate_normal as oracle
 
 model_set = GMM(2, np.eye(2, 3), [np.eye(3), 2 * np.eye(3)], [0.5, 0.5])
 try:
@@ -607,6 +573,18 @@ assert max(map(np.size, answer)) == 14, (
     "Read every size from datas.shape and self.ncomp."
 )
 ### BEGIN HIDDEN TESTS
+from assessment import hints
+from assessment.mistakes import Mixture
+
+near = Mixture(
+    np.random.RandomState(21).normal(size=(40, 2)) * 1.5, [[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]],
+    [[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]], [0.15, 0.6, 0.25],
+)
+try:
+    charged = not hints.same(GMM(3, near.means, near.covars, near.weights).inference(near.x.copy())[0], near.shares)
+except Exception:
+    charged = True  # test_inference_gamma sees to that
+# wrong values for three components have lost their points there: here only sizes count
 sampler = np.random.RandomState(23)
 for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
     place = f"{n_points} pixels, {n_parts} component(s), {dim} channel(s)"
@@ -616,10 +594,6 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
     model_set = GMM(n_parts, means_set, covars_set, weights_set)
     sample = sampler.normal(size=(n_points, dim))
     kept_sample = sample.copy()
-    log_parts = np.stack([
-        oracle(m, s).logpdf(sample).reshape(n_points) for m, s in zip(means_set, covars_set)
-    ], axis=1)
-    joint_set = np.exp(log_parts) / n_parts
     try:
         answer = model_set.inference(sample)
         answer = np.asarray(max(answer, key=np.size) if n_parts > 1 else answer[0], dtype=float)
@@ -632,18 +606,11 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
     after_call = [np.asarray(model_set.mus), np.asarray(model_set.covs), np.ravel(model_set.priors)]
     for was, now in zip([means_set, covars_set, weights_set], after_call):
         assert np.array_equal(was, now), "inference changes the parameters of self: that is the business of update."
-    target = joint_set / joint_set.sum(axis=1, keepdims=True)
-    # what the cells above took points for is not held against it again
-    paid = [target.T, joint_set / joint_set.sum(axis=0), joint_set, joint_set * n_parts, joint_set / joint_set.sum()]
-    paid += [np.log(target), np.eye(n_parts)[target.argmax(axis=1)], joint_set / joint_set.max(axis=1, keepdims=True)]
-    paid += [target / n_parts, np.full(target.shape, 1 / n_parts)]
-    if n_parts > 1:
-        paid += [np.log(joint_set) / np.log(joint_set).sum(axis=1, keepdims=True)]
     if answer.size == 1:  # the two parts in the other order: test_inference_gamma sees to that
         continue
-    good = [slip for slip in [target, *paid] if slip.shape == answer.shape]
-    assert any(np.allclose(answer, slip, rtol=1e-4, atol=1e-6) for slip in good), (
-        f"inference: gamma is wrong for {place}.\nIs a size written as a literal somewhere, or taken from the wrong axis?"
+    found = hints.of_shares(answer, Mixture(sample, means_set, covars_set, weights_set))
+    assert charged or found is None, (
+        f"inference: right for 40 pixels, 3 components, 2 channels, but for {place}:\n{found}"
     )
 ### END HIDDEN TESTS
 
@@ -662,17 +629,22 @@ assert len(answer) == 2, f"inference: two things are asked for, gamma and log_li
 answer = np.asarray(max(answer, key=np.size), dtype=float)
 assert answer.shape in [(4, 3), (3, 4)], "inference: 4 pixels and 3 components make gamma (4, 3)."
 ### BEGIN HIDDEN TESTS
+from assessment import hints
+from assessment.mistakes import Mixture
+
 answer = answer if answer.shape == (4, 3) else answer.T  # a turned table has lost its points elsewhere
 assert np.isfinite(answer).all(), "inference: 0/0 far away: work with logs, and subtract the row's largest before exp."
-by_column = np.allclose(answer.sum(axis=0), 1)  # so has one whose columns sum to 1
-assert by_column or np.allclose(answer.sum(axis=1), 1), "inference: far away the rows do not sum to 1 any more."
-gaps_white = [
-    np.linalg.solve(np.linalg.cholesky(s), (distant - m).T) for m, s in zip(means_set, covars_set)
-]
-nearer = np.stack([(gap**2).sum(axis=0) for gap in gaps_white], axis=1).argmin(axis=1)
-assert by_column or np.allclose(answer, np.eye(3)[nearer], atol=1e-6), (
-    "inference: finite far away, but wrong there: a floor or a clipped exponent makes outliers belong to everybody."
-)
+near = Mixture(np.random.RandomState(24).normal(size=(40, 2)), means_set, covars_set, weights_set)
+try:
+    nearby = np.asarray(max(model_set.inference(near.x.copy()), key=np.size), dtype=float)
+except Exception:
+    nearby = np.nan
+# what is wrong nearby, too, has lost its points in test_inference_gamma: far away it need only be finite
+if hints.same(nearby, near.shares):
+    assert np.allclose(answer.sum(axis=1), 1), "inference: far away the rows do not sum to 1 any more."
+    assert hints.same(answer, Mixture(distant, means_set, covars_set, weights_set).shares), (
+        "inference: right nearby, but wrong far away: a floor or a clipped exponent makes outliers belong to everybody."
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -707,7 +679,11 @@ gamma = np.asarray(gamma)
 try:
     model.update(pixels, gamma)
 except (ValueError, IndexError) as problem:
+    assert np.shape(model.mus) != (3, 4), "self.mus is (D, K): a row for each component, please, (K, D)."
     raise AssertionError(f"Shapes do not fit: {problem}. N_k has shape (K,), and divides (K, D) only as a column, (K, 1).") from problem
+assert not (np.array_equal(model.mus, start_mus) and np.array_equal(model.covs, start_covs)), (
+    "Nothing has changed: update returns nothing, it stores the new parameters in self.mus, self.covs and self.priors."
+)
 assert np.isclose(np.sum(model.priors), 1), f"The weights must sum to 1; yours sum to {np.sum(model.priors):.3f}. Divide soft counts by what?"
 assert np.allclose(np.ravel(model.priors), gamma.sum(axis=0) / gamma.sum()), "Weight k is the share of the pixels that component k accounts for."
 assert np.shape(model.mus) == (4, 3), f"mus should be (K, D) = (4, 3); yours are {np.shape(model.mus)}."
@@ -755,42 +731,49 @@ shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
 kept_sample, kept_shares = sample.copy(), shares.copy()
 old_means = sampler.normal(size=(3, 2))
 model_set = GMM(3, old_means, [np.eye(2)] * 3, [0.4, 0.4, 0.2])
-model_set.update(sample, shares)
+trouble = ""
+try:
+    model_set.update(sample, shares)
+except NotImplementedError:
+    raise
+except Exception as error:
+    trouble = f"update raises an error for 40 pixels, 3 components, 2 channels: {str(error)[:90]}"
+    try:
+        GMM(2, np.eye(2), [np.eye(2)] * 2, [0.5, 0.5]).update(sample.copy(), np.full((40, 2), 0.5))
+        trouble += "\nFor 2 components it runs, so two axes are mixed up: mus are (K, D), a row a component."
+    except Exception:
+        pass  # it is not that
 assert np.shape(model_set.mus) != (2, 3), "update: mus are (D, K); a row a component, please: (K, D)."
+assert not trouble, trouble
 assert np.shape(model_set.mus) == (3, 2), f"update: mus should be (K, D) = (3, 2); yours are {np.shape(model_set.mus)}."
 ### BEGIN HIDDEN TESTS
+from assessment import hints
+from assessment.mistakes import Step
+
+
+def means_by(points_in, weights_in):
+    """The means that update stores."""
+    count, dim = weights_in.shape[1], points_in.shape[1]
+    other = GMM(count, np.eye(count, dim), [np.eye(dim)] * count, np.full(count, 1 / count))
+    other.update(points_in, weights_in)
+    return other.mus
+
+
 unchanged = np.array_equal(sample, kept_sample) and np.array_equal(shares, kept_shares)
 assert unchanged, "update changes datas or gamma: copy before you change."
-answer = np.asarray(model_set.mus, dtype=float)
-target = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(3)])
-hard = np.eye(3)[shares.argmax(axis=1)]
-slips = {
-    "the means did not move: store them in self.mus.": old_means,
-    "divide each by its soft count N_k, not by N.": shares.T @ sample / 40,
-    "that is a sum: divide it by the soft count N_k.": shares.T @ sample,
-    "divide by the soft count of pixels, not by the number of components.": shares.T @ sample / 3,
-    "every pixel counts by its share, not wholly for its largest component.": (hard.T @ sample) / hard.sum(axis=0)[:, None],
-    "all pixels count the same: where do the responsibilities come in?": np.tile(sample.mean(axis=0), (3, 1)),
-    "all components got the same mean: an index slipped.": np.tile(target[0], (3, 1)),
-    "all components got the same mean: an index slipped, or the loop keeps only its last.": np.tile(target[2], (3, 1)),
-}
-for hint, slip in slips.items():
-    assert not np.allclose(answer, slip, rtol=1e-4), f"update, means: {hint}"
-assert np.allclose(answer, target, rtol=1e-4), (
-    "update, means: wrong. Mean k is the average of the pixels, weighted by column k of gamma."
-)
+found = hints.of_means(np.asarray(model_set.mus, dtype=float), Step(sample, shares), means_by, old=old_means)
+assert found is None, f"update, means: {found}"
 sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 1.0], size=12)
-model_set = GMM(2, np.eye(2, 3), [np.eye(3)] * 2, [0.5, 0.5])
 try:
-    model_set.update(sample.copy(), shares.copy())
+    answer = np.asarray(means_by(sample.copy(), shares.copy()), dtype=float)
 except Exception as error:
     raise AssertionError(
         "update raises an error for 12 pixels, 2 components, 3 channels.\n"
         "Is a size written as a literal somewhere, or taken from the wrong axis?"
     ) from error
-target = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(2)])
-assert np.shape(model_set.mus) == (2, 3), "update, means: wrong shape for 2 components and 3 channels: read sizes from shapes."
-assert np.allclose(np.asarray(model_set.mus, dtype=float), target, rtol=1e-4), "update, means: wrong for 2 components and 3 channels."
+assert answer.shape == (2, 3), "update, means: wrong shape for 2 components and 3 channels: read sizes from shapes."
+found = hints.of_means(answer, Step(sample, shares))
+assert found is None, f"update, means: right for 3 components and 2 channels, but for 2 and 3:\n{found}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_covs", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
@@ -802,59 +785,41 @@ sample = sampler.normal(size=(40, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]]) + [3.
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
 old_means = sampler.normal(size=(3, 2))
 model_set = GMM(3, old_means, [np.eye(2)] * 3, [0.4, 0.4, 0.2])
-model_set.update(sample.copy(), shares.copy())
-assert np.shape(model_set.covs) == (3, 2, 2), f"update: covs should be (K, D, D) = (3, 2, 2); yours are {np.shape(model_set.covs)}."
+try:
+    model_set.update(sample.copy(), shares.copy())
+except NotImplementedError:
+    raise
+except Exception as error:
+    # turned means have lost their own points: as many components as channels suit even these
+    shares, old_means = sampler.dirichlet([1.0, 2.0], size=40), sampler.normal(size=(2, 2))
+    model_set = GMM(2, old_means, [np.eye(2)] * 2, [0.7, 0.3])
+    try:
+        model_set.update(sample.copy(), shares.copy())
+    except Exception:
+        raise AssertionError(f"update raises an error for 40 pixels, 3 components, 2 channels: {str(error)[:90]}") from error
+n_parts = shares.shape[1]
+assert np.shape(model_set.covs) == (n_parts, 2, 2), (
+    f"update: covs should be (K, D, D) = ({n_parts}, 2, 2); yours are {np.shape(model_set.covs)}."
+)
 ### BEGIN HIDDEN TESTS
+from assessment import hints
+from assessment.mistakes import Step
 
 
-def spread_around(centres, points_in, weights_in):
-    """Weighted covariance of the points around the given centres, a matrix a component."""
-    gaps = points_in[:, None, :] - centres
-    return np.einsum("nk,nki,nkj->kij", weights_in, gaps, gaps) / weights_in.sum(axis=0)[:, None, None]
+def covars_by(points_in, weights_in):
+    """The covariances that update stores."""
+    count, dim = weights_in.shape[1], points_in.shape[1]
+    other = GMM(count, np.eye(count, dim), [np.eye(dim)] * count, np.full(count, 1 / count))
+    other.update(points_in, weights_in)
+    return other.covs
 
 
-def same(a, b):
-    """Equal, but for a ridge up to 1e-6 on the diagonal."""
-    return np.allclose(a, b, rtol=1e-4, atol=2e-6)
-
-
-answer = np.asarray(model_set.covs, dtype=float)
-new_means = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(3)])
-stored = np.asarray(model_set.mus, dtype=float)
-own_means = stored if stored.shape == (3, 2) else stored.T if stored.shape == (2, 3) else new_means
-target, around_own = spread_around(new_means, sample, shares), spread_around(own_means, sample, shares)
-if not (same(answer, target) or same(answer, around_own)):  # wrong means cost their own points only
-    soft = shares.sum(axis=0)[:, None, None]
-    hard = np.eye(3)[shares.argmax(axis=1)]
-    for around in (target, around_own):
-        slips = {
-            "they are taken around the old means: update the means first.": spread_around(old_means, sample, shares),
-            "the covariances did not move: store them in self.covs.": np.stack([np.eye(2)] * 3),
-            "divide each by its soft count N_k, not by N.": around * soft / 40,
-            "that is a sum: divide it by the soft count N_k.": around * soft,
-            "one less than N_k in the denominator? Maximum likelihood divides by N_k.": around * soft / (soft - 1),
-            "np.cov corrects for small samples unless ddof=0; maximum likelihood does not.":
-                np.stack([np.cov(sample.T, aweights=shares[:, k]) for k in range(3)]),
-            "where are the off-diagonal entries? The outer product of the gap with itself has them.": around * np.eye(2),
-            "every pixel counts by its share, not wholly for its largest component.": spread_around(new_means, sample, hard),
-            "all pixels count the same: where do the responsibilities come in?":
-                spread_around(new_means, sample, np.ones((40, 3))),
-            "all pixels count the same, around one mean: where do the responsibilities come in?":
-                np.stack([np.cov(sample.T, ddof=0)] * 3),
-            "that is the inverse.": np.linalg.inv(around),
-            "a share counts once in each product, not twice: it multiplies one of the two gaps.":
-                spread_around(new_means, sample, shares**2) * (shares**2).sum(axis=0)[:, None, None] / soft,
-            "that is the second moment about the origin: subtract the mean first.": spread_around(np.zeros((3, 2)), sample, shares),
-            "all components got the same covariance: an index slipped.": np.tile(around[0], (3, 1, 1)),
-            "all components got the same covariance: an index slipped, or the loop keeps only its last.":
-                np.tile(around[2], (3, 1, 1)),
-        }
-        for hint, slip in slips.items():
-            assert not same(answer, slip), f"update, covariances: {hint}"
-    raise AssertionError(
-        "update, covariances: wrong. Covariance k is the average of the outer products (x - mean)(x - mean)^T,\n"
-        "weighted by column k of gamma, around the new mean k."
-    )
+stored = np.asarray(model_set.mus, dtype=float)  # wrong means cost their own points only
+own_means = stored.T if stored.shape == (2, 3) else stored
+found = hints.of_covariances(
+    np.asarray(model_set.covs, dtype=float), Step(sample, shares), own_means, covars_by, old_means=old_means, old=[np.eye(2)] * n_parts
+)
+assert found is None, f"update, covariances: {found}"
 sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 1.0], size=12)
 model_set = GMM(2, np.eye(2, 3), [np.eye(3)] * 2, [0.5, 0.5])
 try:
@@ -863,12 +828,9 @@ try:
 except Exception:
     answer = None  # test_update_means sees to that
 if answer is not None:
-    new_means = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(2)])
-    own_means = stored if stored.shape == (2, 3) else new_means
     assert answer.shape == (2, 3, 3), "update, covariances: wrong shape for 2 components and 3 channels."
-    assert same(answer, spread_around(new_means, sample, shares)) or same(answer, spread_around(own_means, sample, shares)), (
-        "update, covariances: wrong for 2 components and 3 channels. Is a size written as a literal somewhere?"
-    )
+    found = hints.of_covariances(answer, Step(sample, shares), stored)
+    assert found is None, f"update, covariances: right for 2 channels, but for 2 components and 3 channels:\n{found}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_memory", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -877,9 +839,17 @@ if answer is not None:
 import numpy as np
 
 few = np.random.RandomState(33).normal(size=(50, 2))
-model_set = GMM(3, np.full((3, 2), 9.0), [np.eye(2) * 7] * 3, [0.2, 0.3, 0.5])
-model_set.update(few, np.tile([0.2, 0.3, 0.5], (50, 1)))
-assert np.size(model_set.covs) == 12, f"update: covs should be (K, D, D) = (3, 2, 2); yours are {np.shape(model_set.covs)}."
+portions = [0.2, 0.3, 0.5]
+model_set = GMM(3, np.full((3, 2), 9.0), [np.eye(2) * 7] * 3, portions)
+try:
+    model_set.update(few, np.tile(portions, (50, 1)))
+except NotImplementedError:
+    raise
+except Exception:  # turned means have lost their own points: as many components as channels suit even these
+    portions = [0.4, 0.6]
+    model_set = GMM(2, np.full((2, 2), 9.0), [np.eye(2) * 7] * 2, portions)
+    model_set.update(few, np.tile(portions, (50, 1)))
+assert np.shape(model_set.covs) == (len(portions), 2, 2), f"update: covs should be (K, D, D); yours are {np.shape(model_set.covs)}."
 assert not np.allclose(np.asarray(model_set.covs, dtype=float)[0], np.eye(2) * 7), (
     "update: the covariances did not move: store them in self.covs."
 )
@@ -891,14 +861,14 @@ for n_many in (60_000, 100_000, 200_000, 500_000, 6_000_000):
         break
 many, refused = np.random.RandomState(34).normal(size=(n_many, 2)), ""
 try:
-    model_set.update(many, np.tile([0.2, 0.3, 0.5], (n_many, 1)))
+    model_set.update(many, np.tile(portions, (n_many, 1)))
 except Exception as error:
     refused = f"{type(error).__name__} {error}"
 assert "allocate" not in refused and "Memory" not in refused, (
     f"update: out of memory for {n_many} pixels: is there an N x N matrix, such as np.diag(gamma[:, k])?\n"
     "Weigh rows by broadcasting: gamma[:, k, None] * gaps has shape (N, D)."
 )
-assert not refused, f"update raises an error for {n_many} pixels, 3 components, 2 channels: {refused[:90]}"
+assert not refused, f"update raises an error for {n_many} pixels, {len(portions)} components, 2 channels: {refused[:90]}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_weights", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -909,36 +879,46 @@ sampler = np.random.RandomState(35)
 sample = sampler.normal(size=(40, 2))
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
 model_set = GMM(3, sampler.normal(size=(3, 2)), [np.eye(2)] * 3, [0.4, 0.4, 0.2])
-model_set.update(sample.copy(), shares.copy())
-assert np.size(model_set.priors) == 3, f"update: three components have three weights; yours have shape {np.shape(model_set.priors)}."
-### BEGIN HIDDEN TESTS
-answer = np.ravel(np.asarray(model_set.priors, dtype=float))
-hard = np.eye(3)[shares.argmax(axis=1)].mean(axis=0)
-slips = {
-    "the weights did not move: store them in self.priors.": np.array([0.4, 0.4, 0.2]),
-    "those are the soft counts: divide by the number of pixels.": shares.sum(axis=0),
-    "every pixel counts by its share, not wholly for its largest component.": hard,
-    "divide by the number of pixels, not of components.": shares.sum(axis=0) / 3,
-    "divide by the number of pixels, not of all entries of datas.": shares.sum(axis=0) / 80,
-    "divide by the number of pixels, not of all entries of gamma.": shares.mean(axis=0) / 3,
-    "divide by the number of pixels of the data given, not of those on this page.": shares.sum(axis=0) / 600,
-    "the weights are not equal: weight k is the share N_k / N.": np.full(3, 1 / 3),
-}
-for hint, slip in slips.items():
-    assert not np.allclose(answer, slip, rtol=1e-4), f"update, weights: {hint}"
-assert np.isclose(answer.sum(), 1), "update, weights: they must sum to 1."
-assert np.allclose(answer, shares.mean(axis=0), rtol=1e-4), "update, weights: weight k is the share N_k / N of the pixels."
-sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 3.0], size=12)
-model_set = GMM(2, np.eye(2, 3), [np.eye(3)] * 2, [0.5, 0.5])
 try:
     model_set.update(sample.copy(), shares.copy())
-    answer = np.ravel(np.asarray(model_set.priors, dtype=float))
+except NotImplementedError:
+    raise
+except Exception as error:
+    # turned means have lost their own points: as many components as channels suit even these
+    shares, old_means = sampler.dirichlet([1.0, 2.0], size=40), np.eye(2)
+    model_set = GMM(2, old_means, [np.eye(2)] * 2, [0.7, 0.3])
+    try:
+        model_set.update(sample.copy(), shares.copy())
+    except Exception:
+        raise AssertionError(f"update raises an error for 40 pixels, 3 components, 2 channels: {str(error)[:90]}") from error
+n_parts = shares.shape[1]
+assert np.size(model_set.priors) == n_parts, f"update: {n_parts} components have as many weights; yours have shape {np.shape(model_set.priors)}."
+### BEGIN HIDDEN TESTS
+from assessment import hints
+from assessment.mistakes import Step
+
+
+def weights_by(points_in, weights_in):
+    """The weights that update stores."""
+    count, dim = weights_in.shape[1], points_in.shape[1]
+    other = GMM(count, np.eye(count, dim), [np.eye(dim)] * count, np.full(count, 1 / count))
+    other.update(points_in, weights_in)
+    return np.ravel(other.priors)
+
+
+answer = np.ravel(np.asarray(model_set.priors, dtype=float))
+old = [0.4, 0.4, 0.2] if n_parts == 3 else [0.7, 0.3]
+assert not hints.same(answer, old), "update, weights: the weights did not move: store them in self.priors."
+found = hints.of_weights(answer, Step(sample, shares), weights_by)
+assert found is None, f"update, weights: {found}"
+sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 3.0], size=12)
+try:
+    answer = np.ravel(np.asarray(weights_by(sample.copy(), shares.copy()), dtype=float))
 except Exception:
     answer = None  # test_update_means sees to that
 if answer is not None:
-    assert answer.size == 2 and np.allclose(answer, shares.mean(axis=0), rtol=1e-4), (
-        "update, weights: wrong for 2 components and 12 pixels. Is a size written as a literal somewhere?"
-    )
+    found = hints.of_weights(answer, Step(sample, shares))
+    assert found is None, f"update, weights: right for 40 pixels, but for 12 pixels and 2 components:\n{found}"
 ### END HIDDEN TESTS
 # %% [markdown]
 # ### Exercise 4: `fit` (3 points: steps and trace 1, stop 1, progress bar 1)
@@ -1000,11 +980,31 @@ sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90
 start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
 model_set = GMM(3, *start_set)
 kept_sample = sample.copy()
-with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
-    record = model_set.fit(sample, 3)
+try:
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+        record = model_set.fit(sample, 3)
+except NotImplementedError:
+    raise
+except Exception as error:  # perhaps not the fault of fit: that is decided when you hand in
+    trouble, record = f"fit raises an error: {str(error)[:90]}", []
+else:
+    trouble = ""
 assert record is not None, "fit gives nothing back: return the trace."
 assert np.ndim(record) > 0, "fit: return the whole trace, a list with a value for each round, not one number."
 ### BEGIN HIDDEN TESTS
+
+
+def rounds_break_down(count):
+    """Whether your own inference and update, used as exercise 4 says, stop within some rounds."""
+    walker = GMM(3, *start_set)
+    try:
+        for _ in range(count):
+            table, height = walker.inference(sample.copy())
+            walker.update(sample.copy(), table)
+            float(height)
+    except Exception:
+        return True
+    return False
 
 
 def own_rounds(count):
@@ -1022,35 +1022,38 @@ def own_rounds(count):
     return np.array(likelihoods), ways
 
 
-own_values, own_places = own_rounds(6)
-n_asked = 3
-if np.abs(np.diff(own_values[:4])).min() < 1e-7:  # your own rounds stand still: fit is right to stop at once
-    n_asked, model_set = 1, GMM(3, *start_set)
-    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
-        record = model_set.fit(kept_sample.copy(), 1)
-moved = np.array(model_set.mus, dtype=float)
-if not np.allclose(moved, own_places[n_asked], rtol=1e-3, equal_nan=True):
-    for count in {0, 1, 2, 4, 5, 6}.intersection(range(len(own_places))) - {n_asked}:
-        assert not np.allclose(moved, own_places[count], rtol=1e-3), (
-            f"fit(data, {n_asked}) makes {count} update(s): how often is self.update called in the loop?"
+excused = trouble and rounds_break_down(3)  # inference or update stop every fit, which has cost their points
+assert excused or not trouble, trouble
+if not excused:
+    own_values, own_places = own_rounds(6)
+    n_asked = 3
+    if np.abs(np.diff(own_values[:4])).min() < 1e-7:  # your own rounds stand still: fit is right to stop at once
+        n_asked, model_set = 1, GMM(3, *start_set)
+        with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+            record = model_set.fit(kept_sample.copy(), 1)
+    moved = np.array(model_set.mus, dtype=float)
+    if not np.allclose(moved, own_places[n_asked], rtol=1e-3, equal_nan=True):
+        for count in {0, 1, 2, 4, 5, 6}.intersection(range(len(own_places))) - {n_asked}:
+            assert not np.allclose(moved, own_places[count], rtol=1e-3), (
+                f"fit(data, {n_asked}) makes {count} update(s): how often is self.update called in the loop?"
+            )
+        raise AssertionError(
+            "fit: a few rounds from the given parameters end elsewhere than your inference and update do.\n"
+            "Does each round use the data of the call and the parameters of self, and nothing else?"
         )
-    raise AssertionError(
-        "fit: a few rounds from the given parameters end elsewhere than your inference and update do.\n"
-        "Does each round use the data of the call and the parameters of self, and nothing else?"
+    got = np.array([np.sum(np.asarray(entry, dtype=float)) for entry in record])
+    assert len(got) in (n_asked, n_asked + 1), (
+        f"fit(data, {n_asked}): the trace should have a value for each round (and one for the start, if you like); yours has {len(got)}."
     )
-got = np.array([np.sum(np.asarray(entry, dtype=float)) for entry in record])
-assert len(got) in (n_asked, n_asked + 1), (
-    f"fit(data, {n_asked}): the trace should have a value for each round (and one for the start, if you like); yours has {len(got)}."
-)
-sound = [own_values[:n_asked], own_values[1 : n_asked + 1], own_values[: n_asked + 1]]
-for known in sound:
-    assert len(known) != len(got) or n_asked == 1 or not np.allclose(got, known / 200, rtol=1e-3), (
-        "fit: the trace is per pixel; it should hold the log-likelihoods as inference returns them."
+    sound = [own_values[:n_asked], own_values[1 : n_asked + 1], own_values[: n_asked + 1]]
+    for known in sound:
+        assert len(known) != len(got) or n_asked == 1 or not np.allclose(got, known / 200, rtol=1e-3), (
+            "fit: the trace is per pixel; it should hold the log-likelihoods as inference returns them."
+        )
+        assert len(known) != len(got) or n_asked == 1 or not np.allclose(got, -known, rtol=1e-3), "fit: mind the sign of the trace."
+    assert any(len(known) == len(got) and np.allclose(got, known, rtol=1e-3, equal_nan=True) for known in sound), (
+        "fit: the trace does not hold the log-likelihoods of the rounds, in their order."
     )
-    assert len(known) != len(got) or n_asked == 1 or not np.allclose(got, -known, rtol=1e-3), "fit: mind the sign of the trace."
-assert any(len(known) == len(got) and np.allclose(got, known, rtol=1e-3, equal_nan=True) for known in sound), (
-    "fit: the trace does not hold the log-likelihoods of the rounds, in their order."
-)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_stop", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -1064,10 +1067,30 @@ sampler = np.random.RandomState(42)
 sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [3.1, 1.4]), (40, 0.6, [-1.2, 3.6])]])
 start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
 model_set = GMM(3, *start_set)
-with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
-    record = model_set.fit(sample.copy(), 2)
+try:
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+        record = model_set.fit(sample.copy(), 2)
+except NotImplementedError:
+    raise
+except Exception as error:  # perhaps not the fault of fit: that is decided when you hand in
+    trouble, record = f"fit raises an error: {str(error)[:90]}", []
+else:
+    trouble = ""
 assert record is not None or hasattr(model_set, "bar"), "fit does nothing yet: no trace comes back, and there is no self.bar."
 ### BEGIN HIDDEN TESTS
+
+
+def rounds_break_down(count):
+    """Whether your own inference and update, used as exercise 4 says, stop within some rounds."""
+    walker = GMM(3, *start_set)
+    try:
+        for _ in range(count):
+            table, height = walker.inference(sample.copy())
+            walker.update(sample.copy(), table)
+            float(height)
+    except Exception:
+        return True
+    return False
 
 
 def one_round(walker):
@@ -1077,6 +1100,8 @@ def one_round(walker):
     return float(np.sum(np.asarray(min(parts_set, key=np.size), dtype=float)))
 
 
+excused = trouble and rounds_break_down(2)  # inference or update stop every fit, which has cost their points
+assert excused or not trouble, trouble
 walker, given, own_values, settled = GMM(3, *start_set), sample.copy(), [], False
 try:
     while len(own_values) < 400 and not settled:
@@ -1084,25 +1109,26 @@ try:
         settled = len(own_values) > 1 and abs(own_values[-1] - own_values[-2]) < 1e-10 * len(sample)
 except Exception:
     settled = False  # your own rounds break down after a while, and fit cannot be blamed for that
-n_allowed = 1000 if settled else max(1, len(own_values) - 1)
-model_set, given = GMM(3, *start_set), sample.copy()
-with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
-    record = model_set.fit(given, n_allowed)
-if settled and len(own_values) > 5:
-    n_rounds = int(model_set.bar.n) if record is None or np.ndim(record) == 0 else len(record)
-    assert not np.allclose(model_set.mus, start_set[0]), (
-        "fit(data, 1000) leaves the parameters where they were: does it call self.update?"
-    )
-    last_values = [one_round(model_set) for _ in range(2)]
-    assert abs(last_values[1] - last_values[0]) < 1e-8 * len(sample), (
-        "fit: it stops too early; another round still changes the log-likelihood.\n"
-        "Is the tolerance 1e-10 per pixel, on the change from one round to the next?"
-    )
-    assert n_rounds < 990, "fit: it never stops: all rounds are made, although nothing changes any more."
-    assert n_rounds <= 3 * len(own_values) + 10, (
-        "fit: it stops long after nothing changes any more. Compare the absolute change with 1e-10 per pixel;\n"
-        "waiting for the likelihood to fall is waiting for a rounding error."
-    )
+if not excused:
+    n_allowed = 1000 if settled else max(1, len(own_values) - 1)
+    model_set, given = GMM(3, *start_set), sample.copy()
+    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+        record = model_set.fit(given, n_allowed)
+    if settled and len(own_values) > 5:
+        n_rounds = int(model_set.bar.n) if record is None or np.ndim(record) == 0 else len(record)
+        assert not np.allclose(model_set.mus, start_set[0]), (
+            "fit(data, 1000) leaves the parameters where they were: does it call self.update?"
+        )
+        last_values = [one_round(model_set) for _ in range(2)]
+        assert abs(last_values[1] - last_values[0]) < 1e-8 * len(sample), (
+            "fit: it stops too early; another round still changes the log-likelihood.\n"
+            "Is the tolerance 1e-10 per pixel, on the change from one round to the next?"
+        )
+        assert n_rounds < 990, "fit: it never stops: all rounds are made, although nothing changes any more."
+        assert n_rounds <= 3 * len(own_values) + 10, (
+            "fit: it stops long after nothing changes any more. Compare the absolute change with 1e-10 per pixel;\n"
+            "waiting for the likelihood to fall is waiting for a rounding error."
+        )
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_bar", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -1116,34 +1142,59 @@ sampler = np.random.RandomState(43)
 sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [3.1, 1.4]), (40, 0.6, [-1.2, 3.6])]])
 start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
 model_set = GMM(3, *start_set)
-with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
-    model_set.fit(sample.copy(), 3)
-assert hasattr(model_set, "bar"), "fit: there is no self.bar after a fit: keep the progress bar there."
-assert hasattr(model_set.bar, "n"), "fit: self.bar is not a progress bar: self.bar = tqdm(range(iteration))."
-### BEGIN HIDDEN TESTS
-n_moved, walker = int(model_set.bar.n), GMM(3, *start_set)
-own_values = []
-while len(own_values) < 3:
-    parts_set = walker.inference(sample.copy())
-    own_values.append(float(np.sum(np.asarray(min(parts_set, key=np.size), dtype=float))))
-    walker.update(sample.copy(), np.asarray(max(parts_set, key=np.size), dtype=float))
-lively = np.abs(np.diff(own_values)).min() > 1e-7  # if your own rounds stand still, fit is right to stop at once
-assert n_moved != 0 or not lively, "fit: the bar never moves. Loop over it: for step in self.bar."
-assert n_moved > 1 or not lively, "fit: the bar moves once, at the end or at the start: move it inside the loop."
-assert n_moved <= 3, f"fit: after 3 rounds the bar stands at {n_moved}: it should move once a round."
-model_set = GMM(3, *start_set)
 try:
     with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
-        record = model_set.fit(sample.copy(), 1000)
-    n_rounds = 0 if record is None or np.ndim(record) == 0 else len(record)
-except Exception:
-    n_rounds = 0  # your own rounds break down after a while: test_update_means and its like see to that
-if 10 < n_rounds < 900:
-    n_moved = int(model_set.bar.n)
-    assert abs(n_moved - n_rounds) <= 2, (
-        f"fit: it stopped after about {n_rounds} of 1000 rounds, but the bar stands at {n_moved}.\n"
-        "It should move once a round, inside the loop."
-    )
+        model_set.fit(sample.copy(), 3)
+except NotImplementedError:
+    raise
+except Exception as error:  # perhaps not the fault of fit: that is decided when you hand in
+    trouble = f"fit raises an error: {str(error)[:90]}"
+else:
+    trouble = ""
+assert trouble or hasattr(model_set, "bar"), "fit: there is no self.bar after a fit: keep the progress bar there."
+assert trouble or hasattr(model_set.bar, "n"), "fit: self.bar is not a progress bar: self.bar = tqdm(range(iteration))."
+### BEGIN HIDDEN TESTS
+
+
+def rounds_break_down(count):
+    """Whether your own inference and update, used as exercise 4 says, stop within some rounds."""
+    walker = GMM(3, *start_set)
+    try:
+        for _ in range(count):
+            table, height = walker.inference(sample.copy())
+            walker.update(sample.copy(), table)
+            float(height)
+    except Exception:
+        return True
+    return False
+
+
+excused = trouble and rounds_break_down(3)  # inference or update stop every fit, which has cost their points
+assert excused or not trouble, trouble
+if not excused:
+    n_moved, walker = int(model_set.bar.n), GMM(3, *start_set)
+    own_values = []
+    while len(own_values) < 3:
+        parts_set = walker.inference(sample.copy())
+        own_values.append(float(np.sum(np.asarray(min(parts_set, key=np.size), dtype=float))))
+        walker.update(sample.copy(), np.asarray(max(parts_set, key=np.size), dtype=float))
+    lively = np.abs(np.diff(own_values)).min() > 1e-7  # if your own rounds stand still, fit is right to stop at once
+    assert n_moved != 0 or not lively, "fit: the bar never moves. Loop over it: for step in self.bar."
+    assert n_moved > 1 or not lively, "fit: the bar moves once, at the end or at the start: move it inside the loop."
+    assert n_moved <= 3, f"fit: after 3 rounds the bar stands at {n_moved}: it should move once a round."
+    model_set = GMM(3, *start_set)
+    try:
+        with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+            record = model_set.fit(sample.copy(), 1000)
+        n_rounds = 0 if record is None or np.ndim(record) == 0 else len(record)
+    except Exception:
+        n_rounds = 0  # your own rounds break down after a while: test_update_means and its like see to that
+    if 10 < n_rounds < 900:
+        n_moved = int(model_set.bar.n)
+        assert abs(n_moved - n_rounds) <= 2, (
+            f"fit: it stopped after about {n_rounds} of 1000 rounds, but the bar stands at {n_moved}.\n"
+            "It should move once a round, inside the loop."
+        )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1192,6 +1243,7 @@ except ValueError as problem:
     raise AssertionError(f"visualize stops: {problem}. There should be 600 labels: the largest of each row of gamma, along axis 1?") from problem
 assert label_map is not None, "visualize gives nothing back: it should return the label map."
 assert np.shape(label_map) == (20, 30), f"20 rows and 30 columns make (20, 30); yours is {np.shape(label_map)}."
+assert np.issubdtype(np.asarray(label_map).dtype, np.integer), "Labels are integers, such as np.argmax gives: .astype(int) makes them so."
 assert set(np.unique(label_map)) <= {0, 1, 2, 3}, "Labels are the components' numbers, 0 to 3."
 expected = second_opinion(model).predict(pixels).reshape(20, 30)
 agree = np.mean(expected == label_map)
@@ -1224,23 +1276,31 @@ try:
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(f"visualize raises an error for an image of 1 row and 12 columns: {str(error)[:90]}") from error
+    # perhaps not the fault of visualize: that is decided when you hand in
+    answer, trouble = np.zeros(12, dtype=int), f"visualize raises an error for an image of 1 row and 12 columns: {str(error)[:90]}"
+else:
+    trouble = ""
 plt.close("all")
 assert answer is not None, "visualize gives nothing back: return the label map."
 assert np.size(answer) == 12, f"visualize: 1 row of 12 pixels has 12 labels; yours has shape {np.shape(answer)}."
+assert np.issubdtype(np.asarray(answer).dtype, np.integer), "visualize: labels are integers, such as np.argmax gives: .astype(int) makes them so."
 ### BEGIN HIDDEN TESTS
 answer = np.ravel(np.asarray(answer, dtype=float))
 twin_set = GMM(3, [[1.0, 1.0], [-1.5, 0.5], [0.0, -2.0]], [np.eye(2), 2 * np.eye(2), np.eye(2) / 2], [0.3, 0.5, 0.2])
-shares = np.asarray(max(twin_set.inference(sample.copy()), key=np.size), dtype=float)
-shares = shares if shares.shape == (12, 3) else shares.reshape(3, 12).T
-shares = np.nan_to_num(shares)
-best, worst = shares.argmax(axis=1), shares.argmin(axis=1)
-assert not np.array_equal(answer, best + 1), "visualize: labels count from 0, as the columns of gamma do."
-assert not np.array_equal(answer, worst), "visualize: that is the least probable component."
-assert np.array_equal(answer, answer.round()), "visualize: labels are whole numbers; yours are shares or colours."
-assert answer.min() >= 0 and answer.max() <= 2, "visualize: labels of three components are 0, 1 and 2."
-largest = shares.max(axis=1) - shares[np.arange(12), answer.astype(int)]
-assert (largest < 1e-9).all(), "visualize: a pixel has not the label of the largest entry in its row of gamma."
+try:
+    parts_set = twin_set.inference(sample.copy())
+    usable = len(parts_set) == 2 and np.shape(parts_set[0]) == (12, 3)
+except Exception:
+    usable = False
+assert not (trouble and usable), trouble
+if usable:  # else inference stops visualize, which has cost its points
+    shares = np.nan_to_num(np.asarray(parts_set[0], dtype=float))
+    best, worst = shares.argmax(axis=1), shares.argmin(axis=1)
+    assert not np.array_equal(answer, best + 1), "visualize: labels count from 0, as the columns of gamma do."
+    assert not np.array_equal(answer, worst), "visualize: that is the least probable component."
+    assert answer.min() >= 0 and answer.max() <= 2, "visualize: labels of three components are 0, 1 and 2."
+    largest = shares.max(axis=1) - shares[np.arange(12), answer.astype(int)]
+    assert (largest < 1e-9).all(), "visualize: a pixel has not the label of the largest entry in its row of gamma."
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_visualize_order", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -1261,22 +1321,32 @@ try:
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(f"visualize raises an error for an image of 3 rows and 5 columns: {str(error)[:90]}") from error
+    # perhaps not the fault of visualize: that is decided when you hand in
+    answer, trouble = np.zeros((3, 5), dtype=int), f"visualize raises an error for an image of 3 rows and 5 columns: {str(error)[:90]}"
+else:
+    trouble = ""
 plt.close("all")
 assert answer is not None, "visualize gives nothing back: return the label map."
 assert np.shape(answer) != (5, 3), "visualize: ih rows and iw columns make (ih, iw); yours is turned around."
 assert np.shape(answer) == (3, 5), f"visualize: 3 rows and 5 columns make (3, 5); yours is {np.shape(answer)}."
 ### BEGIN HIDDEN TESTS
-answer = np.asarray(answer, dtype=float)
-with contextlib.redirect_stderr(io.StringIO()):
-    twin_set = GMM(4, [[-3.0], [0.0], [1.0], [4.0]], np.ones((4, 1, 1)), np.full(4, 0.25))
-    flat = np.ravel(np.asarray(visualize(twin_set, sample.copy(), 4, 1, 15), dtype=float))
-plt.close("all")
-assert np.unique(flat).size > 1, "visualize: all pixels get one label."
-if not np.array_equal(answer, flat.reshape(3, 5)):
-    assert not np.array_equal(answer, flat.reshape(5, 3).T), "visualize: the map is filled column by column; row by row is asked for."
-    assert not np.array_equal(answer[::-1], flat.reshape(3, 5)), "visualize: the map is upside down."
-    raise AssertionError("visualize: the labels are not in the order of the pixels, row by row.")
+twin_set = GMM(4, [[-3.0], [0.0], [1.0], [4.0]], np.ones((4, 1, 1)), np.full(4, 0.25))
+try:
+    parts_set = twin_set.inference(sample.copy())
+    usable = len(parts_set) == 2 and np.shape(parts_set[0]) == (15, 4)
+except Exception:
+    usable = False
+assert not (trouble and usable), trouble
+if usable:  # else inference stops visualize, which has cost its points
+    answer = np.asarray(answer, dtype=float)
+    with contextlib.redirect_stderr(io.StringIO()):
+        flat = np.ravel(np.asarray(visualize(twin_set, sample.copy(), 4, 1, 15), dtype=float))
+    plt.close("all")
+    assert np.unique(flat).size > 1, "visualize: all pixels get one label."
+    if not np.array_equal(answer, flat.reshape(3, 5)):
+        assert not np.array_equal(answer, flat.reshape(5, 3).T), "visualize: the map is filled column by column; row by row is asked for."
+        assert not np.array_equal(answer[::-1], flat.reshape(3, 5)), "visualize: the map is upside down."
+        raise AssertionError("visualize: the labels are not in the order of the pixels, row by row.")
 ### END HIDDEN TESTS
 
 # %% [markdown]

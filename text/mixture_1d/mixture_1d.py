@@ -217,7 +217,6 @@ print("Well done: rows sum to 1, and scikit-learn agrees, also with three unequa
 # %% nbgrader={"grade": true, "grade_id": "test_e_step_values", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: three components with unequal weights and widths. More is tried when you hand in.
 import numpy as np
-from scipy.stats import norm
 
 sampler = np.random.RandomState(11)
 centres_set, widths_set, weights_set = np.array([-2.0, 0.5, 3.0]), np.array([0.7, 1.6, 1.1]), np.array([0.15, 0.6, 0.25])
@@ -231,50 +230,22 @@ assert answer.shape == (25, 3), (
     "Are all sizes, and the points themselves, taken from the arguments?"
 )
 ### BEGIN HIDDEN TESTS
+from assessment import hints
+from assessment.mistakes import Mixture
 
 
-def shares_of(table):
-    """Divide each row of a table by its sum."""
-    return table / table.sum(axis=1, keepdims=True)
+def shares_by(points_in, centres, covars, weights):
+    """What e_step gives for a mixture in the general form."""
+    return e_step(points_in[:, 0], centres[:, 0], np.sqrt(covars[:, 0, 0]), weights)
 
 
-parts_set = norm.pdf(sample[:, None], centres_set, widths_set)
-joint_set = weights_set * parts_set
-target = shares_of(joint_set)
-slips = {
-    "each point's row sums to 1, not each component's column.": joint_set / joint_set.sum(axis=0),
-    "where is the weight pi_k?": shares_of(parts_set),
-    "that is weight times density: divide by the sum over components.": joint_set,
-    "that is the density: times the weight, divided by the sum over components.": parts_set,
-    "the weight belongs into the denominator, too.": joint_set / parts_set.sum(axis=1, keepdims=True),
-    "those are the logarithms: take exp at the end.": np.log(target),
-    "shares are proportional to weight times density, not to its logarithm.": shares_of(np.log(joint_set)),
-    "responsibilities are shares between 0 and 1, not a choice of the largest.": np.eye(3)[target.argmax(axis=1)],
-    "equal shares for all? They must depend on the point.": np.full((25, 3), 1 / 3),
-    "those are the weights: a share depends on the point, too.": np.tile(weights_set, (25, 1)),
-    "divide by the sum over the components of each point, not by the sum over everything.": joint_set / joint_set.sum(),
-    "divide by the sum over components, not by the largest.": joint_set / joint_set.max(axis=1, keepdims=True),
-    "sigma is a standard deviation: normal_pdf wants it as it is, not its square.":
-        shares_of(weights_set * norm.pdf(sample[:, None], centres_set, widths_set**2)),
-    "sigma is a standard deviation already: no square root of it.":
-        shares_of(weights_set * norm.pdf(sample[:, None], centres_set, np.sqrt(widths_set))),
-    "the density has a factor 1/sigma in front of exp; it differs from component to component.":
-        shares_of(joint_set * widths_set),
-    "the columns must stand in the order of mu: component 1 is column 0.": target[:, ::-1],
-}
-for hint, slip in slips.items():
-    assert not np.allclose(answer, slip, rtol=1e-4, atol=1e-8), f"e_step: {hint}"
-assert np.allclose(answer.sum(axis=1), 1, rtol=1e-4), "e_step: every row must sum to 1."
-assert np.allclose(answer, target, rtol=1e-4, atol=1e-8), (
-    "e_step: rows sum to 1, but the shares are wrong for unequal weights and widths.\n"
-    "Is it weight times density for each component, with its own mean and standard deviation?"
-)
+found = hints.of_shares(answer, Mixture.on_the_line(sample, centres_set, widths_set, weights_set), shares_by)
+assert found is None, f"e_step: {found}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_e_step_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: other numbers of points and components. More is tried when you hand in.
 import numpy as np
-from scipy.stats import norm
 
 try:
     answer = e_step(np.arange(7.0), np.array([1.0, 4.0]), np.array([1.0, 2.0]), np.array([0.5, 0.5]))
@@ -289,7 +260,15 @@ assert np.shape(answer) in [(7, 2), (2, 7)], (
     f"e_step: 7 points and 2 components, but shape {np.shape(answer)}.\nRead every size from x.shape and mu.shape."
 )
 ### BEGIN HIDDEN TESTS
+from assessment import hints
+from assessment.mistakes import Mixture
+
 sampler = np.random.RandomState(12)
+sample, centres_set = sampler.normal(size=25) * 2, np.array([-2.0, 0.5, 3.0])
+widths_set, weights_set = np.array([0.7, 1.6, 1.1]), np.array([0.15, 0.6, 0.25])
+answer = e_step(sample.copy(), centres_set.copy(), widths_set.copy(), weights_set.copy())
+# wrong values for three components have lost their points in test_e_step_values: here only sizes count
+charged = not hints.same(answer, Mixture.on_the_line(sample, centres_set, widths_set, weights_set).shares)
 for n_points, n_parts in [(7, 2), (30, 4), (5, 1), (1, 3)]:
     place = f"{n_points} point(s) and {n_parts} component(s)"
     sample, centres_set = sampler.normal(size=n_points) * 2, np.arange(n_parts) - 0.5
@@ -303,23 +282,8 @@ for n_points, n_parts in [(7, 2), (30, 4), (5, 1), (1, 3)]:
     assert answer.shape in [(n_points, n_parts), (n_parts, n_points)], (
         f"e_step: {place} gave shape {answer.shape}.\nRead every size from x.shape and mu.shape."
     )
-    parts_set = norm.pdf(sample[:, None], centres_set, widths_set)
-    joint_set, best = weights_set * parts_set, np.eye(n_parts)
-    target = joint_set / joint_set.sum(axis=1, keepdims=True)
-    # what test_e_step_values took points for is not held against it again
-    paid = [target.T, joint_set / joint_set.sum(axis=0), joint_set, parts_set, joint_set / joint_set.sum(), np.log(target)]
-    paid += [joint_set / parts_set.sum(axis=1, keepdims=True), np.log(joint_set) / np.log(joint_set).sum(axis=1, keepdims=True)]
-    paid += [best[target.argmax(axis=1)], joint_set / joint_set.max(axis=1, keepdims=True), target[:, ::-1]]
-    paid += [np.full(target.shape, 1 / n_parts), np.tile(weights_set, (n_points, 1))]
-    for table in (
-        parts_set, joint_set * widths_set, weights_set * norm.pdf(sample[:, None], centres_set, widths_set**2),
-        weights_set * norm.pdf(sample[:, None], centres_set, np.sqrt(widths_set)),
-    ):
-        paid.append(table / table.sum(axis=1, keepdims=True))
-    good = [slip for slip in [target, *paid] if slip.shape == answer.shape]
-    assert any(np.allclose(answer, slip, rtol=1e-4, atol=1e-8) for slip in good), (
-        f"e_step: wrong for {place}.\nIs a size written as a literal somewhere, or taken from the wrong axis?"
-    )
+    found = hints.of_shares(answer, Mixture.on_the_line(sample, centres_set, widths_set, weights_set))
+    assert charged or found is None, f"e_step: right for 25 points and 3 components, but for {place}:\n{found}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_e_step_inputs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -426,25 +390,21 @@ assert outcome is not None, "m_step gives nothing back: does it end with return?
 assert len(outcome) == 3, f"m_step: return three arrays, mu, sigma and pi; yours returns {len(outcome)} things."
 assert np.size(outcome[0]) == 3, f"m_step: three components have three means; your mu has shape {np.shape(outcome[0])}."
 ### BEGIN HIDDEN TESTS
+from assessment import hints
+from assessment.mistakes import Step
+
+
+def means_by(points_in, weights_in):
+    """The means that m_step gives, a row for each component."""
+    return np.reshape(np.asarray(m_step(points_in[:, 0], weights_in)[0], dtype=float), (-1, 1))
+
+
 unchanged = np.array_equal(sample, kept_sample) and np.array_equal(shares, kept_shares)
 assert unchanged, "m_step changes x or resp: copy before you change."
-answer = np.ravel(np.asarray(outcome[0], dtype=float))
-target = np.array([np.average(sample, weights=column) for column in shares.T])
-hard = np.eye(3)[shares.argmax(axis=1)]
-slips = {
-    "divide each by its soft count N_k, not by N.": sample @ shares / 30,
-    "that is a sum: divide it by the soft count N_k.": sample @ shares,
-    "divide by the soft count of points, not by the number of components.": sample @ shares / 3,
-    "divide by the number of points of the data given, not by 40; better, by N_k.": sample @ shares / 40,
-    "every point counts by its share, not wholly for its largest component.": sample @ hard / hard.sum(axis=0),
-    "all points count the same: where do the responsibilities come in?": np.full(3, sample.mean()),
-    "all components got the same mean: an index slipped.": np.full(3, target[0]),
-    "all components got the same mean: an index slipped, or the loop keeps only its last.": np.full(3, target[2]),
-    "the order is mu, sigma, pi; those are the weights.": shares.mean(axis=0),
-}
-for hint, slip in slips.items():
-    assert not np.allclose(answer, slip, rtol=1e-4), f"m_step, mu: {hint}"
-assert np.allclose(answer, target, rtol=1e-4), "m_step, mu: wrong. mu[k] is the average of the points, weighted by column k of resp."
+found = hints.of_means(np.reshape(np.asarray(outcome[0], dtype=float), (3, 1)), Step(sample, shares), means_by)
+order_slip = hints.same(np.ravel(outcome[0]), shares.mean(axis=0))
+assert not order_slip, "m_step, mu: the order is mu, sigma, pi; those are the weights."
+assert found is None, f"m_step, mu: {found}"
 for n_points, n_parts in [(12, 2), (9, 1)]:
     sample, shares = sampler.normal(size=n_points) + 3, sampler.dirichlet(np.ones(n_parts), size=n_points)
     try:
@@ -454,10 +414,10 @@ for n_points, n_parts in [(12, 2), (9, 1)]:
             f"m_step raises an error for {n_points} points and {n_parts} component(s).\n"
             "Is a size written as a literal somewhere, or taken from the wrong axis?"
         ) from error
-    answer, target = np.ravel(np.asarray(outcome[0], dtype=float)), sample @ shares / shares.sum(axis=0)
-    assert answer.size == n_parts and np.allclose(answer, target, rtol=1e-4), (
-        f"m_step, mu: wrong for {n_points} points and {n_parts} component(s). Is a size written as a literal somewhere?"
-    )
+    answer = np.ravel(np.asarray(outcome[0], dtype=float))
+    assert answer.size == n_parts, f"m_step, mu: {n_parts} component(s), but {answer.size} means: read sizes from resp."
+    found = hints.of_means(answer[:, None], Step(sample, shares))
+    assert found is None, f"m_step, mu: right for 30 points and 3 components, but for {n_points} and {n_parts}:\n{found}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_m_step_sigma", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
@@ -472,6 +432,8 @@ assert len(outcome) == 3, f"m_step: return three arrays, mu, sigma and pi; yours
 assert np.size(outcome[1]) != 9, "m_step: sigma is a (K, K) table: multiply (N, K) tables entry by entry, then sum over the points."
 assert np.size(outcome[1]) == 3, f"m_step: three components have three sigmas; yours have shape {np.shape(outcome[1])}."
 ### BEGIN HIDDEN TESTS
+from assessment import hints
+from assessment.mistakes import Step
 
 
 def width_around(centres, points_in, weights_in):
@@ -480,9 +442,9 @@ def width_around(centres, points_in, weights_in):
     return np.sqrt((weights_in * gaps**2).sum(axis=0) / weights_in.sum(axis=0))
 
 
-def alike(a, b):
-    """Equal, but for a ridge up to 1e-6."""
-    return np.allclose(a, b, rtol=1e-4, atol=2e-6)
+def variances_by(points_in, weights_in):
+    """The variances that m_step gives, as matrices."""
+    return np.reshape(np.asarray(m_step(points_in[:, 0], weights_in)[1], dtype=float) ** 2, (-1, 1, 1))
 
 
 answer = np.ravel(np.asarray(outcome[1], dtype=float))
@@ -490,7 +452,7 @@ new_centres = sample @ shares / shares.sum(axis=0)
 stored = np.ravel(np.asarray(outcome[0], dtype=float))
 own_centres = stored if stored.size == 3 else new_centres
 target, around_own = width_around(new_centres, sample, shares), width_around(own_centres, sample, shares)
-if not (alike(answer, target) or alike(answer, around_own)):  # a wrong mu costs its own points only
+if not (hints.same(answer, target) or hints.same(answer, around_own)):  # a wrong mu costs its own points only
     soft = shares.sum(axis=0)
     hard = np.eye(3)[shares.argmax(axis=1)]
     for around, middle in ((target, new_centres), (around_own, own_centres)):
@@ -521,15 +483,18 @@ if not (alike(answer, target) or alike(answer, around_own)):  # a wrong mu costs
             "all components got the same sigma: an index slipped, or the loop keeps only its last.": np.full(3, around[2]),
             "one component's mean is used for all: an index slipped.": width_around(middle[0], sample, shares),
             "one component's mean, the last, is used for all: an index slipped.": width_around(middle[2], sample, shares),
+            "the variance is divided by 2 under the root: that factor belongs to the density.": around / np.sqrt(2),
+            "the factor 2 is no part of a standard deviation.": around * np.sqrt(2),
+            "half the distance between smallest and largest is no standard deviation.": np.full(3, np.ptp(sample) / 2),
+            "the root is taken of each gap before they are averaged.":
+                (shares * np.sqrt(np.abs(away))).sum(axis=0) / soft,
             "the order is mu, sigma, pi; those are the means.": middle,
             "the order is mu, sigma, pi; those are the weights.": soft / 30,
         }
         for hint, slip in slips.items():
-            assert not alike(answer, slip), f"m_step, sigma: {hint}"
-    raise AssertionError(
-        "m_step, sigma: wrong. sigma[k] is the root of the average squared gap to the new mu[k],\n"
-        "weighted by column k of resp."
-    )
+            assert not hints.same(answer, slip), f"m_step, sigma: {hint}"
+    found = hints.of_covariances(np.reshape(answer**2, (3, 1, 1)), Step(sample, shares), own_centres[:, None], variances_by)
+    raise AssertionError(f"m_step, sigma: it is the root of the variance, and of sigma squared can be said:\n{found}")
 for n_points, n_parts in [(12, 2), (9, 1)]:
     sample, shares = sampler.normal(size=n_points) + 3, sampler.dirichlet(np.ones(n_parts), size=n_points)
     try:
@@ -540,8 +505,9 @@ for n_points, n_parts in [(12, 2), (9, 1)]:
     new_centres = sample @ shares / shares.sum(axis=0)
     own_centres = stored if stored.size == n_parts else new_centres
     good = [width_around(middle, sample, shares) for middle in (new_centres, own_centres)]
-    assert answer.size == n_parts and any(alike(answer, width) for width in good), (
-        f"m_step, sigma: wrong for {n_points} points and {n_parts} component(s). Is a size written as a literal somewhere?"
+    assert any(hints.same(answer, width) for width in good), (
+        f"m_step, sigma: right for 30 points and 3 components, but not for {n_points} and {n_parts}.\n"
+        "Which number in it belongs to those sizes?"
     )
 ### END HIDDEN TESTS
 
@@ -556,31 +522,28 @@ assert outcome is not None, "m_step gives nothing back: does it end with return?
 assert len(outcome) == 3, f"m_step: return three arrays, mu, sigma and pi; yours returns {len(outcome)} things."
 assert np.size(outcome[2]) == 3, f"m_step: three components have three weights; your pi has shape {np.shape(outcome[2])}."
 ### BEGIN HIDDEN TESTS
+from assessment import hints
+from assessment.mistakes import Step
+
+
+def weights_by(points_in, weights_in):
+    """The weights that m_step gives."""
+    return np.ravel(np.asarray(m_step(points_in[:, 0], weights_in)[2], dtype=float))
+
+
 answer = np.ravel(np.asarray(outcome[2], dtype=float))
-soft = shares.sum(axis=0)
-slips = {
-    "the weights did not move: are they computed from resp?": np.full(3, 1 / 3),
-    "those are the soft counts: divide by the number of points.": soft,
-    "every point counts by its share, not wholly for its largest component.": np.eye(3)[shares.argmax(axis=1)].mean(axis=0),
-    "divide by the number of points, not of components.": soft / 3,
-    "divide by the number of points, not of all entries of resp.": shares.mean(axis=0) / 3,
-    "divide by the number of points of the data given, not by 40.": soft / 40,
-    "the order is mu, sigma, pi; those are the means.": sample @ shares / soft,
-    "divide by the number of points, not by the sum of x.": soft / sample.sum(),
-}
-for hint, slip in slips.items():
-    assert not np.allclose(answer, slip, rtol=1e-4), f"m_step, pi: {hint}"
-assert np.isclose(answer.sum(), 1, rtol=1e-4), "m_step, pi: the weights must sum to 1."
-assert np.allclose(answer, soft / 30, rtol=1e-4), "m_step, pi: pi[k] is the share N_k / N of the points."
+assert not hints.same(answer, sample @ shares / shares.sum(axis=0)), "m_step, pi: the order is mu, sigma, pi; those are the means."
+assert not hints.same(answer, np.full(3, 1 / 3)), "m_step, pi: the weights did not move: are they computed from resp?"
+found = hints.of_weights(answer, Step(sample, shares), weights_by)
+assert found is None, f"m_step, pi: {found}"
 for n_points, n_parts in [(12, 2), (9, 1)]:
     sample, shares = sampler.normal(size=n_points), sampler.dirichlet(np.ones(n_parts), size=n_points)
     try:
         answer = np.ravel(np.asarray(m_step(sample.copy(), shares.copy())[2], dtype=float))
     except Exception:
         break  # test_m_step_mu sees to that
-    assert answer.size == n_parts and np.allclose(answer, shares.mean(axis=0), rtol=1e-4), (
-        f"m_step, pi: wrong for {n_points} points and {n_parts} component(s). Is a size written as a literal somewhere?"
-    )
+    found = hints.of_weights(answer, Step(sample, shares))
+    assert found is None, f"m_step, pi: right for 30 points and 3 components, but for {n_points} and {n_parts}:\n{found}"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -657,7 +620,6 @@ print(f"Well done: {start_L:.4f} at the start. (Known for these data: -197.3847.
 # %% nbgrader={"grade": true, "grade_id": "test_log_likelihood_value", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: three components with unequal weights and widths. More is tried when you hand in.
 import numpy as np
-from scipy.stats import norm
 
 sampler = np.random.RandomState(31)
 centres_set, widths_set, weights_set = np.array([-2.0, 0.5, 3.0]), np.array([0.7, 1.6, 1.1]), np.array([0.2, 0.5, 0.3])
@@ -669,45 +631,23 @@ assert answer.size == 1, (
     f"log_likelihood must return one number; yours has shape {answer.shape}.\nSum over components, take the log, sum over points."
 )
 ### BEGIN HIDDEN TESTS
-answer = float(answer.reshape(()))
-parts_set = norm.pdf(sample[:, None], centres_set, widths_set)
-joint_set = weights_set * parts_set
-posterior = joint_set / joint_set.sum(axis=1, keepdims=True)
-target = np.log(joint_set.sum(axis=1)).sum()
-squared, rooted = (norm.pdf(sample[:, None], centres_set, scale) for scale in (widths_set**2, np.sqrt(widths_set)))
-slips = {
-    "that is the mean over the points, where their sum is asked for.": target / 25,
-    "the sum over components belongs inside the logarithm.": np.log(joint_set).sum(),
-    "the sum over components belongs inside the logarithm, and the weight, too.": np.log(parts_set).sum(),
-    "where are the weights pi_k?": np.log(parts_set.sum(axis=1)).sum(),
-    "equal weights 1/K are not this mixture's: use pi.": np.log(parts_set.mean(axis=1)).sum(),
-    "the weight of a component is pi_k, not the responsibility.": np.log((posterior * parts_set).sum(axis=1)).sum(),
-    "that weights the logs by responsibilities: it is EM's Q, and the sum belongs inside the log.":
-        (posterior * np.log(joint_set)).sum(),
-    "use the natural logarithm.": target / np.log(2),
-    "use the natural logarithm, not that of base 10.": target / np.log(10),
-    "mind the sign.": -target,
-    "that is a likelihood: take its logarithm.": joint_set.sum(),
-    "the logarithm of each point, then the sum: log of the sum is something else.": np.log(joint_set.sum()),
-    "off by a constant: what stands in front of the exponential in the density?": target + 25 * np.log(2 * np.pi) / 2,
-    "the density has a factor 1/sigma in front of exp, too.": np.log((joint_set * widths_set).sum(axis=1)).sum(),
-    "the largest component is not their sum.": np.log(joint_set.max(axis=1)).sum(),
-    "inside the log the sum is over components (axis=1), outside it over points.": np.log(joint_set.sum(axis=0)).sum(),
-    "sigma is a standard deviation: normal_pdf wants it as it is, not its square.": np.log(squared @ weights_set).sum(),
-    "sigma is a standard deviation already: no square root of it.": np.log(rooted @ weights_set).sum(),
-}
-for hint, slip in slips.items():
-    assert np.isclose(answer, target, rtol=1e-4) or not np.isclose(answer, slip, rtol=1e-4), f"log_likelihood: {hint}"
-assert np.isclose(answer, target, rtol=1e-4), (
-    "log_likelihood: wrong for a mixture with unequal weights and widths.\n"
-    "Check the order: weight times density, sum over components, log, sum over points."
-)
+from assessment import hints
+from assessment.mistakes import Mixture
+
+
+def height_by(points_in, centres, covars, weights):
+    """What log_likelihood gives for a mixture in the general form."""
+    return log_likelihood(points_in[:, 0], centres[:, 0], np.sqrt(covars[:, 0, 0]), weights)
+
+
+mixture = Mixture.on_the_line(sample, centres_set, widths_set, weights_set)
+found = hints.of_log_likelihood(answer.reshape(()), mixture, height_by)
+assert found is None, f"log_likelihood: {found}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_log_likelihood_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: other numbers of points and components. More is tried when you hand in.
 import numpy as np
-from scipy.stats import norm
 
 try:
     answer = log_likelihood(np.arange(7.0), np.array([1.0, 4.0]), np.array([1.0, 2.0]), np.array([0.5, 0.5]))
@@ -720,14 +660,19 @@ except Exception as error:
     ) from error
 assert answer is not None, "log_likelihood gives nothing back: does it end with return?"
 ### BEGIN HIDDEN TESTS
+from assessment import hints
+from assessment.mistakes import Mixture
+
 sampler = np.random.RandomState(32)
+sample, centres_set = sampler.normal(size=25) * 2, np.array([-2.0, 0.5, 3.0])
+widths_set, weights_set = np.array([0.7, 1.6, 1.1]), np.array([0.2, 0.5, 0.3])
+answer = np.sum(np.asarray(log_likelihood(sample.copy(), centres_set.copy(), widths_set.copy(), weights_set.copy()), dtype=float))
+# wrong values for three components have lost their points in test_log_likelihood_value: here only sizes count
+charged = not hints.same(answer, Mixture.on_the_line(sample, centres_set, widths_set, weights_set).log_densities.sum())
 for n_points, n_parts in [(7, 2), (30, 4), (5, 1), (1, 3)]:
     count = f"{n_points} point(s) and {n_parts} component(s)"
     sample, centres_set = sampler.normal(size=n_points) * 2, np.arange(n_parts) - 0.5
     widths_set, weights_set = 1 + np.arange(n_parts) / 2, np.arange(1.0, n_parts + 1) / np.arange(1, n_parts + 1).sum()
-    parts_set = norm.pdf(sample[:, None], centres_set, widths_set)
-    joint_set = weights_set * parts_set
-    target = np.log(joint_set.sum(axis=1)).sum()
     try:
         answer = np.asarray(log_likelihood(sample.copy(), centres_set.copy(), widths_set.copy(), weights_set.copy()), dtype=float)
     except Exception as error:
@@ -735,21 +680,8 @@ for n_points, n_parts in [(7, 2), (30, 4), (5, 1), (1, 3)]:
             f"log_likelihood raises an error for {count}.\n"
             "Is a size written as a literal somewhere, or taken from the wrong axis?"
         ) from error
-    # what test_log_likelihood_value took points for is not held against it again
-    posterior = joint_set / joint_set.sum(axis=1, keepdims=True)
-    paid = [target / n_points, -target, target / np.log(2), target / np.log(10), joint_set.sum(), np.log(joint_set.sum())]
-    paid += [np.log(joint_set).sum(), np.log(parts_set).sum(), (posterior * np.log(joint_set)).sum()]
-    paid += [target + n_points * np.log(2 * np.pi) / 2, np.log(joint_set.max(axis=1)).sum(), np.log(joint_set.sum(axis=0)).sum()]
-    for table in (
-        parts_set, parts_set / n_parts, posterior * parts_set, joint_set * widths_set,
-        weights_set * norm.pdf(sample[:, None], centres_set, widths_set**2),
-        weights_set * norm.pdf(sample[:, None], centres_set, np.sqrt(widths_set)),
-    ):
-        paid.append(np.log(table.sum(axis=1)).sum())
-    close = [np.isclose(answer.sum(), number, rtol=1e-4) for number in [target, *paid]]
-    assert any(close), (
-        f"log_likelihood: wrong for {count}.\nIs a size written as a literal somewhere, or taken from the wrong axis?"
-    )
+    found = hints.of_log_likelihood(answer.sum(), Mixture.on_the_line(sample, centres_set, widths_set, weights_set))
+    assert charged or found is None, f"log_likelihood: right for 25 points and 3 components, but for {count}:\n{found}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_log_likelihood_inputs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -863,14 +795,31 @@ except Exception:
 assert outcome is not None, "fit_em gives nothing back: does it end with return?"
 assert len(outcome) == 4, f"fit_em: return four things, mu, sigma, pi and trace; yours returns {len(outcome)}."
 ### BEGIN HIDDEN TESTS
+from assessment import hints
+
+
+def sound(points_in, settings):
+    """Whether your own three functions give what they should, in shape and kind; else no fit need run."""
+    try:
+        table = e_step(points_in.copy(), *[part.copy() for part in settings])
+        shapes = [np.shape(part) for part in m_step(points_in.copy(), table)]
+        height = log_likelihood(points_in.copy(), *[part.copy() for part in settings])
+    except Exception:
+        return False
+    count = len(settings[0])
+    return np.shape(table) == (len(points_in), count) and shapes == [(count,)] * 3 and np.shape(height) == () and height is not None
 
 
 def own_path(points_in, settings, n_taken):
-    """The height at each step, and one more, where your own three functions lead."""
+    """The height at each step, and one more if it comes so far, where your own three functions lead."""
     points_in, settings, values = points_in.copy(), [part.copy() for part in settings], []
-    for _ in range(n_taken + 2):
-        values.append(np.asarray(log_likelihood(points_in, *settings), dtype=float))
-        settings = list(m_step(points_in, e_step(points_in, *settings)))
+    try:
+        for _ in range(n_taken + 2):
+            values.append(np.asarray(log_likelihood(points_in, *settings), dtype=float))
+            settings = list(m_step(points_in, e_step(points_in, *settings)))
+    except Exception:
+        if len(values) <= n_taken:
+            raise  # fit_em cannot come so far, either
     return np.array(values)
 
 
@@ -893,6 +842,8 @@ two = [np.array([-1.5, 1.0]), np.array([1.5, 1.0]), np.array([0.4, 0.6])]
 trials = [(crowd, three, 4), (sampler.normal(size=40) * 2, two, 3), (np.array([-2.0, 3.0]), two, 1)]
 seen = 0
 for points_in, settings, n_taken in trials:
+    if not sound(points_in, settings):
+        continue  # that has cost its points where it belongs
     with np.errstate(all="ignore"):
         by_book = book_path(points_in, settings, n_taken)
         try:
@@ -914,25 +865,46 @@ for points_in, settings, n_taken in trials:
     assert answer.ndim and len(answer) == n_taken + 1, (
         f"fit_em: {n_taken} steps make {n_taken + 1} values, the start's and one after each step; your trace has {answer.size}."
     )
-    if any(values.shape == answer.shape and np.allclose(answer, values, rtol=1e-4, equal_nan=True) for values in (by_book[:-1], base[:-1])):
+    base, after = base[: n_taken + 1], base[1:]
+    if any(values.shape == answer.shape and np.allclose(answer, values, rtol=hints.RTOL, atol=hints.ATOL, equal_nan=True) for values in (by_book[:-1], base)):
         continue
     slips = {
-        "the trace begins after the first step: its first value is the start's.": base[1:],
-        "the last step is missing: take the height after the update.": [base[0], *base[:-2]],
+        "the trace begins after the first step: its first value is the start's.": after,
+        "the last step is missing: take the height after the update.": [base[0], *base[:-1]],
         "the shares are computed once and for all: the E-step belongs inside the loop.": [base[0]] + [base[1]] * n_taken,
         "the parameters stay at the start: keep what m_step returns for the next step.": [base[0]] * (n_taken + 1),
-        "the height is the sum that log_likelihood returns, not the mean.": base[:-1] / len(points_in),
-        "mind the sign.": -base[:-1],
-        "the trace is upside down: the start comes first.": base[-2::-1],
-        "that is how much each step gains; the heights themselves are asked for.": [base[0], *np.diff(base)[:-1]],
+        "the height is the sum that log_likelihood returns, not the mean.": base / len(points_in),
+        "mind the sign.": -base,
+        "the trace is upside down: the start comes first.": base[::-1],
+        "that is how much each step gains; the heights themselves are asked for.": [base[0], *np.diff(base)],
     }
     for hint, slip in slips.items():
-        assert np.shape(slip) != answer.shape or not np.allclose(answer, slip, rtol=1e-4), f"fit_em: {hint}"
+        assert not hints.same(answer, slip), f"fit_em: {hint}"
     raise AssertionError(
         "fit_em: the trace is not what your e_step, m_step and log_likelihood give when iterated.\n"
         "Each step: e_step at the current parameters, m_step with these shares, then log_likelihood."
     )
-assert seen, "fit_em cannot run, because your e_step, m_step or log_likelihood raises an error: mend that first."
+if seen:  # two crowds far apart: long before the last step nothing changes any more
+    apart = np.concatenate([sampler.normal(size=20) - 6, sampler.normal(size=20) + 6])
+    try:
+        outcome = fit_em(apart.copy(), *[part.copy() for part in two], 60)
+    except Exception:
+        outcome = None  # perhaps your own functions break down when nothing changes any more
+    heights = [] if outcome is None else np.asarray(outcome[3], dtype=float)
+    assert outcome is None or len(heights) == 61, (
+        f"fit_em: 60 steps make 61 values, also when little changes any more; your trace has {len(heights)}.\n"
+        "No stopping rule is asked for."
+    )
+else:  # your other functions stop every fit, which has cost their points: fit_em is asked for no step
+    try:
+        height = float(log_likelihood(crowd.copy(), *[part.copy() for part in two]))
+    except Exception:
+        height = None
+    if height is not None:
+        outcome = fit_em(crowd.copy(), *[part.copy() for part in two], 0)
+        assert outcome is not None and len(outcome) == 4, "fit_em: return four things, mu, sigma, pi and trace, also for n_iter=0."
+        answer = np.asarray(outcome[3], dtype=float)
+        assert answer.size == 1 and np.allclose(answer, height, equal_nan=True), "fit_em, n_iter=0: the trace is the height of the start."
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_em_parameters", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -951,6 +923,19 @@ except Exception:
 assert outcome is not None, "fit_em gives nothing back: does it end with return?"
 assert len(outcome) >= 3, f"fit_em: mu, sigma and pi come first; yours returns {len(outcome)} thing(s) in all."
 ### BEGIN HIDDEN TESTS
+from assessment import hints
+
+
+def sound(points_in, settings):
+    """Whether your own three functions give what they should, in shape and kind; else no fit need run."""
+    try:
+        table = e_step(points_in.copy(), *[part.copy() for part in settings])
+        shapes = [np.shape(part) for part in m_step(points_in.copy(), table)]
+        height = log_likelihood(points_in.copy(), *[part.copy() for part in settings])
+    except Exception:
+        return False
+    count = len(settings[0])
+    return np.shape(table) == (len(points_in), count) and shapes == [(count,)] * 3 and np.shape(height) == () and height is not None
 
 
 def sorted_table(parameters):
@@ -962,12 +947,16 @@ def sorted_table(parameters):
 
 
 def own_steps(points_in, settings, n_taken):
-    """The parameters after each step, and one more, of your own functions."""
+    """The parameters after each step, and one more if they come so far, of your own functions."""
     points_in, settings, tables = points_in.copy(), [part.copy() for part in settings], []
-    for _ in range(n_taken + 2):
-        log_likelihood(points_in, *settings)  # as in fit_em, should it change something
-        tables.append(sorted_table(settings))
-        settings = list(m_step(points_in, e_step(points_in, *settings)))
+    try:
+        for _ in range(n_taken + 2):
+            log_likelihood(points_in, *settings)  # as in fit_em, should it change something
+            tables.append(sorted_table(settings))
+            settings = list(m_step(points_in, e_step(points_in, *settings)))
+    except Exception:
+        if len(tables) <= n_taken:
+            raise  # fit_em cannot come so far, either
     return tables
 
 
@@ -986,7 +975,7 @@ def book_steps(points_in, settings, n_taken):
 
 def near(a, b):
     """Equal, nan with nan."""
-    return a.shape == b.shape and np.allclose(a, b, rtol=1e-4, equal_nan=True)
+    return a.shape == b.shape and np.allclose(a, b, rtol=hints.RTOL, atol=hints.ATOL, equal_nan=True)
 
 
 three = [np.array([-1.5, 0.0, 2.5]), np.array([1.5, 2.0, 1.0]), np.array([0.2, 0.5, 0.3])]
@@ -994,6 +983,8 @@ two = [np.array([-1.5, 1.0]), np.array([1.5, 1.0]), np.array([0.4, 0.6])]
 trials = [(crowd, three, 4), (sampler.normal(size=40) * 2, two, 3), (np.array([-2.0, 3.0]), two, 1)]
 seen = 0
 for points_in, settings, n_taken in trials:
+    if not sound(points_in, settings):
+        continue  # that has cost its points where it belongs
     with np.errstate(all="ignore"):
         by_book = book_steps(points_in, settings, n_taken)
         try:
@@ -1019,12 +1010,18 @@ for points_in, settings, n_taken in trials:
     )
     assert not near(answer, base[0]), "fit_em: it returns the start: return the parameters of the last step."
     assert not near(answer, base[n_taken - 1]), "fit_em: one step too few: n_iter steps are asked for."
-    assert not near(answer, base[n_taken + 1]), "fit_em: one step too many: n_iter steps are asked for."
+    assert not near(answer, base[-1]), "fit_em: one step too many: n_iter steps are asked for."
     raise AssertionError(
         "fit_em: the parameters are not what your e_step and m_step give after n_iter steps.\n"
         "Are mu, sigma and pi all replaced at each step, from the points and the start of the call?"
     )
-assert seen, "fit_em cannot run, because your e_step, m_step or log_likelihood raises an error: mend that first."
+if not seen:  # your other functions stop every fit, which has cost their points: fit_em is asked for no step
+    try:
+        log_likelihood(crowd.copy(), *[part.copy() for part in two])
+        outcome = fit_em(crowd.copy(), *[part.copy() for part in two], 0)
+    except Exception:
+        outcome = two  # test_fit_em_inputs sees to no step
+    assert np.array_equal(sorted_table(outcome[:3]), sorted_table(two)), "fit_em, n_iter=0: return the start."
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_em_inputs", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -1038,9 +1035,27 @@ try:
     outcome = fit_em(crowd.copy(), *[part.copy() for part in two], 0)
 except UnboundLocalError as error:
     raise AssertionError(f"fit_em, n_iter=0: {error}.\nWhat is made in the loop is missing when the loop never runs.") from error
+except NotImplementedError:
+    raise
+except Exception as error:  # perhaps not the fault of fit_em: that is decided when you hand in
+    outcome, trouble = two, f"fit_em raises an error for n_iter=0: {str(error)[:90]}"
+else:
+    trouble = ""
 assert outcome is not None, "fit_em gives nothing back for n_iter=0: does it end with return?"
 assert [np.size(part) for part in outcome[:3]] == [2, 2, 2], "fit_em: mu, sigma and pi of 2 components come first, 2 numbers each."
 ### BEGIN HIDDEN TESTS
+
+
+def sound(points_in, settings):
+    """Whether your own three functions give what they should, in shape and kind; else no fit need run."""
+    try:
+        table = e_step(points_in.copy(), *[part.copy() for part in settings])
+        shapes = [np.shape(part) for part in m_step(points_in.copy(), table)]
+        height = log_likelihood(points_in.copy(), *[part.copy() for part in settings])
+    except Exception:
+        return False
+    count = len(settings[0])
+    return np.shape(table) == (len(points_in), count) and shapes == [(count,)] * 3 and np.shape(height) == () and height is not None
 
 
 def touched(function, *arrays):
@@ -1050,6 +1065,7 @@ def touched(function, *arrays):
     return [not np.array_equal(now, was) for now, was in zip(given, arrays)], back
 
 
+assert not (trouble and sound(crowd, two)), trouble
 for back, wanted in zip(outcome[:3], two):
     assert np.allclose(np.sort(np.ravel(np.asarray(back, dtype=float))), np.sort(wanted)), (
         "fit_em: with n_iter=0 it must return the start as it was given."
@@ -1067,7 +1083,7 @@ for points_in in (crowd, np.array([-2.0, 3.0])):  # as many points as components
         try:
             fit_em(*given, 2)
         except Exception as error:
-            if excused is None:
+            if excused is None or not sound(points_in, two):
                 continue  # not the fault of fit_em
             raise AssertionError(f"fit_em raises an error: {str(error)[:90]}") from error
     for argument, now, was, free in zip(["x", "mu", "sigma", "pi"], given, (points_in, *two), excused if excused is not None else [0] * 4):

@@ -1,7 +1,7 @@
 """The expected complete-data log-likelihood.
 
 fails: test_inference_likelihood
-hint: expected complete-data
+hint: that weighs the logs by responsibilities: it is
 """
 
 def inference(self, datas):

@@ -1,7 +1,7 @@
 """The mean over the pixels, not their sum.
 
 fails: test_inference_likelihood
-hint: mean over the pixels
+hint: that is the mean over the points, where their
 """
 
 def inference(self, datas):

@@ -1,6 +1,6 @@
 """Returns the responsibilities only.
 
-fails: test_inference_gamma, test_inference_likelihood, test_inference_sizes, test_inference_far, test_fit_trace, test_fit_stop, test_fit_bar, test_visualize_labels, test_visualize_order
+fails: test_inference_gamma, test_inference_likelihood, test_inference_sizes, test_inference_far
 hint: two things
 """
 

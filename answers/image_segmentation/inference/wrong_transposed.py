@@ -1,6 +1,6 @@
 """A row for each component.
 
-fails: test_inference_gamma, test_fit_trace, test_fit_stop, test_fit_bar, test_visualize_labels, test_visualize_order
+fails: test_inference_gamma
 hint: one row for each pixel
 """
 

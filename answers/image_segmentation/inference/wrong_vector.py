@@ -1,6 +1,6 @@
 """A log-likelihood for each pixel.
 
-fails: test_inference_likelihood, test_fit_trace, test_fit_stop, test_fit_bar
+fails: test_inference_likelihood
 hint: must be one number
 """
 

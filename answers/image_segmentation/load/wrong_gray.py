@@ -1,6 +1,6 @@
 """Unpacks three sizes: a gray image has two.
 
-fails: test_load_sizes, test_load_scale
+fails: test_load_sizes
 hint: A gray image is an array (h, w)
 """
 

@@ -1,7 +1,7 @@
 """All covariances from the first component.
 
 fails: test_update_covs
-hint: an index slipped
+hint: all have the covariance of the first component:
 """
 
 def update(self, datas, gamma):

@@ -1,7 +1,7 @@
 """Covariances around the old means.
 
 fails: test_update_covs
-hint: around the old means
+hint: it is taken around the old mean: update the
 """
 
 def update(self, datas, gamma):

@@ -1,6 +1,6 @@
 """Means as (D, K).
 
-fails: test_update_means, test_fit_trace, test_fit_stop, test_fit_bar
+fails: test_update_means
 hint: a row a component
 """
 

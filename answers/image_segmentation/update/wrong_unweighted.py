@@ -1,7 +1,7 @@
 """Covariances without responsibilities.
 
 fails: test_update_covs
-hint: all pixels count the same
+hint: all points count the same: where do the
 """
 
 def update(self, datas, gamma):

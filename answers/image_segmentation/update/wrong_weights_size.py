@@ -1,7 +1,7 @@
 """Divides the weights by the number of entries of datas.
 
 fails: test_update_weights
-hint: entries of datas
+hint: divide by the number of points, not of all
 """
 
 def update(self, datas, gamma):

@@ -1,8 +1,8 @@
-"""A mask for each component; the labels are floats."""
+"""A mask for each component."""
 
 def visualize(gmm, image, ncomp, ih, iw):
     gamma = np.asarray(gmm.inference(image)[0])
-    labels = np.zeros(ih * iw)
+    labels = np.zeros(ih * iw, dtype=int)
     picture = np.zeros((ih * iw, 3))
     for k in range(ncomp):
         mine = gamma.argmax(1) == k

@@ -1,7 +1,7 @@
 """The largest share, not whose it is.
 
 fails: test_visualize_labels
-hint: whole numbers
+hint: labels are integers, such as np.argmax gives:
 """
 
 def visualize(gmm, image, ncomp, ih, iw):

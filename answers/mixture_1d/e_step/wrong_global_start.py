@@ -1,7 +1,7 @@
 """Takes the means of the page.
 
-fails: test_e_step_values, test_e_step_sizes, test_e_step_inputs
-hint: its own mean and standard deviation
+fails: test_e_step_values, test_e_step_inputs
+hint: other means give the same numbers: are those
 """
 
 def e_step(x, mu, sigma, pi):

@@ -1,6 +1,6 @@
 """Computes once and remembers.
 
-fails: test_e_step_inputs, test_e_step_sizes
+fails: test_e_step_inputs
 hint: use its arguments
 """
 

@@ -1,7 +1,7 @@
 """Fills two columns, whatever there is.
 
 fails: test_e_step_values, test_e_step_sizes
-hint: rows sum to 1, but
+hint: the last component is left out: is K read from
 """
 
 def e_step(x, mu, sigma, pi):

@@ -1,6 +1,6 @@
 """Computes and keeps it to itself.
 
-fails: test_e_step_values, test_e_step_sizes, test_e_step_inputs, test_fit_em_trace, test_fit_em_parameters
+fails: test_e_step_values, test_e_step_sizes, test_e_step_inputs
 hint: return
 """
 

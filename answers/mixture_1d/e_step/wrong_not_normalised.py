@@ -1,7 +1,7 @@
 """Stops before the division.
 
 fails: test_e_step_values
-hint: divide by the sum over components
+hint: that is weight times density: divide by its sum
 """
 
 def e_step(x, mu, sigma, pi):

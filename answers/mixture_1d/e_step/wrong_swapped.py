@@ -1,7 +1,7 @@
 """Takes z = 1 for column 1: the columns the other way round.
 
 fails: test_e_step_values
-hint: component 1 is column 0
+hint: right shares, wrong columns: column k belongs
 """
 
 def e_step(x, mu, sigma, pi):

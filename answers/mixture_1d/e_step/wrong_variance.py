@@ -1,7 +1,7 @@
 """Hands the square of sigma to normal_pdf.
 
 fails: test_e_step_values
-hint: not its square
+hint: sigma is a standard deviation: its square
 """
 
 def e_step(x, mu, sigma, pi):

@@ -1,7 +1,7 @@
 """Sums over the points inside the logarithm.
 
 fails: test_log_likelihood_value
-hint: axis=1
+hint: the log is taken of the sum over points: inside
 """
 
 def log_likelihood(x, mu, sigma, pi):

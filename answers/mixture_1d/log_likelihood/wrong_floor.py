@@ -1,7 +1,7 @@
 """A floor inside the log.
 
-fails: test_log_likelihood_value, test_log_likelihood_sizes
-hint: Check the order
+fails: test_log_likelihood_value
+hint: something (about 0.01) is added inside the
 """
 
 def log_likelihood(x, mu, sigma, pi):

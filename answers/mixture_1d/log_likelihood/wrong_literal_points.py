@@ -1,7 +1,7 @@
 """Adds up forty points.
 
-fails: test_log_likelihood_value, test_log_likelihood_sizes
-hint: unequal weights and widths
+fails: test_log_likelihood_value
+hint: 40 points are added up, however many are given.
 """
 
 def log_likelihood(x, mu, sigma, pi):

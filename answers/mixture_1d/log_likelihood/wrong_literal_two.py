@@ -1,7 +1,7 @@
 """Two components.
 
 fails: test_log_likelihood_value, test_log_likelihood_sizes
-hint: unequal weights and widths
+hint: the last component is left out of the sum.
 """
 
 def log_likelihood(x, mu, sigma, pi):

@@ -1,7 +1,7 @@
 """The log of the sum over everything.
 
 fails: test_log_likelihood_value
-hint: the logarithm of each point
+hint: that is the log of a sum over points: the logs
 """
 
 def log_likelihood(x, mu, sigma, pi):

@@ -1,7 +1,7 @@
 """The likelihood of each point, summed.
 
 fails: test_log_likelihood_value
-hint: take its logarithm
+hint: that is a likelihood: take the logarithm of
 """
 
 def log_likelihood(x, mu, sigma, pi):

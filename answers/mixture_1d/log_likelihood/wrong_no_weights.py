@@ -1,7 +1,7 @@
 """Leaves the weights out.
 
 fails: test_log_likelihood_value
-hint: where are the weights
+hint: where is the weight p(z=k)?
 """
 
 def log_likelihood(x, mu, sigma, pi):

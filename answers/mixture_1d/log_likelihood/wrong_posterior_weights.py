@@ -1,7 +1,7 @@
 """Responsibilities for weights.
 
 fails: test_log_likelihood_value
-hint: not the responsibility
+hint: the weights are the prior p(z=k), not the
 """
 
 def log_likelihood(x, mu, sigma, pi):

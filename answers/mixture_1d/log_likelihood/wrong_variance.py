@@ -1,7 +1,7 @@
 """The square of sigma.
 
 fails: test_log_likelihood_value
-hint: not its square
+hint: sigma is a standard deviation: its square
 """
 
 def log_likelihood(x, mu, sigma, pi):

@@ -1,7 +1,7 @@
 """A loop that keeps only its last component.
 
 fails: test_m_step_mu
-hint: keeps only its last
+hint: all components have the mean of the last one:
 """
 
 def m_step(x, resp):

@@ -1,6 +1,6 @@
 """No return.
 
-fails: test_m_step_mu, test_m_step_sigma, test_m_step_pi, test_fit_em_trace, test_fit_em_parameters
+fails: test_m_step_mu, test_m_step_sigma, test_m_step_pi
 hint: return
 """
 

@@ -1,7 +1,7 @@
 """Centres the data in place.
 
 fails: test_e_step_values, test_e_step_arguments
-hint: shares are wrong
+hint: the points are centred first: take them as they
 """
 
 def e_step(X, mu, Sigma, pi):

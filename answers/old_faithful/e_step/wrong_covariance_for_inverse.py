@@ -1,7 +1,7 @@
 """The covariance where its inverse belongs.
 
-fails: test_e_step_values, test_e_step_arguments
-hint: the shares are wrong
+fails: test_e_step_values
+hint: the exponent needs the inverse of Sigma; yours
 """
 
 def e_step(X, mu, Sigma, pi):

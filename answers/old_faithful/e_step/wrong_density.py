@@ -1,6 +1,6 @@
 """Returns the densities.
 
-fails: test_e_step_values, test_e_step_far
+fails: test_e_step_values
 hint: that is the density
 """
 

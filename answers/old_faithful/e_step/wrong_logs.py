@@ -1,6 +1,6 @@
 """Forgets exp.
 
-fails: test_e_step_values, test_e_step_far
+fails: test_e_step_values
 hint: take exp at the end
 """
 

@@ -1,6 +1,6 @@
 """Returns weight times density.
 
-fails: test_e_step_values, test_e_step_far
+fails: test_e_step_values
 hint: divide by its sum
 """
 

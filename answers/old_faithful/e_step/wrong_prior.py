@@ -1,7 +1,7 @@
 """Returns the weights for every point.
 
-fails: test_e_step_values, test_e_step_far
-hint: before the point was seen
+fails: test_e_step_values
+hint: those are the weights: a share depends on the
 """
 
 def e_step(X, mu, Sigma, pi):

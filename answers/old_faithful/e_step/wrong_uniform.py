@@ -1,6 +1,6 @@
 """Equal shares for all.
 
-fails: test_e_step_values, test_e_step_far
+fails: test_e_step_values
 hint: equal shares for all
 """
 

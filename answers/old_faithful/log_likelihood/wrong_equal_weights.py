@@ -1,7 +1,7 @@
 """Equal weights.
 
 fails: test_log_likelihood_value
-hint: equal weights are not
+hint: equal weights 1/K are not this mixture's: use
 """
 
 def log_likelihood(X, mu, Sigma, pi):

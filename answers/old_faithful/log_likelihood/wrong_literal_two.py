@@ -1,7 +1,7 @@
 """Two components, whatever mu has.
 
 fails: test_log_likelihood_value, test_log_likelihood_arguments
-hint: Check the order
+hint: the last component is left out of the sum.
 """
 
 def log_likelihood(X, mu, Sigma, pi):

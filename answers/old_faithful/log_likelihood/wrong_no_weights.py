@@ -1,7 +1,7 @@
 """The weights are left out.
 
 fails: test_log_likelihood_value
-hint: where are the weights
+hint: where is the weight p(z=k)?
 """
 
 def log_likelihood(X, mu, Sigma, pi):

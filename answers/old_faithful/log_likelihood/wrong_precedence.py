@@ -1,7 +1,7 @@
 """2 pi^(D/2) for (2 pi)^(D/2): the same for D = 2 only.
 
 fails: test_log_likelihood_arguments
-hint: wrong for 7 points
+hint: mind the brackets
 """
 
 def log_likelihood(X, mu, Sigma, pi):

@@ -1,7 +1,7 @@
 """The expected complete-data log-likelihood.
 
 fails: test_log_likelihood_value
-hint: that is Q
+hint: that weighs the logs by responsibilities: it is
 """
 
 def log_likelihood(X, mu, Sigma, pi):

@@ -1,7 +1,7 @@
 """Covariances around mu_0, which has two rows only.
 
-fails: test_m_step_means, test_m_step_covariances, test_m_step_weights
-hint: use only its arguments
+fails: test_m_step_means, test_m_step_covariances
+hint: only those used
 """
 
 def m_step(X, gamma):

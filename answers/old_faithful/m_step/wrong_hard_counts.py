@@ -1,7 +1,7 @@
 """Divides by hard counts.
 
 fails: test_m_step_means, test_m_step_covariances, test_m_step_weights
-hint: weighted by column k
+hint: the shares are soft in the sum, and hard in N_k.
 """
 
 def m_step(X, gamma):

@@ -1,7 +1,7 @@
 """The first column of gamma for all means.
 
 fails: test_m_step_means
-hint: an index slipped
+hint: all components have the mean of the first one:
 """
 
 def m_step(X, gamma):

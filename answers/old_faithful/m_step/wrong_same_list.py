@@ -1,7 +1,7 @@
 """One matrix, filled again and again.
 
 fails: test_m_step_covariances
-hint: keeps only its last
+hint: all have the covariance of the last component:
 """
 
 def m_step(X, gamma):

@@ -1,7 +1,7 @@
 """Weights divided by the size of X.
 
 fails: test_m_step_weights
-hint: all entries of X
+hint: divide by the number of points, not of all
 """
 
 def m_step(X, gamma):

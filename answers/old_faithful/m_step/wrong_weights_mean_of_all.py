@@ -1,7 +1,7 @@
 """Weights divided by the size of gamma.
 
 fails: test_m_step_weights
-hint: not of all entries of gamma
+hint: divide by the number of points, not of all
 """
 
 def m_step(X, gamma):

@@ -1,7 +1,7 @@
 """An index slip: all components get the covariance of the first.
 
-fails: test_E_step_values, test_E_step_sizes, test_E_step_far
-hint: with its own mean and covariance
+fails: test_E_step_values
+hint: every component has its own covariance: yours
 """
 
 def E_step(self, data):

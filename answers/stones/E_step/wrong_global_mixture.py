@@ -1,7 +1,7 @@
 """Reads the parameters of gmm, the mixture of the page.
 
 fails: test_E_step_values, test_E_step_sizes, test_E_step_inputs, test_E_step_far
-hint: with its own mean and covariance
+hint: other means give the same numbers: are those
 """
 
 def E_step(self, data):

@@ -1,6 +1,6 @@
 """Returns log responsibilities.
 
-fails: test_E_step_values, test_E_step_far
+fails: test_E_step_values
 hint: take exp at the end
 """
 

@@ -1,7 +1,7 @@
 """Weight times density, never divided by their sum.
 
-fails: test_E_step_values, test_E_step_far
-hint: divide by the sum over components
+fails: test_E_step_values
+hint: that is weight times density: divide by its sum
 """
 
 def E_step(self, data):

@@ -1,6 +1,6 @@
 """Equal shares for all: a placeholder that was never replaced.
 
-fails: test_E_step_values, test_E_step_sizes, test_E_step_inputs, test_E_step_far
+fails: test_E_step_values, test_E_step_inputs
 hint: equal shares for all
 """
 

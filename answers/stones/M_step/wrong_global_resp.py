@@ -1,7 +1,7 @@
 """Takes resp from the page: the argument has another name.
 
 fails: test_M_step_means, test_M_step_covars, test_M_step_weights
-hint: column k of resp
+hint: other responsibilities give the same numbers:
 """
 
 def M_step(self, data, r):

@@ -1,7 +1,7 @@
 """Centres every component at the mean of the first.
 
 fails: test_M_step_covars
-hint: weighted by column k of resp
+hint: it is taken around the mean of the first
 """
 
 def M_step(self, data, resp):

@@ -1,7 +1,7 @@
 """Sums over the points inside the log: axis 0 for axis 1.
 
-fails: test_compute_LML_value, test_compute_LML_sizes
-hint: wrong for a mixture
+fails: test_compute_LML_value
+hint: the log is taken of the sum over points: inside
 """
 
 def compute_LML(self, data):

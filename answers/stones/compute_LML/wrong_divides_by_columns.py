@@ -1,7 +1,7 @@
 """Divides by data.shape[1], the dimension, for the number of points.
 
-fails: test_compute_LML_value, test_compute_LML_sizes
-hint: wrong for a mixture
+fails: test_compute_LML_value
+hint: that is divided by the number of dimensions,
 """
 
 def compute_LML(self, data):

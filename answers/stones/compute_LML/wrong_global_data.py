@@ -1,7 +1,7 @@
 """Reads x from the page instead of the argument.
 
 fails: test_compute_LML_value, test_compute_LML_sizes
-hint: wrong for a mixture
+hint: other points give the same numbers: are the
 """
 
 def compute_LML(self, data):

@@ -1,7 +1,7 @@
 """Uses the mixture gmm of the page instead of self.
 
-fails: test_compute_LML_value, test_compute_LML_sizes, test_compute_LML_inputs, test_best_of_choice
-hint: wrong for a mixture
+fails: test_compute_LML_value, test_compute_LML_sizes, test_compute_LML_inputs
+hint: other means give the same numbers: are those
 """
 
 def compute_LML(self, data):

@@ -1,7 +1,7 @@
 """The loop overwrites where it should collect: only the last component counts.
 
-fails: test_compute_LML_value, test_compute_LML_sizes
-hint: wrong for a mixture
+fails: test_compute_LML_value
+hint: that is the last component alone: sum over all
 """
 
 def compute_LML(self, data):

@@ -1,7 +1,7 @@
 """Divides by 500, the number of stones on the page.
 
-fails: test_compute_LML_value, test_compute_LML_sizes
-hint: not 500
+fails: test_compute_LML_value
+hint: divide by the number of points given, not by
 """
 
 def compute_LML(self, data):

@@ -1,7 +1,7 @@
 """Forgets the logarithm: the mean likelihood.
 
 fails: test_compute_LML_value
-hint: take its logarithm
+hint: that is a likelihood: take the logarithm of
 """
 
 def compute_LML(self, data):

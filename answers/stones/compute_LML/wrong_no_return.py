@@ -1,6 +1,6 @@
 """Computes it, and returns nothing.
 
-fails: test_compute_LML_value, test_compute_LML_sizes, test_compute_LML_inputs, test_best_of_choice, test_best_of_collapse
+fails: test_compute_LML_value, test_compute_LML_sizes, test_compute_LML_inputs
 hint: does it end with return
 """
 

@@ -1,7 +1,7 @@
 """Adds the densities without their weights.
 
 fails: test_compute_LML_value
-hint: where are the weights
+hint: where is the weight p(z=k)?
 """
 
 def compute_LML(self, data):

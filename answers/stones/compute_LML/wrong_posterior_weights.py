@@ -1,7 +1,7 @@
 """Weighs the log joint by responsibilities: the Q of EM, not the likelihood.
 
-fails: test_compute_LML_value, test_compute_LML_sizes
-hint: wrong for a mixture
+fails: test_compute_LML_value
+hint: that weighs the logs by responsibilities: it is
 """
 
 def compute_LML(self, data):

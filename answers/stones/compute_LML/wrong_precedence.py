@@ -1,7 +1,7 @@
 """Own density with slips of precedence: det to the power 1, divided by 2.
 
-fails: test_compute_LML_value, test_compute_LML_sizes
-hint: wrong for a mixture
+fails: test_compute_LML_value
+hint: in front of exp stands 1/sqrt(det Sigma): yours
 """
 
 def compute_LML(self, data):

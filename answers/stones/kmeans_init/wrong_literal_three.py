@@ -1,6 +1,6 @@
 """Three clusters, whatever is asked.
 
-fails: test_kmeans_init_means, test_kmeans_init_covars
+fails: test_kmeans_init_means, test_kmeans_init_covars, test_kmeans_init_seeds
 hint: have means (2, 2)
 """
 

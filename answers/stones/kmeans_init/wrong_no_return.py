@@ -1,6 +1,6 @@
 """Computes both, and returns nothing.
 
-fails: test_kmeans_init_means, test_kmeans_init_covars
+fails: test_kmeans_init_means, test_kmeans_init_covars, test_kmeans_init_seeds
 hint: does it end with return
 """
 

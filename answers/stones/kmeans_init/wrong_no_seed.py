@@ -1,6 +1,6 @@
 """Leaves the draws to chance: another grouping at each call.
 
-fails: test_kmeans_init_means
+fails: test_kmeans_init_seeds
 hint: twice the same seed
 """
 

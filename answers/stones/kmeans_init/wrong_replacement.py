@@ -1,6 +1,6 @@
 """Draws the starting points with replacement: two may be the same.
 
-fails: test_kmeans_init_means
+fails: test_kmeans_init_seeds
 hint: drawn twice
 """
 

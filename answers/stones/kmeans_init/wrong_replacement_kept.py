@@ -1,6 +1,6 @@
 """Draws with replacement, and lets a centre without points stay where it is.
 
-fails: test_kmeans_init_means
+fails: test_kmeans_init_seeds
 hint: without replacement
 """
 

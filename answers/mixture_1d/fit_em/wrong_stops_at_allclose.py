@@ -1,0 +1,14 @@
+"""Stops when numpy calls two heights close.
+
+fails: test_fit_em_trace
+hint: No stopping rule is asked for
+"""
+
+def fit_em(x, mu, sigma, pi, n_iter):
+    trace = [log_likelihood(x, mu, sigma, pi)]
+    for _ in range(n_iter):
+        mu, sigma, pi = m_step(x, e_step(x, mu, sigma, pi))
+        trace.append(log_likelihood(x, mu, sigma, pi))
+        if np.allclose(trace[-1], trace[-2]):
+            break
+    return mu, sigma, pi, trace
