@@ -81,7 +81,7 @@ def collect(course: Course, system: str, source: Path, asked: str | None) -> lis
             example = deliveries.EXAMPLES[system]
             raise UsageError(f"nothing in {source} is from {system}: expected names as {example}")
         run = _run(course, system, files, asked)
-        run.lines += [Line(_shown(one.name), "refused", "", one.reason) for one in refused]
+        run.lines += [Line(archive.shown(one.name), "refused", "", one.reason) for one in refused]
         for member in strange:
             run.say(member, "unmatched", f"not named as {system} names what it delivers")
         found = _by_student(run, files, students).items()
@@ -89,11 +89,6 @@ def collect(course: Course, system: str, source: Path, asked: str | None) -> lis
             if work := _gather(run, student, theirs):
                 run.lines.append(filing.put(work, submitted, Path(folder, "staging")))
     return run.lines
-
-
-def _shown(name: str) -> str:
-    """A name without control characters."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
 def write(lines: Iterable[Line], folder: Path) -> Path:

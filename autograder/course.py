@@ -218,6 +218,18 @@ class Course:
             times.update(found)
         return Imports(tuple(tests), tuple(name for name, count in times.items() if count > 1))
 
+    def astray(self, submitted: Path) -> Iterator[Path]:
+        """Notebooks under `submitted` that are in no folder STUDENT/ASSIGNMENT/, by their names."""
+        for path in sorted(submitted.iterdir()):
+            inside = [path]
+            if path.is_dir() and not path.is_symlink():
+                inside = [one for one in path.iterdir() if one.name not in self.assignments]
+            for one in sorted(inside):
+                if one.is_dir() and not one.is_symlink():
+                    yield from (Path(e.path) for _, e in entries(one) if ".ipynb" in e.name.lower())
+                elif ".ipynb" in one.name.lower():
+                    yield one
+
     def submissions(
         self, submitted: Path, assignments: tuple[str, ...], students: list[str]
     ) -> list[Submission]:

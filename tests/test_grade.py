@@ -48,7 +48,8 @@ def fill(course: Path) -> None:
     folder = hand_in(course, "renamed", RIGHT).parent
     (folder / "sums.ipynb").rename(folder / "copy of sums.ipynb")
     folder = hand_in(course, "missing", "").parent
-    (folder / "sums.ipynb").rename(folder / "sums.txt")
+    (folder / "sums.ipynb").unlink()
+    (folder / "sums.txt").write_text("My essay.")
     deleted = hand_in(course, "deleted", RIGHT)
     nb = notebook.read(deleted)
     del nb.cells[1]
@@ -131,7 +132,7 @@ def test_the_class_is_graded_and_what_could_not_be_is_named(graded_class):
         ("blank", "unreadable", "0", "unreadable", "unreadable"),
         ("ancient", "unreadable", "0", "unreadable", "unreadable"),
         ("link", "unreadable", "0", "unreadable", "unreadable"),
-        ("missing", "missing", "0", "missing", "missing"),
+        ("missing", "missing", "0", "missing", "missing other-file"),
         ("deleted", "passed", "2", "manual", "to-mark"),
         ("edited", "failed", "0", "manual", "tampered to-mark"),
         ("late", "passed", "2", "manual", "late to-mark"),
@@ -169,6 +170,7 @@ def test_what_was_changed_is_reported_and_what_no_honest_work_explains_comes_fir
         ("deleted", "yes"),
         ("doubled", "yes"),
         ("doubled", "yes"),
+        ("missing", "yes"),
         ("renamed", "yes"),
     ]
     assert {row["assignment"] for row in rows} == {row["notebook"] for row in rows} == {"sums"}
@@ -176,6 +178,7 @@ def test_what_was_changed_is_reported_and_what_no_honest_work_explains_comes_fir
     assert by_student["deleted"] == ("test_double", "was deleted; it is put back")
     assert by_student["renamed"][0] == ""
     assert "'copy of sums'" in by_student["renamed"][1]
+    assert by_student["missing"][1] == "is missing; this may be it: 'sums.txt' (not a notebook)"
 
 
 def test_the_message_is_the_hint(graded_class):
