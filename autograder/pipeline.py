@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from autograder import gradebook, handed_in, ledger
+from autograder import filing, gradebook, handed_in, ledger
 from autograder.course import Course, Submission
 from autograder.engine import Grader
 from autograder.jobs import Graded, Job, Plan, Task
@@ -177,7 +177,9 @@ class _Writer:
 
     def save(self, work: _Work, graded: Graded) -> SubmissionResult:
         """Shelve a result, and enter it."""
-        flags = _timestamp(work.submission)[1] + (() if self.walls else ("no-sandbox",))
+        when, flags = _timestamp(work.submission)
+        flags += ("late",) if when is None and filing.is_late(work.submission.folder) else ()
+        flags += () if self.walls else ("no-sandbox",)
         kept = Kept(
             work.seen.digest if work.is_current else "",  # else the next run looks at it again
             graded.verdicts,
