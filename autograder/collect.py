@@ -99,7 +99,8 @@ def collect(course: Course, system: str, source: Path, asked: str | None) -> lis
 
 def write(lines: Iterable[Line], folder: Path) -> Path:
     """Write collected.csv into a folder: what became of everything that was delivered."""
-    rows = (tuple(map(tables.plain, astuple(line))) for line in lines)
+    texts = (astuple(line) for line in lines)
+    rows = ((tables.plain(what), how, who, tables.plain(why)) for what, how, who, why in texts)
     return tables.write(folder / "collected.csv", [COLUMNS, *rows])
 
 

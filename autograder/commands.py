@@ -208,11 +208,14 @@ def feedback(arguments: argparse.Namespace) -> int:
 
     course = Course.open(arguments.course)
     output = _output(course.root, arguments)
-    sheets = [
-        sheet
-        for assignment in course.select(arguments.assignments)
-        for sheet in pages.sheets(course, assignment, output)
-    ]
+    asked = course.select(arguments.assignments)
+    known = {name: pages.sheets(course, name, output) for name in asked}
+    sheets = [sheet for found in known.values() for sheet in found]
+    missing = ", ".join(name for name, found in known.items() if not found)
+    if not sheets:
+        raise UsageError(f"nothing graded for {missing} in {output / 'autograded'}: grade first")
+    if missing:
+        say(f"no pages for {missing}: nothing is graded there yet")
     _draw(course, [sheet.graded for sheet in sheets], arguments)
     with progress(len(sheets)) as on_page:
         written = pages.write(sheets, output, on_page)

@@ -156,23 +156,27 @@ def _read(path: Path, needed: Sequence[str], columns: Sequence[str]) -> _Table:
     if not path.is_file():
         raise UsageError(f"no {path.name} in {path.parent}: expected columns {', '.join(needed)}")
     text = _text(path)
-    separator = max(SEPARATORS, key=lambda one: len(set(_header(text, one)) & set(columns)))
+    lines = text.splitlines()
+    at = 1 if text.startswith("sep=") else 0  # a line of Excel's own
+    first = lines[at] if len(lines) > at else ""
+    separator = max(SEPARATORS, key=lambda one: len(set(_header(first, one)) & set(columns)))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         rows = [(reader.line_num, [value.strip() for value in row]) for row in reader]
     except csv.Error as error:
         raise FaultyTable([f"{path.name}:{reader.line_num}: not CSV: {error}"]) from error
     table = _Table(path)
-    header = _header(text, separator)
+    header = _header(first, separator)
     if missing := [column for column in needed if column not in header]:
-        table.fault(1, f"expected the column(s) {', '.join(missing)}")
+        found = f"found {first[:100]!r}, separated by {separator!r}"
+        table.fault(at + 1, f"expected the column(s) {', '.join(missing)}; {found}")
     if strange := [column for column in header if column not in columns]:
-        table.fault(1, f"column(s) {strange}: expected {', '.join(columns)}")
+        table.fault(at + 1, f"column(s) {strange}: expected {', '.join(columns)}")
     if len(set(header)) < len(header):
-        table.fault(1, "a column is there twice")
+        table.fault(at + 1, "a column is there twice")
     if table.faults:
         raise FaultyTable(table.faults)
-    for number, row in rows[1:]:
+    for number, row in rows[at + 1 :]:
         if not any(row):
             continue
         if len(row) != len(header):
@@ -192,16 +196,15 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         start = data.rfind(b"\n", 0, error.start) + 1
         line = data[start:].splitlines()[0].decode("latin-1")
-        number = len(data[: error.start].splitlines()) or 1
+        number = data.count(b"\n", 0, error.start) + 1
         where = f"{path.name}:{number}: {line[:100]!r}"
         raise FaultyTable([f"{where}: not text in UTF-8: save the table in UTF-8"]) from error
 
 
-def _header(text: str, separator: str) -> list[str]:
+def _header(line: str, separator: str) -> list[str]:
     """The names of the columns, in any case, with or without spaces in them."""
-    first = next(iter(text.splitlines()), "")
     try:
-        names = next(csv.reader([first], delimiter=separator, strict=True), [])
+        names = next(csv.reader([line], delimiter=separator, strict=True), [])
     except csv.Error:
         return []
     return ["_".join(name.lower().split()) for name in names]

@@ -373,3 +373,33 @@ def test_a_broken_gradebook_is_one_line(plain_course: Path, run, command: str):
     (line,) = done.stderr.splitlines()
     assert "gradebook.db" in line
     assert "cannot be used" in line
+
+
+@pytest.mark.parametrize("name", ["sums [1]", "a*b?", "[!x]"])
+def test_names_of_folders_are_no_patterns(tmp_path: Path, run, name: str):
+    course = make_course(tmp_path / f"course {name}", plain_cells())
+    (course / "source" / "sums").rename(course / "source" / name)
+    for command in ("release", "solution"):
+        done = run("--course", course, command)
+        assert done.returncode == 0, done.stderr
+    shutil.copytree(course / "release" / name, course / "submitted" / "ada" / name)
+    assert run("--course", course, "grade", "--workers", 1).returncode == 0
+    (row,) = table(course / "report/grades.csv")
+    assert (row["student"], row["assignment"], row["score"]) == ("ada", name, "0")
+    assert run("--course", course, "feedback").returncode == 0
+    assert (course / "feedback" / "ada" / name / "sums.html").exists()
+
+
+def test_ids_stand_in_tables_as_they_are(plain_course: Path, run):
+    assert run("--course", plain_course, "release").returncode == 0
+    ids = {"=ada", "-bob", "+eve", "@ann"}
+    for student in ids:
+        hand_in(plain_course, student, RIGHT)
+    assert run("--course", plain_course, "grade", "--workers", 1).returncode == 0
+    for name in ("grades", "cells", "times"):
+        assert {row["student"] for row in table(plain_course / f"report/{name}.csv")} == ids
+    assert run("--course", plain_course, "export").returncode == 0
+    assert {row["student_id"] for row in table(plain_course / "report/export.csv")} == ids
+    (plain_course / "roster.csv").write_text("id,first_name,last_name,email,lms_id\n")
+    assert run("--course", plain_course, "export", "--to", "moodle").returncode == 3
+    assert {row["student"] for row in table(plain_course / "report/unmatched.csv")} == ids
