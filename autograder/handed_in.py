@@ -55,9 +55,14 @@ class _Room:
     def take(self, path: Path) -> bytes | str:
         """What a file holds, or why it cannot be read."""
         try:
-            return self.keep(notebook.content(path, notebook.MOST_WITH_OUTPUTS), path)
+            most = notebook.MOST_WITH_OUTPUTS
+            if self._raw and path.lstat().st_size > most - self._raw:
+                return TOO_LARGE
+            return self.keep(notebook.content(path, most), path)
         except NotebookUnreadable as error:
             return error.reason
+        except OSError as error:
+            return error.strerror or str(error)
 
     def keep(self, raw: bytes, path: Path) -> bytes | str:
         """What is left of a file's content, or why it cannot be read."""

@@ -94,8 +94,6 @@ def lean(data: bytes, path: Path) -> bytes:
     if len(data) <= SMALL:
         return data
     kept = _without_outputs(_as_utf8(data), path)
-    if len(kept) > MOST_BYTES:
-        raise NotebookUnreadable(path, f"{_too_large(len(kept), MOST_BYTES)} without its outputs")
     if marks(kept) > MOST_MARKS:
         raise NotebookUnreadable(path, TOO_MANY)
     return kept
@@ -108,19 +106,28 @@ TOO_MANY = "too large: millions of values besides its outputs, expected a notebo
 def _without_outputs(data: bytes, path: Path) -> bytes:
     """JSON with an empty value for each key of what notebooks show; what is no JSON stays none."""
     kept, at, brackets = bytearray(), 0, 0
+
+    def keep(end: int) -> None:
+        size = len(kept) + end - at
+        if size > MOST_BYTES:
+            raise NotebookUnreadable(path, f"{_too_large(size, MOST_BYTES)} without its outputs")
+        kept.extend(memoryview(data)[at:end])
+
     for _ in range(MOST_SHOWN):
         end = BEFORE.match(data, at).end()  # type: ignore[union-attr]  # it matches nothing, too
-        kept += data[at:end]
         opening = OPENING.match(data, end)
         if opening is None:
-            return bytes(kept + data[end:])
-        kept += opening[0] + CLOSING[opening[0][-1]]
+            keep(len(data))
+            return bytes(kept)
+        keep(opening.end())
+        kept += CLOSING[opening[0][-1]]
         at, depth = opening.end(), 1
         while depth:
             at = INSIDE.match(data, at).end()  # type: ignore[union-attr]
             bracket = data[at : at + 1]
             if bracket not in (b"[", b"{", b"]", b"}"):  # the file ends here, perhaps in a text
-                return bytes(kept + data[at:])
+                keep(len(data))
+                return bytes(kept)
             depth += 1 if bracket in (b"[", b"{") else -1
             at, brackets = at + 1, brackets + 1
             if brackets > MOST_BRACKETS:
@@ -132,7 +139,8 @@ def _without_outputs(data: bytes, path: Path) -> bytes:
 
 def _as_utf8(data: bytes) -> bytes:
     """A file's content in UTF-8, if it is text in any form that JSON may have."""
-    if not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # Windows' editors
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # Windows' editors
+    if not is_wide or len(data) > MOST_BYTES:
         return data
     try:
         return data.decode("utf-16").encode()
