@@ -112,7 +112,8 @@ def _missing(
         return Verdict("missing", missing), []
     names = ", ".join(like[:MOST_NAMED]) + (", ..." if len(like) > MOST_NAMED else "")
     what = f"is missing; this may be it: {names}"
-    return Verdict("missing", f"{missing}, but {names}"), [Change("", what, True, name, loud=True)]
+    said = message(f"{missing}; what is there: {names}")
+    return Verdict("missing", said), [Change("", what, True, name, loud=True)]
 
 
 def grade_notebook(

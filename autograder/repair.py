@@ -153,6 +153,8 @@ def _cell(cell: Mapping[str, Any], wrong: _Wrong) -> dict[str, Any]:
     """A valid cell: its type, text, id, attachments, and nbgrader's metadata."""
     metadata = cell.get("metadata", {})
     info = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    if isinstance(info, dict):  # nbgrader nests nothing, and no depth is too great for others
+        info = {name: value for name, value in info.items() if not isinstance(value, dict | list)}
     wrong.count(not _is_metadata(metadata), "had {} cell(s) with metadata of a wrong type")
     kind = _kind(cell, info, wrong)
     made: dict[str, Any] = {"cell_type": kind, "source": _source(cell, wrong)}

@@ -150,6 +150,18 @@ def test_a_text_of_any_type_is_read(source: object):
     assert cell.source == {"3": "3", "[['x'], None]": "x"}.get(str(source), "")
 
 
+def test_no_depth_of_what_does_not_count_is_too_great():
+    nb, deep = whole(), [1]
+    for _ in range(800):
+        deep = [deep]
+    nb["cells"][0]["metadata"] = {"nbgrader": {"grade_id": "double", "points": deep}, "x": deep}
+    nb["cells"][1]["attachments"] = {"a.png": {"image/png": deep, "x": "y"}}
+    nb["cells"][0]["outputs"] = nb["metadata"]["x"] = deep
+    found = repair.read(json.dumps(nb).encode(), Path("x.ipynb")).notebook
+    assert found.cells[0].metadata == {"nbgrader": {"grade_id": "double"}}
+    assert found.cells[1].attachments == {"a.png": {"x": "y"}}
+
+
 def test_what_has_no_cells_is_no_notebook():
     for data in (b"{}", b'{"cells": []}', b'{"cells": [1]}', b'{"cells": {}}', b"[]", b"3"):
         with pytest.raises(NotebookUnreadable, match=r"no cells|not a notebook"):
