@@ -47,6 +47,13 @@ class Repaired:
 
 def read(data: bytes, path: Path) -> Repaired:
     """The notebook in a file's content; NotebookUnreadable, with its path, if it has no cells."""
+    try:
+        return _read(data, path)
+    except RecursionError as error:
+        raise NotebookUnreadable(path, notebook.TOO_DEEP) from error
+
+
+def _read(data: bytes, path: Path) -> Repaired:
     found = notebook.values(data, path)
     cells = _cells(found)
     if not any(isinstance(cell, dict) for cell in cells or ()):
@@ -60,11 +67,9 @@ def read(data: bytes, path: Path) -> Repaired:
     wrong.count(len(cells) - len(made), "had {} among its cells that are none")
     _look_at_ids(cells, has_ids, wrong)
     wrong.count(_drop_attachments(made), "had {} attachments too many; they are left out")
-    whole = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made}
-    try:
-        nb: NotebookNode = nbformat.from_dict(whole)
-    except RecursionError as error:
-        raise NotebookUnreadable(path, notebook.TOO_DEEP) from error
+    nb: NotebookNode = nbformat.from_dict(
+        {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made}
+    )
     return Repaired(nb, tuple(wrong.told()))
 
 
