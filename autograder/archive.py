@@ -7,6 +7,7 @@ links are not followed, and names only say whose a file is, once they are found 
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import stat
@@ -29,6 +30,8 @@ from autograder.errors import UsageError
 MOST_FILES, MOST_BYTES, MOST_IN_ALL = 50_000, 64_000_000, 8_000_000_000
 #: How many times smaller honest work gets in a zip file; a small file may be anything.
 MOST_RATIO, SMALL = 200, 1_000_000
+#: Files of a zip file that a student has handed in, and how each is announced in it.
+MOST_MEMBERS, LISTED = 2_000, b"PK\1\2"
 #: Folders in folders, and characters in one name.
 DEEPEST, LONGEST = 30, 200
 #: What tools leave behind: nobody's work, and not worth a line.
@@ -85,6 +88,50 @@ def unpack(path: Path, into: Path) -> tuple[list[Member], list[Refusal]]:
         return _unpack(entries, into)
 
 
+def members(data: bytes, wanted: Callable[[str], bool]) -> dict[str, bytes | str] | str:
+    """The files of a small zip file whose names are wanted: what each holds, or why it is refused.
+
+    In its place a text that says why nothing can be read.
+    """
+    if data.count(LISTED) > MOST_MEMBERS:
+        return f"more than {MOST_MEMBERS} files"
+    found: dict[str, bytes | str] = {}
+    left = MOST_BYTES
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            for entry in _in_zip(file):
+                name = shown(entry.name)
+                try:
+                    if entry.reason:
+                        raise _Refused(entry.reason)
+                    parts = harmless(entry.name)
+                    if wanted(parts[-1]) and not NO_WORK & {part.lower() for part in parts}:
+                        found[name] = _bounded(entry, left)
+                        left -= len(found[name])
+                except _Refused as why:
+                    if wanted(name):
+                        found[name] = str(why)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
+        return "no zip file that can be read"
+    return found
+
+
+def shown(name: str) -> str:
+    """A name without control characters."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+
+
+def _bounded(entry: _Entry, left: int) -> bytes:
+    """A file's bytes, counted while they come out."""
+    _check_size(entry)
+    content, most = bytearray(), min(entry.size, left)
+    for chunk in _chunks(entry):
+        content += chunk
+        if len(content) > most:
+            raise _Refused("larger than it says" if most == entry.size else "too much in all")
+    return bytes(content)
+
+
 def _unpack(entries: Iterable[_Entry], into: Path) -> tuple[list[Member], list[Refusal]]:
     taken: list[tuple[_Entry, tuple[str, ...]]] = []
     refused = []
@@ -100,8 +147,8 @@ def _unpack(entries: Iterable[_Entry], into: Path) -> tuple[list[Member], list[R
     crowded = _collisions([parts for _, parts in taken])
     members: list[Member] = []
     total = 0
-    shown = tqdm(taken, unit="file", disable=None, leave=False)  # on a terminal
-    for number, (entry, parts) in enumerate(shown):
+    listed = tqdm(taken, unit="file", disable=None, leave=False)  # on a terminal
+    for number, (entry, parts) in enumerate(listed):
         file = into / f"{number:06}"
         try:
             if parts in crowded:
@@ -208,10 +255,7 @@ def _opened(path: Path) -> IO[bytes]:
 
 def _copy(entry: _Entry, file: Path, left: int) -> int:
     """Copy a file's bytes while counting them; how many there were."""
-    if entry.size > MOST_BYTES:
-        raise _Refused(f"too large: {entry.size / 1e6:.0f} MB")
-    if entry.size > max(SMALL, MOST_RATIO * entry.packed):
-        raise _Refused(f"{entry.size / max(entry.packed, 1):.0f} times larger than in the zip file")
+    _check_size(entry)
     most, count = min(entry.size, left), 0
     with file.open("wb") as target:
         for chunk in _chunks(entry):
@@ -220,6 +264,13 @@ def _copy(entry: _Entry, file: Path, left: int) -> int:
                 raise _Refused("larger than it says" if most == entry.size else "too much in all")
             target.write(chunk)
     return count
+
+
+def _check_size(entry: _Entry) -> None:
+    if entry.size > MOST_BYTES:
+        raise _Refused(f"too large: {entry.size / 1e6:.0f} MB")
+    if entry.size > max(SMALL, MOST_RATIO * entry.packed):
+        raise _Refused(f"{entry.size / max(entry.packed, 1):.0f} times larger than in the zip file")
 
 
 def _chunks(entry: _Entry) -> Iterator[bytes]:

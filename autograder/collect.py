@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
@@ -21,25 +22,30 @@ from tqdm import tqdm
 from autograder import archive, deliveries, filing, roster, tables
 from autograder.archive import Member
 from autograder.course import Course
-from autograder.deliveries import Delivered
+from autograder.deliveries import Delivered, Starts
 from autograder.errors import UsageError
 from autograder.filing import TIMESTAMP, Line, Outcome, Place, Work
 from autograder.roster import Student
 
+ENDING = ".ipynb"
 COLUMNS = ("what", "outcome", "student", "message")
 #: What systems and browsers add to a name that they know already.
-AGAIN = re.compile(r"(?P<stem>.+?)(?:-(?P<attempt>\d+)| \((?P<copy>\d+)\))")
+AGAIN = re.compile(r"(?P<stem>.+?)(?:-(?P<attempt>[0-9]+)| \((?P<copy>[0-9]+)\))")
+#: What may be a notebook, or hold one, under whatever name.
+LIKE_ONE = re.compile(r"\.(ipynb|zip)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class _File:
     """A file that is named as its system names them, and whose it says it is.
 
-    order: grows with time; committed: when it was, in seconds, 0 if nobody knows.
+    rivals: what else its name may say; order: grows with time; committed: when it was, in seconds,
+    0 if nobody knows.
     """
 
     member: Member
     delivered: Delivered
+    rivals: tuple[Delivered, ...]
     order: int
     committed: int
 
@@ -76,12 +82,12 @@ def collect(course: Course, system: str, source: Path, asked: str | None) -> lis
         unpacked = Path(folder, "unpacked")
         unpacked.mkdir()
         members, refused = archive.unpack(source, unpacked)
-        files, strange = _named(course, system, source, members)
+        files, strange = _named(course, system, source, members, asked)
         if strange and not files and not refused:
             example = deliveries.EXAMPLES[system]
             raise UsageError(f"nothing in {source} is from {system}: expected names as {example}")
         run = _run(course, system, files, asked)
-        run.lines += [Line(_shown(one.name), "refused", "", one.reason) for one in refused]
+        run.lines += [Line(archive.shown(one.name), "refused", "", one.reason) for one in refused]
         for member in strange:
             run.say(member, "unmatched", f"not named as {system} names what it delivers")
         found = _by_student(run, files, students).items()
@@ -91,19 +97,15 @@ def collect(course: Course, system: str, source: Path, asked: str | None) -> lis
     return run.lines
 
 
-def _shown(name: str) -> str:
-    """A name without control characters."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
-
-
 def write(lines: Iterable[Line], folder: Path) -> Path:
     """Write collected.csv into a folder: what became of everything that was delivered."""
-    rows = (tuple(map(tables.plain, astuple(line))) for line in lines)
+    texts = (astuple(line) for line in lines)
+    rows = ((tables.plain(what), how, who, tables.plain(why)) for what, how, who, why in texts)
     return tables.write(folder / "collected.csv", [COLUMNS, *rows])
 
 
 def _named(
-    course: Course, system: str, source: Path, members: list[Member]
+    course: Course, system: str, source: Path, members: list[Member], asked: str | None
 ) -> tuple[list[_File], list[Member]]:
     """The files that are named as the system names them, and the others."""
     alone = all(len(member.parts) > 1 for member in members)
@@ -111,8 +113,10 @@ def _named(
     around = deliveries.wrapper(system, tops) if alone else ""
     path = course.root / roster.ASSIGNMENTS
     dates = roster.assignments(path, course.assignments) if path.is_file() else []
-    names = [*course.assignments, *(date.title for date in dates)]
-    starts = deliveries.slugs(names, [source.stem, around])
+    titles = {date.name: date.title for date in dates}
+    chosen = [asked] if asked else course.assignments
+    names = [name for one in chosen for name in (one, titles.get(one, ""))]
+    starts = Starts.of(names, [source.stem, around])
     folders = {member.parts[1 if around else 0] for member in members}
     commits = dict[str, int]()
     if system == "github" and source.is_dir():
@@ -120,10 +124,10 @@ def _named(
     files, strange = [], []
     for member in members:
         parts = member.parts[1:] if around else member.parts
-        if delivered := deliveries.read(system, parts, starts):
+        if found := deliveries.readings(system, parts, starts):
             committed = commits.get(parts[0], 0)
-            order = delivered.order or committed or member.time
-            files.append(_File(member, delivered, order, committed))
+            order = found[0].order or committed or member.time
+            files.append(_File(member, found[0], tuple(found[1:]), order, committed))
         else:
             strange.append(member)
     return files, strange
@@ -134,6 +138,7 @@ def _run(course: Course, system: str, files: list[_File], asked: str | None) -> 
     stems = {name: {path.stem for path in course.notebooks(name)} for name in course.assignments}
     names = {file.delivered.parts[-1] for file in files}
     found = [n for n, known in stems.items() if any(_notebook(name, known)[0] for name in names)]
+    found = found or [n for n, known in stems.items() if any(_is_like(x, known) for x in names)]
     if len(found) > 1 and not asked:
         raise UsageError(f"notebooks of {', '.join(found)} are there: say which with --assignment")
     assignment = asked or next(iter(found), "")
@@ -147,7 +152,7 @@ def _by_student(run: _Run, files: list[_File], students: list[Student]) -> dict[
     owners = deliveries.Owners(run.system, students, (file.delivered for file in files))
     found: dict[str, list[_File]] = {}
     for file in files:
-        owner = owners.find(file.delivered)
+        owner = owners.find(file.delivered, file.rivals)
         if isinstance(owner, str):
             run.say(file.member, "unmatched", owner)
         else:
@@ -160,7 +165,7 @@ def _gather(run: _Run, student: str, files: list[_File]) -> Work | None:
 
     Notebooks come first: no folder that is called like one takes its place.
     """
-    named = [(file, *_notebook(file.delivered.parts[-1], run.stems)) for file in files]
+    named = _named_so(run, files)
     named.sort(key=lambda one: (not one[1], one[0].order, one[2]))
     right = [file.delivered.parts[:-1] for file, stem, _ in named if stem]
     renamed = [file.delivered.parts[:-1] for file in files if _may_be(run, file)]
@@ -199,16 +204,41 @@ def _gather(run: _Run, student: str, files: list[_File]) -> Work | None:
     )
 
 
+def _named_so(run: _Run, files: list[_File]) -> list[tuple[_File, str, int]]:
+    """Each file with the notebook that it is by its name, "" if none, and which of that name.
+
+    Canvas numbers what is handed in again. Any other number is of a browser's or a student's
+    making: it is passed over if nothing else can be that notebook, and otherwise stays as it is,
+    since who grades looks into both.
+    """
+    named = [(file, *_notebook(file.delivered.parts[-1], run.stems)) for file in files]
+    rivals = Counter((file.delivered.parts[:-1], stem) for file, stem, _ in named)
+
+    def settled(file: _File, stem: str, number: int) -> tuple[_File, str, int]:
+        folder, name = file.delivered.parts[:-1], file.delivered.parts[-1]
+        is_attempt = run.system == "canvas" and not name.lower().endswith(")" + ENDING)
+        is_clear = not number or is_attempt or rivals[folder, stem] == 1
+        return (file, stem, number) if is_clear else (file, "", 0)
+
+    return [settled(*one) for one in named]
+
+
 def _may_be(run: _Run, file: _File) -> bool:
-    """May it be a notebook of the assignment that was renamed?"""
+    """May it be a notebook of the assignment under another name, or hold one?"""
     name = file.delivered.parts[-1]
-    return name.endswith(".ipynb") and not _notebook(name, run.foreign)[0]
+    is_like = LIKE_ONE.search(name) or _is_like(name, run.stems)
+    return bool(is_like) and not (_notebook(name, run.foreign)[0] or _is_like(name, run.foreign))
+
+
+def _is_like(name: str, stems: Iterable[str]) -> bool:
+    """Is this the name of a notebook with another ending, or with one on top of its own?"""
+    return any(name.lower().startswith(f"{stem.lower()}.") for stem in stems)
 
 
 def _notebook(name: str, stems: Iterable[str]) -> tuple[str, int]:
     """Which notebook a file is by its name, "" if none, and the how manieth of that name."""
-    stem = name.removesuffix(".ipynb")
-    if stem == name:
+    stem, ending = name[: -len(ENDING)], name[-len(ENDING) :]
+    if ending.lower() != ENDING:
         return "", 0
     if stem in stems:
         return stem, 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from autograder.jobs import Task
 
 NOT_GRADED = LEFT_OUT = 3
+#: Files in odd places that are named one by one.
+MOST_SAID = 20
 
 
 def notebooks(arguments: argparse.Namespace) -> int:
@@ -124,7 +126,13 @@ def grade(arguments: argparse.Namespace) -> int:
             reports.write(known, output / "report")
     results.sort(key=lambda result: (result.student, result.assignment))
     lost = [result for result in results if result.ungraded]
-    for line in (*_tampered(results), *_not_graded(lost)):
+    astray = [] if arguments.student else course.astray(submitted)
+    for line in (
+        *_not_seen(astray, submitted),
+        *_other_files(results),
+        *_tampered(results),
+        *_not_graded(lost),
+    ):
         print(line, file=sys.stderr)
     if dry:
         changes = dryrun.changes(found.known, results)
@@ -164,6 +172,26 @@ def _engine(
     return Cluster(course, assignments, arguments.scheduler, walls=walls)
 
 
+def _not_seen(paths: Iterable[Path], submitted: Path) -> Iterator[str]:
+    from autograder.archive import shown as printable
+
+    shown = [path for path in paths if ".ipynb_checkpoints" not in path.parts]
+    expected = f"expected {submitted.name}/STUDENT/ASSIGNMENT/NAME.ipynb"
+    for path in shown[:MOST_SAID]:
+        where = printable(str(path.relative_to(submitted.parent)))
+        yield f"not seen: {where}: {expected}"
+    if len(shown) > MOST_SAID:
+        yield f"not seen: {len(shown) - MOST_SAID} more files in such places"
+
+
+def _other_files(results: list[SubmissionResult]) -> Iterator[str]:
+    for result in results:
+        for change in result.changes:
+            if change.loud:
+                where = f"{result.student}/{result.assignment}/{change.notebook}"
+                yield f"look at this: {where}: {change}"
+
+
 def _tampered(results: list[SubmissionResult]) -> Iterator[str]:
     for result in results:
         for change in result.changes:
@@ -184,11 +212,14 @@ def feedback(arguments: argparse.Namespace) -> int:
 
     course = Course.open(arguments.course)
     output = _output(course.root, arguments)
-    sheets = [
-        sheet
-        for assignment in course.select(arguments.assignments)
-        for sheet in pages.sheets(course, assignment, output)
-    ]
+    asked = course.select(arguments.assignments)
+    known = {name: pages.sheets(course, name, output) for name in asked}
+    sheets = [sheet for found in known.values() for sheet in found]
+    missing = ", ".join(name for name, found in known.items() if not found)
+    if not sheets:
+        raise UsageError(f"nothing graded for {missing} in {output / 'autograded'}: grade first")
+    if missing:
+        say(f"no pages for {missing}: nothing is graded there yet")
     _draw(course, [sheet.graded for sheet in sheets], arguments)
     with progress(len(sheets)) as shown:
         written = pages.write(sheets, output, shown.on_result)

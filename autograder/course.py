@@ -110,8 +110,8 @@ class Course:
     def open(cls, root: Path) -> Course:
         """Read the course in `root`; UsageError if there is none."""
         root = root.resolve()
-        if not (root / "source").is_dir():
-            raise UsageError(f"{root} is not a course: expected a folder source/ in it")
+        if not any((root / name).is_dir() for name in ("source", "text")):
+            raise UsageError(f"{root} is not a course: expected a folder source/ or text/ in it")
         scripts = sysconfig.get_path("scripts")
         path = os.environ.get("PATH", os.defpath)
         if scripts not in path.split(os.pathsep):  # nbgrader calls alembic by name
@@ -154,14 +154,16 @@ class Course:
     @cached_property
     def assignments(self) -> tuple[str, ...]:
         """The names of the folders in source/ that hold notebooks."""
-        folders = sorted((self.root / "source").iterdir())
+        folders = sorted((self.root / "source").glob("*"))
         return tuple(folder.name for folder in folders if any(folder.glob("*.ipynb")))
 
     def select(self, names: list[str]) -> tuple[str, ...]:
         """The assignments asked for, all if none is named; UsageError for an unknown one."""
         known = self.assignments
         if not known:
-            raise UsageError(f"no notebooks in {self.root}/source: expected source/NAME/*.ipynb")
+            build = ": 'notebooks' makes them from text/" if (self.root / "text").is_dir() else ""
+            expected = "expected source/NAME/*.ipynb"
+            raise UsageError(f"no notebooks in {self.root}/source: {expected}{build}")
         for name in names:
             if name not in known:
                 raise UsageError(f"no assignment {name!r} in source/: there is {', '.join(known)}")
@@ -214,6 +216,18 @@ class Course:
                     found |= set(modules(text))
             times.update(found)
         return Imports(tuple(tests), tuple(name for name, count in times.items() if count > 1))
+
+    def astray(self, submitted: Path) -> Iterator[Path]:
+        """Notebooks under `submitted` that are in no folder STUDENT/ASSIGNMENT/, by their names."""
+        for path in sorted(submitted.iterdir()):
+            inside = [path]
+            if path.is_dir() and not path.is_symlink():
+                inside = [one for one in path.iterdir() if one.name not in self.assignments]
+            for one in sorted(inside):
+                if one.is_dir() and not one.is_symlink():
+                    yield from (Path(e.path) for _, e in entries(one) if ".ipynb" in e.name.lower())
+                elif ".ipynb" in one.name.lower():
+                    yield one
 
     def submissions(
         self, submitted: Path, assignments: tuple[str, ...], students: list[str]

@@ -40,8 +40,14 @@ class WholeCsvExportPlugin(CsvExportPlugin):  # type: ignore[misc]
                     student.id, student.last_name, student.first_name, student.email,
                     raw, lost, max(0.0, raw - lost), assignment.max_score,
                 ))  # fmt: skip
-        texts = (["" if value is None else tables.plain(str(value)) for value in r] for r in rows)
+        texts = ([_text(*one) for one in zip(COLUMNS, row, strict=True)] for row in rows)
         tables.write(Path(self.to or "grades.csv"), [COLUMNS, *texts])
+
+
+def _text(column: str, value: object) -> str:
+    """A value as text; names by which others know a student or an assignment stay as they are."""
+    text = "" if value is None else str(value)
+    return text if column in ("assignment", "student_id") else tables.plain(text)
 
 
 #: The plugin for each system, and the file in report/ that it writes.

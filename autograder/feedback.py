@@ -7,24 +7,21 @@ from pathlib import Path
 
 from autograder import comments, gradebook, sheet
 from autograder.course import Course
-from autograder.errors import UsageError
 from autograder.results import SubmissionResult
 from autograder.sheet import Sheet, Written
 
 
 def sheets(course: Course, assignment: str, output: Path) -> list[Sheet]:
-    """What is known for the pages of an assignment; UsageError if nothing has been graded."""
-    graded = output / "autograded"
-    found: list[Sheet] = []
-    if graded.is_dir():
-        db_url = course.db_url(output)
-        results = gradebook.results(course, db_url, output, [assignment])
-        with gradebook.opened(course, db_url) as book:
-            said = comments.by_student(book, assignment)
-        found = [sheet_of(result, said.get(result.student, {}), output) for result in results]
-    if not found:
-        raise UsageError(f"nothing graded for {assignment} in {graded}: grade first")
-    return found
+    """What is known for the pages of an assignment; none if nothing has been graded."""
+    if not (output / "autograded").is_dir():
+        return []
+    db_url = course.db_url(output)
+    results = gradebook.results(course, db_url, output, [assignment])
+    if not results:
+        return []
+    with gradebook.opened(course, db_url) as book:
+        said = comments.by_student(book, assignment)
+    return [sheet_of(result, said.get(result.student, {}), output) for result in results]
 
 
 def sheet_of(result: SubmissionResult, said: comments.Comments, output: Path) -> Sheet:

@@ -54,18 +54,23 @@ class Work:
 
 @dataclass(frozen=True)
 class _Mark:
-    """Beside a submission: which system it came from, how new it was there, and its files then."""
+    """Beside a submission: which system it came from, how new it was there, and its files then.
+
+    late: the system said so, but not when it came.
+    """
 
     system: str
     order: int
     digest: str
+    late: bool = False
 
     @classmethod
     def read(cls, place: Path) -> _Mark | None:
         """The mark of what is in a place, None if it was put there by hand."""
         try:
             known = json.loads(_beside(place).read_text(encoding="utf-8"))
-            return cls(str(known["system"]), int(known["order"]), str(known["digest"]))
+            what = str(known["system"]), int(known["order"]), str(known["digest"])
+            return cls(*what, bool(known.get("late")))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -81,7 +86,7 @@ def put(work: Work, submitted: Path, staging: Path) -> Line:
     """
     place = submitted / work.student / work.assignment
     staged = _stage(work, staging / work.student)
-    mark = _Mark(work.system, work.order, digest(staged))
+    mark = _Mark(work.system, work.order, digest(staged), work.late)
     if work.committed:
         text = f"{datetime.fromtimestamp(work.committed, UTC):%Y-%m-%d %H:%M:%S} UTC\n"
         (staged / TIMESTAMP).write_text(text, encoding="utf-8")
@@ -90,7 +95,7 @@ def put(work: Work, submitted: Path, staging: Path) -> Line:
         return Line(f"{work.student}/{work.assignment}", outcome, work.student, message)
 
     outcome: Outcome = "collected"
-    message = "late, says the system, but not when it came" if work.late else ""
+    message = late = "late, says the system, but not when it came" if work.late else ""
     if os.path.lexists(place):
         known = _Mark.read(place) or _Mark("", 0, digest(place))
         if known.digest == mark.digest:
@@ -102,11 +107,20 @@ def put(work: Work, submitted: Path, staging: Path) -> Line:
             return line("kept", what)
         aside = _free(submitted.parent / "aside" / work.student / work.assignment)
         shutil.move(place, aside)
-        outcome, message = "replaced", f"what was there is in {aside}"
+        outcome, message = (
+            "replaced",
+            "; ".join(filter(None, (late, f"what was there is in {aside}"))),
+        )
     place.parent.mkdir(parents=True, exist_ok=True)
     mark.write(place)
     os.replace(staged, place)
     return line(outcome, message)
+
+
+def is_late(place: Path) -> bool:
+    """Did the system that delivered what is in a place say that it was late?"""
+    mark = _Mark.read(place)
+    return mark is not None and mark.late
 
 
 def _beside(place: Path) -> Path:

@@ -399,6 +399,7 @@ def result_of(
     flags = {*kept.flags} | {cell.outcome for cell in cells if cell.outcome in FLAGGED}
     flags |= {"late"} if head.seconds_late > 0 else set()
     flags |= {"to-mark"} if any(entry.to_mark for entry in entries) else set()
+    flags |= {"other-file"} if any(change.loud for change in kept.changes) else set()
     flags |= {"tampered"} if not all(change.honest for change in kept.changes) else set()
     penalties = {entry.notebook: float(entry.penalty or 0) for entry in entries}
     return SubmissionResult(

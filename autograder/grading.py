@@ -17,7 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder import names, notebook
+from autograder import names, notebook, repair
 from autograder.display import is_display, skippable
 from autograder.errors import NotebookUnreadable
 from autograder.execute import Execution, execute, timed
@@ -26,10 +26,19 @@ from autograder.judge import Outcome
 from autograder.kernel import Snapshot, Start
 from autograder.notebook import grade_id
 from autograder.results import Change
-from autograder.sanitize import match, sanitize
+from autograder.sanitize import Prose, candidates, match, sanitize
 from autograder.verdicts import KINDS, Verdict, message, of_cell, of_written
 
 LEFT_OUT = "[not run while grading: feedback, formgrader and grade --pictures run it]\n"
+#: What is said of a written answer whose cell is empty while its text may stand elsewhere.
+PROSE_SHOWN = "is empty; the student's own text from elsewhere is shown in it, to be marked"
+PROSE_MESSAGE = "nothing stands in its cell; your own text from elsewhere is shown there"
+PROSE_HEAD = (
+    "**This cell was handed in empty.** What the student has written in other cells of the "
+    "notebook, and what may be the answer:"
+)
+#: Files that are named where a notebook is missing.
+MOST_NAMED = 5
 #: A cell with this tag in the source is run in the student's kernel, like any other cell.
 IN_KERNEL = "in-kernel"
 
@@ -66,24 +75,45 @@ def grade(job: Job, address: str) -> Graded:
     graded = Graded()
     sources = {name: read_source(text) for name, text in job.plan.sources.items()}
     with timed(graded.seconds, "read"):
-        handed_in, unreadable = _read(job.files)
-    found = match(handed_in, {n: s for n, s in sources.items() if n not in unreadable})
+        handed_in, repairs, unreadable = _read(job.files)
+    found = match(handed_in, sources)
     for name, source in sources.items():
         try:
-            if name in unreadable:
+            if name not in found and name in unreadable:
                 raise NotebookUnreadable(Path(name), unreadable[name])
             if name not in found:
-                missing = Verdict("missing", "no notebook of this name was handed in")
+                missing, seen = _missing(name, sources, handed_in, unreadable)
                 graded.verdicts |= dict.fromkeys(graded_cells(source, name), missing)
+                graded.changes += seen
                 continue
-            nb = handed_in[found[name].name]
+            file = found[name].name
+            nb = handed_in[file]
             done = grade_notebook(nb, source, name, job.plan, address, job.task == "all")
-            done.changes[:0] = found[name].changes
+            mended = [Change("", what, True) for what in repairs[file]]
+            done.changes[:0] = [*found[name].changes, *mended]
             _add(graded, name, done)
         except NotebookUnreadable as error:
             verdict = Verdict("unreadable", error.reason)
             graded.verdicts |= dict.fromkeys(graded_cells(source, name), verdict)
     return graded
+
+
+def _missing(
+    name: str,
+    sources: Mapping[str, NotebookNode],
+    handed_in: Mapping[str, NotebookNode],
+    unreadable: Mapping[str, str],
+) -> tuple[Verdict, list[Change]]:
+    """The verdict on a notebook that is not there, and what is there that may be it."""
+    missing = "no notebook of this name was handed in"
+    like = [f"{file!a}" for file in candidates(handed_in, sources)[name]]
+    like += [f"{file!a} ({why})" for file, why in unreadable.items() if file not in sources]
+    if not like:
+        return Verdict("missing", missing), []
+    names = ", ".join(like[:MOST_NAMED]) + (", ..." if len(like) > MOST_NAMED else "")
+    what = f"is missing; this may be it: {names}"
+    said = message(f"{missing}; what is there: {names}")
+    return Verdict("missing", said), [Change("", what, True, name, loud=True)]
 
 
 def grade_notebook(
@@ -97,7 +127,8 @@ def grade_notebook(
     """Grade one notebook by its source; NotebookUnreadable, with its name, if it is too large."""
     seconds: dict[str, float] = {}
     with timed(seconds, "sanitize"):
-        clean, changes = (done := sanitize(handed_in, source, name)).notebook, done.changes
+        done = sanitize(handed_in, source, name)
+        clean, changes = done.notebook, [*done.changes]
     tests = {str(grade_id(cell)): cell for cell in source.cells if notebook.is_test(cell)}
     for cell in clean.cells:
         if grade_id(cell) in tests:
@@ -116,12 +147,28 @@ def grade_notebook(
         for index in skipped:
             clean.cells[index].outputs = [new_output("stream", name="stdout", text=LEFT_OUT)]
     seconds |= run.seconds
+    for cell in clean.cells:
+        if grade_id(cell) in done.empty and (done.prose.text or done.prose.attachments):
+            _show_prose(cell, done.prose)
+            changes.append(Change(str(grade_id(cell)), PROSE_SHOWN, True))
     with timed(seconds, "finish"):
         verdicts = _finish(run)
     for cell, given in _questions(clean, source):
         cell.source = given.source  # with its mark scheme, for whoever marks the answer
     untouched = [str(grade_id(cell)) for cell in clean.cells if _is_untouched(cell)]
-    return GradedNotebook(clean, verdicts, list(changes), untouched, seconds)
+    for change in changes:
+        if change.what == PROSE_SHOWN:
+            verdicts[change.cell] = replace(verdicts[change.cell], message=PROSE_MESSAGE)
+    return GradedNotebook(clean, verdicts, changes, untouched, seconds)
+
+
+def _show_prose(cell: NotebookNode, prose: Prose) -> None:
+    """Put a student's own text from elsewhere into an empty answer, where a person marks it."""
+    cell.source = f"{PROSE_HEAD}\n\n---\n\n{prose.text}"
+    if cell.cell_type == "code":
+        cell.source = "\n".join(f"# {line}" for line in cell.source.split("\n"))
+    elif prose.attachments:
+        cell.attachments = nbformat.from_dict(prose.attachments)
 
 
 def _beginning(
@@ -166,9 +213,13 @@ def _start(
 def _completed(job: Job, address: str) -> Graded:
     """Run graded notebooks once more, with all that they show; their tests stay as they are."""
     done = Graded()
-    notebooks, _ = _read(job.files)
-    for name, nb in notebooks.items():
-        if name in job.plan.sources:
+    for file, content in job.files.items():
+        name = file.removesuffix(".ipynb")
+        if name in job.plan.sources and isinstance(content, bytes):
+            try:
+                nb = notebook.parse(content, Path(file))
+            except NotebookUnreadable:  # its page says so
+                continue
             _complete(nb, read_source(job.plan.sources[name]), job.plan, address)
             done.notebooks[name] = _written(nb)
     return done
@@ -252,18 +303,22 @@ def _written(nb: NotebookNode) -> str:
 
 def _read(
     files: Mapping[str, bytes | str],
-) -> tuple[dict[str, NotebookNode], dict[str, str]]:
-    """The notebooks by name, and why others cannot be read."""
-    notebooks, unreadable = {}, {}
+) -> tuple[dict[str, NotebookNode], dict[str, tuple[str, ...]], dict[str, str]]:
+    """The notebooks by name, what was mended in each, and why others cannot be read.
+
+    One that lies in a folder keeps its ending: no source is called so.
+    """
+    notebooks, repairs, unreadable = {}, {}, {}
     for file, content in files.items():
-        name = file.removesuffix(".ipynb")
+        name = file if "/" in file else file.removesuffix(".ipynb")
         try:
             if isinstance(content, str):
                 raise NotebookUnreadable(Path(file), content)
-            notebooks[name] = notebook.parse(content, Path(file))
+            done = repair.read(content, Path(file))
+            notebooks[name], repairs[name] = done.notebook, done.repairs
         except NotebookUnreadable as error:
             unreadable[name] = error.reason
-    return notebooks, unreadable
+    return notebooks, repairs, unreadable
 
 
 @lru_cache(maxsize=32)

@@ -131,15 +131,23 @@ def markdown(text: str, attachments: Mapping[str, Mapping[str, str]] | None = No
     return clean(_rendered(text), pictures) if pictures else _markdown(text)
 
 
+def comment(text: str) -> Markup:
+    """What a grader wrote, in Markdown with formulas; HTML in it is text like any other."""
+    text = text.encode("utf-8", "replace").decode()
+    if len(text) > LONGEST_MARKDOWN:
+        return plain(text)
+    return clean(_rendered(text, html=False))
+
+
 @lru_cache(maxsize=1_024)
 def _markdown(text: str) -> Markup:
     """All students of an assignment have most cells in common."""
     return clean(_rendered(text))
 
 
-def _rendered(text: str) -> str:
+def _rendered(text: str, *, html: bool = True) -> str:
     try:
-        reader, state = _reader(), dict[str, object]()
+        reader, state = _reader(html=html), dict[str, object]()
         tokens = reader.parse(text, state)
         for token in tokens:
             if token.type in ("heading_open", "heading_close"):  # below those of the page
@@ -150,10 +158,10 @@ def _rendered(text: str) -> str:
     return _drawn(found)
 
 
-@lru_cache(maxsize=1)
-def _reader() -> MarkdownIt:
-    """Markdown as Jupyter reads it."""
-    reader = MarkdownIt("commonmark", {"html": True, "maxNesting": 40})
+@lru_cache(maxsize=2)
+def _reader(*, html: bool) -> MarkdownIt:
+    """Markdown as Jupyter reads it, or without HTML."""
+    reader = MarkdownIt("commonmark", {"html": html, "maxNesting": 40})
     reader.enable(["table", "strikethrough"])
     reader.use(
         dollarmath_plugin,

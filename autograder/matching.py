@@ -70,8 +70,7 @@ class RosterExportPlugin(ExportPlugin):  # type: ignore[misc]
                 matched.append(person)
         target = Path(self.to or self.default_to)
         tables.write(target, self.table(matched, items))
-        rows = [(tables.plain(student), reason) for student, reason in self.unmatched]
-        tables.write(target.with_name("unmatched.csv"), [UNMATCHED, *rows])
+        tables.write(target.with_name("unmatched.csv"), [UNMATCHED, *self.unmatched])
 
     def missing(self, student: Student) -> str:
         """What the system needs and the roster does not have; "" if nothing."""

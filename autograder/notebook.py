@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import os
@@ -9,8 +10,9 @@ import re
 import stat
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from autograder.errors import NotebookUnreadable
 
@@ -19,11 +21,28 @@ if TYPE_CHECKING:
 
 #: nbgrader's delimiters of what students must not see, also when misspelt in case or spacing.
 DELIMITER = re.compile(r"\b(BEGIN|END)\s+(SOLUTION|HIDDEN\s+TESTS?|MARK\s+SCHEME)\b", re.IGNORECASE)
-#: The largest file that is read as a notebook, in bytes.
-MOST_BYTES = 64_000_000
-#: Its largest number of brackets and commas: each value takes a hundred times its text in memory.
+#: The largest file that is read as a notebook, in bytes: without its outputs, and with them.
+MOST_BYTES, MOST_WITH_OUTPUTS = 64_000_000, 256_000_000
+#: Its largest number of brackets and commas outside of text, but for those in outputs: each value
+#: takes a hundred times its text in memory.
 MOST_MARKS = 2_000_000
+#: The largest number of brackets in outputs, which are passed over one by one, and of outputs.
+MOST_BRACKETS, MOST_SHOWN = 5_000_000, 100_000
+#: A file that is not larger is taken as it is.
+SMALL = 300_000
+TOO_DEEP = "nested too deep, expected a notebook"
+#: Digits of a number that is read; Python itself refuses thousands.
+LONGEST_NUMBER = 300
 NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # not on Windows
+
+#: JSON as bytes: text; the key of what notebooks show, up to the bracket that opens its value; all
+#: that stands in front of such a key; and all that is neither a bracket nor broken text.
+TEXT = rb'"(?:[^"\\]++|\\.)*+"'
+SHOWN = rb'"(?:outputs|widgets)"\s*+:\s*+[\[{]'
+OPENING = re.compile(SHOWN)
+BEFORE = re.compile(rb'(?:[^"]++|(?!' + SHOWN + rb")" + TEXT + rb")*+", re.DOTALL)
+INSIDE = re.compile(rb'(?:[^"\[\]{}]++|' + TEXT + rb")*+", re.DOTALL)
+CLOSING = {ord("["): b"]", ord("{"): b"}"}
 
 
 def read(path: Path) -> NotebookNode:
@@ -31,56 +50,165 @@ def read(path: Path) -> NotebookNode:
     return parse(content(path), path)
 
 
-def content(path: Path) -> bytes:
+def content(path: Path, most: int = MOST_BYTES) -> bytes:
     """What a file holds; NotebookUnreadable if it is no ordinary file, or too large to be one.
 
     Nothing is followed, and nothing waited for: a link, a pipe or a device is refused.
     """
+    with _opened(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > most:
+            raise NotebookUnreadable(path, _too_large(size, most))
+        return file.read(most)
+
+
+def beginning(path: Path, length: int) -> bytes:
+    """The first bytes of an ordinary file; NotebookUnreadable if it is none."""
+    with _opened(path) as file:
+        return file.read(length)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         descriptor = os.open(path, os.O_RDONLY | NOT_FOLLOWED)
         with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise NotebookUnreadable(path, "not a file, expected a notebook")
-            if status.st_size > MOST_BYTES:
-                size = f"{status.st_size / 1e6:.0f} MB"
-                raise NotebookUnreadable(path, f"too large: {size}, expected a notebook")
-            return file.read(MOST_BYTES)
+            yield file
     except OSError as error:
         link = path.is_symlink()
         reason = "a link, expected a file" if link else error.strerror or str(error)
         raise NotebookUnreadable(path, reason) from error
 
 
+def _too_large(size: int, most: int) -> str:
+    return f"too large: {size / 1e6:.0f} MB, expected a notebook of at most {most / 1e6:.0f} MB"
+
+
+def lean(data: bytes, path: Path) -> bytes:
+    """A file's content without the outputs of a notebook in it, if it is large.
+
+    NotebookUnreadable, with its path, if it is too large even so.
+    """
+    if len(data) <= SMALL:
+        return data
+    kept = _without_outputs(_as_utf8(data), path)
+    if marks(kept) > MOST_MARKS:
+        raise NotebookUnreadable(path, TOO_MANY)
+    return kept
+
+
+#: Why a notebook with too many brackets and commas is not read.
+TOO_MANY = "too large: millions of values besides its outputs, expected a notebook"
+
+
+def _without_outputs(data: bytes, path: Path) -> bytes:
+    """JSON with an empty value for each key of what notebooks show; what is no JSON stays none."""
+    kept, at, brackets = bytearray(), 0, 0
+
+    def keep(end: int) -> None:
+        size = len(kept) + end - at
+        if size > MOST_BYTES:
+            raise NotebookUnreadable(path, f"{_too_large(size, MOST_BYTES)} without its outputs")
+        kept.extend(memoryview(data)[at:end])
+
+    for _ in range(MOST_SHOWN):
+        end = BEFORE.match(data, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+        opening = OPENING.match(data, end)
+        if opening is None:
+            keep(len(data))
+            return bytes(kept)
+        keep(opening.end())
+        kept += CLOSING[opening[0][-1]]
+        at, depth = opening.end(), 1
+        while depth:
+            at = INSIDE.match(data, at).end()  # type: ignore[union-attr]
+            bracket = data[at : at + 1]
+            if bracket not in (b"[", b"{", b"]", b"}"):  # the file ends here, perhaps in a text
+                keep(len(data))
+                return bytes(kept)
+            depth += 1 if bracket in (b"[", b"{") else -1
+            at, brackets = at + 1, brackets + 1
+            if brackets > MOST_BRACKETS:
+                break
+        if depth:
+            break
+    raise NotebookUnreadable(path, "too large: millions of values in its outputs")
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """A file's content in UTF-8, if it is text in any form that JSON may have."""
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # Windows' editors
+    if not is_wide or len(data) > MOST_BYTES:
+        return data
+    try:
+        return data.decode("utf-16").encode()
+    except UnicodeError:
+        return data
+
+
+def values(data: bytes, path: Path) -> object:
+    """What a file's content says in JSON; NotebookUnreadable, with its path, if it is none."""
+    try:
+        return json.loads(_text(data, path), parse_int=_whole_number)
+    except json.JSONDecodeError as error:
+        raise NotebookUnreadable(path, "not JSON, expected a notebook") from error
+    except RecursionError as error:
+        raise NotebookUnreadable(path, TOO_DEEP) from error
+
+
+def _whole_number(digits: str) -> float:
+    return int(digits) if len(digits) < LONGEST_NUMBER else float("inf")
+
+
+def _text(data: bytes, path: Path) -> str:
+    if marks(data) > MOST_MARKS:
+        raise NotebookUnreadable(path, TOO_MANY)
+    try:
+        text = _as_utf8(data).decode("utf-8-sig")  # some editors put a byte order mark
+    except UnicodeDecodeError as error:
+        raise NotebookUnreadable(path, "not text in UTF-8, expected a notebook") from error
+    if not text.strip():
+        raise NotebookUnreadable(path, "the file is empty, expected a notebook")
+    return text
+
+
 def parse(data: bytes, path: Path) -> NotebookNode:
-    """The notebook in a file's content; NotebookUnreadable, with its path, if it is none."""
+    """The notebook in a file's content; NotebookUnreadable, with its path, if it is no valid one.
+
+    For notebooks of the course's own; those that are handed in are mended first (`repair`).
+    """
     import nbformat  # which takes a third of a second, and not all who import this parse
 
-    if marks(data) > MOST_MARKS:
-        raise NotebookUnreadable(path, "too large: millions of values, expected a notebook")
+    text = _text(data, path)
     try:
-        text = data.decode("utf-8-sig")  # some editors put a byte order mark
-        if not text.strip():
-            raise NotebookUnreadable(path, "the file is empty, expected a notebook")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about cell ids, which nbformat mends
             notebook: NotebookNode = nbformat.reads(text, as_version=4)
             nbformat.validate(notebook)
-    except UnicodeDecodeError as error:
-        raise NotebookUnreadable(path, "not text in UTF-8, expected a notebook") from error
     except (nbformat.reader.NotJSONError, json.JSONDecodeError) as error:
         raise NotebookUnreadable(path, "not JSON, expected a notebook") from error
     except RecursionError as error:
-        raise NotebookUnreadable(path, "nested too deep, expected a notebook") from error
-    except (nbformat.ValidationError, AttributeError, KeyError, TypeError, ValueError) as error:
+        raise NotebookUnreadable(path, TOO_DEEP) from error
+    except (
+        nbformat.ValidationError, AssertionError, AttributeError, KeyError, TypeError, ValueError,
+    ) as error:  # fmt: skip
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise NotebookUnreadable(path, f"not a valid notebook: {reason[:200]}") from error
     return notebook
 
 
 def marks(data: bytes) -> int:
-    """How many brackets and commas there are: about as many as values."""
-    return sum(map(data.count, (b"{", b"[", b",")))
+    """How many brackets and commas stand outside of text: about as many as values.
+
+    Those in texts count, too, as long as even with them there are few.
+    """
+    many = sum(map(data.count, (b"{", b"[", b",")))
+    if many <= MOST_MARKS or data.count(b'"') > MOST_MARKS:
+        return many
+    bare = re.sub(TEXT, b"", data, flags=re.DOTALL)
+    return sum(map(bare.count, (b"{", b"[", b",")))
 
 
 def checksum(cell: NotebookNode) -> str:

@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Set
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -27,6 +27,8 @@ from autograder.notebook import checksum
 
 #: A line of nbgrader's stubs, or an empty one; other stubs are known by their checksum.
 STUB_LINE = re.compile(r"\W*YOUR (CODE|ANSWER) HERE\W*|raise NotImplementedError\b.*|")
+#: Characters of the longest text that stands in an answer when it is handed out.
+LONGEST_STUB = 5_000
 #: More landmarks than a notebook can have weigh less than one cell with an id.
 WEIGHT = 1_000_000
 
@@ -98,11 +100,22 @@ class Given:
         count = Counter(cell.plain for cell in stays)
         #: The cells that students leave as they are, by their text if no other has the same.
         self.landmarks = {c.plain: c for c in stays if c.plain and count[c.plain] == 1}
+        self._answers = [cell for cell in self.known.values() if cell.is_answer]
+        self._lines = {line.strip() for cell in cells for line in cell.text.split("\n")}
 
     def landmark(self, cell: Cell) -> int:
         """The place in the source of the landmark with this cell's text; -1 if there is none."""
         found = self.landmarks.get(cell.plain)
         return -1 if found is None else self.places[found]
+
+    def own_lines(self, cell: Cell) -> list[str]:
+        """The lines of a cell that were not handed out."""
+        lines = [x for x in cell.text.split("\n") if x.strip() not in self._lines]
+        lines = [line for line in lines if not _is_stub(line)]
+        if lines and len(cell.text) <= LONGEST_STUB:
+            is_stub = any(_is_stub_of(cell, answer) for answer in self._answers)
+            return [] if is_stub or cell.fits_checksum else lines
+        return lines
 
 
 def cells_of(nb: NotebookNode) -> list[Cell]:
@@ -145,14 +158,25 @@ def copies(mine: list[Cell], given: Given) -> dict[str, list[Cell]]:
 
 def _worth(cell: Cell, given: Cell) -> tuple[bool, bool]:
     """What speaks for one of several copies: unchanged or filled in, and of the right type."""
-    if given.is_fixed:
-        good = cell.plain == given.plain
-    else:
-        frame = set(given.plain.split("\n"))
-        lines = [line.strip() for line in cell.plain.split("\n") if line not in frame]
-        is_stub = all(STUB_LINE.fullmatch(line) for line in lines) or cell.fits_checksum
-        good = not is_stub
+    good = cell.plain == given.plain if given.is_fixed else is_filled(cell, given)
     return good, cell.kind == given.kind
+
+
+def is_filled(cell: Cell, given: Cell) -> bool:
+    """Has a student written something in this answer?"""
+    if cell.fits_checksum or _is_stub_of(cell, given):
+        return False
+    frame = set(given.plain.split("\n"))
+    return not all(_is_stub(line) for line in cell.plain.split("\n") if line not in frame)
+
+
+def _is_stub_of(cell: Cell, given: Cell) -> bool:
+    """Is this the answer as it was handed out, by the checksum that the gradebook knows?"""
+    return replace(cell, info=given.info, kind=given.kind).fits_checksum
+
+
+def _is_stub(line: str) -> bool:
+    return bool(STUB_LINE.fullmatch(line.strip()))
 
 
 def is_split(found: list[Cell], given: Cell) -> bool:

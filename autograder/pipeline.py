@@ -15,10 +15,9 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from autograder import gradebook, ledger, notebook
+from autograder import filing, gradebook, handed_in, ledger
 from autograder.course import Course, Submission
 from autograder.engine import Grader
-from autograder.errors import NotebookUnreadable
 from autograder.jobs import Graded, Job, Plan, Task
 from autograder.ledger import Rows
 from autograder.plans import plan
@@ -29,7 +28,6 @@ from autograder.verdicts import Kept, Seen
 
 #: A date as nbgrader and `collect` write it.
 PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})? UTC", re.ASCII)
-TOO_LARGE = "too large, alone or with other notebooks in this folder"
 
 
 @dataclass
@@ -133,18 +131,7 @@ class _Work:
     def job(self) -> Job:
         """The notebooks that were handed in."""
         _ = self.seen
-        files: dict[str, bytes | str] = {}
-        size = values = 0
-        paths = sorted(self.submission.folder.glob("*.ipynb"))
-        for path in sorted(paths, key=lambda path: path.stem not in self.plan.sources):
-            try:
-                data = notebook.content(path)
-            except NotebookUnreadable as error:
-                files[path.name] = error.reason
-            else:
-                size, values = size + len(data), values + notebook.marks(data)
-                fits = size <= notebook.MOST_BYTES and values <= notebook.MOST_MARKS
-                files[path.name] = data if fits else TOO_LARGE
+        files = handed_in.files(self.submission.folder, self.plan.sources)
         return Job(self.submission.student, self.plan, files)
 
     def gone(self) -> SubmissionResult:
@@ -195,7 +182,9 @@ class _Writer:
 
     def save(self, work: _Work, graded: Graded) -> SubmissionResult:
         """Shelve a result, and enter it."""
-        flags = _timestamp(work.submission)[1] + (() if self.walls else ("no-sandbox",))
+        when, flags = _timestamp(work.submission)
+        flags += ("late",) if when is None and filing.is_late(work.submission.folder) else ()
+        flags += () if self.walls else ("no-sandbox",)
         kept = Kept(
             work.seen.digest if work.is_current else "",  # else the next run looks at it again
             graded.verdicts,

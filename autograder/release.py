@@ -90,7 +90,7 @@ def generate(course: Course, assignment: str, into: Path, db_url: str) -> None:
         assignment_id=assignment, release_directory=str(into), db_url=db_url
     )
     hook = partial(bring_companions, course=course, into=into)
-    _run(GenerateAssignment, course, directory, "is not released", post_convert_hook=hook)
+    _run(_Assignment, course, directory, "is not released", post_convert_hook=hook)
 
 
 def register(course: Course, assignment: str, db_url: str) -> None:
@@ -114,7 +114,7 @@ def solution(course: Course, assignment: str, db_url: str) -> Path:
         shutil.copytree(course.root / "source" / assignment, work / "source" / assignment)
         course.copy_companions(work / "source" / assignment)
         directory = course.directory(root=work, assignment_id=assignment, db_url=db_url)
-        _run(GenerateSolution, course, directory, "has no solution")
+        _run(_Solution, course, directory, "has no solution")
         course.copy_companions(work / "solution" / assignment)  # notebooks among them, too
         target = course.root / course.directory().solution_directory / assignment
         return swap_in(work / "solution" / assignment, target)
@@ -154,6 +154,28 @@ def swap_in(new: Path, target: Path) -> Path:
     else:
         os.replace(new, target)
     return target
+
+
+class _Literally:
+    """What nbgrader's converters lack: names of folders are no patterns, whatever is in them."""
+
+    def init_notebooks(self) -> None:
+        folder = self._format_source(  # type: ignore[attr-defined]
+            self.coursedir.assignment_id,  # type: ignore[attr-defined]
+            self.coursedir.student_id,  # type: ignore[attr-defined]
+        )
+        found = sorted(os.path.join(folder, path.name) for path in Path(folder).glob("*.ipynb"))  # noqa: PTH118
+        self.assignments = {folder: found} if found else {}
+        if not found:
+            super().init_notebooks()  # type: ignore[misc]  # which says so
+
+
+class _Assignment(_Literally, GenerateAssignment):  # type: ignore[misc]
+    pass
+
+
+class _Solution(_Literally, GenerateSolution):  # type: ignore[misc]
+    pass
 
 
 def _run(

@@ -25,6 +25,8 @@ QUESTIONS = (
     "timed_out", "crashed", "waiting", "mean_share", "share_right", "discrimination",
 )  # fmt: skip
 HINTS = ("assignment", "notebook", "cell", "times", "share", "hint")
+#: The columns whose text students can have a hand in.
+SAID = ("message", "what", "hint")
 #: The stages of grading, in their order.
 STAGES = ("read", "sanitize", "kernel", "cells", "judge", "teardown", "finish", "write")
 TIMES = ("student", "assignment", "seconds", *STAGES)
@@ -123,4 +125,7 @@ def _changes(results: Sequence[SubmissionResult]) -> Iterator[tuple[str, ...]]:
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
-    return tables.write(path, [header, *(tuple(map(tables.plain, row)) for row in rows)])
+    """Write a table. Names by which others know a student or a cell stay as they are."""
+    said = [name in SAID for name in header]
+    texts = ([tables.plain(x) if s else x for x, s in zip(row, said, strict=True)] for row in rows)
+    return tables.write(path, [header, *texts])

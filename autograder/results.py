@@ -27,13 +27,15 @@ class Change:
     """One way in which what was handed in differs from what was handed out.
 
     cell: its grade id, "" for the notebook as a whole; what: for the instructor, with the cell
-    for its subject; honest: ordinary work, an accident or a corrected source can explain it.
+    for its subject; honest: ordinary work, an accident or a corrected source can explain it; loud:
+    a person should look at once, since work may not be where it was looked for.
     """
 
     cell: str
     what: str
     honest: bool
     notebook: str = ""
+    loud: bool = False
 
     def __str__(self) -> str:
         return f"{self.cell or 'the notebook'} {self.what}"

@@ -8,11 +8,15 @@ Moodle puts into the names of downloads), `github` (the user name there).
 assignments.csv: `name` (the folder in source/), `due` (2026-03-02 17:00+01:00; or without an
 offset, and an IANA name such as Europe/Zurich in `timezone`), and, where they are of use, `title`
 and `lms_id` (the assignment's name and number in the other system).
+
+Spreadsheets save tables with other separators, and people write columns in capitals: both are read.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
@@ -27,6 +31,8 @@ from autograder.tables import FORMULA
 ROSTER, ASSIGNMENTS = "roster.csv", "assignments.csv"
 #: Characters that a folder's name cannot have everywhere.
 NOT_IN_FOLDERS = frozenset('<>:"/\\|?*')
+#: What may stand between values; spreadsheets choose by the language that they speak.
+SEPARATORS = (",", ";", "\t")
 #: What nbgrader's gradebook takes.
 LONGEST = 128
 
@@ -146,28 +152,31 @@ def moment(text: str, zone: str = "") -> datetime:
 
 
 def _read(path: Path, needed: Sequence[str], columns: Sequence[str]) -> _Table:
-    """The lines of a CSV file in UTF-8, by column, without the space around values."""
+    """The lines of a table, by column, without the space around values."""
     if not path.is_file():
         raise UsageError(f"no {path.name} in {path.parent}: expected columns {', '.join(needed)}")
+    text = _text(path)
+    lines = text.splitlines()
+    at = 1 if text.startswith("sep=") else 0  # a line of Excel's own
+    first = lines[at] if len(lines) > at else ""
+    separator = max(SEPARATORS, key=lambda one: len(set(_header(first, one)) & set(columns)))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
-            rows = [(reader.line_num, [value.strip() for value in row]) for row in reader]
-    except UnicodeDecodeError as error:
-        raise FaultyTable([f"{path.name}: not text in UTF-8 (byte {error.start})"]) from error
+        rows = [(reader.line_num, [value.strip() for value in row]) for row in reader]
     except csv.Error as error:
         raise FaultyTable([f"{path.name}:{reader.line_num}: not CSV: {error}"]) from error
     table = _Table(path)
-    header = rows[0][1] if rows else []
+    header = _header(first, separator)
     if missing := [column for column in needed if column not in header]:
-        table.fault(1, f"expected the column(s) {', '.join(missing)}")
+        found = f"found {first[:100]!r}, separated by {separator!r}"
+        table.fault(at + 1, f"expected the column(s) {', '.join(missing)}; {found}")
     if strange := [column for column in header if column not in columns]:
-        table.fault(1, f"column(s) {strange}: expected {', '.join(columns)}")
+        table.fault(at + 1, f"column(s) {strange}: expected {', '.join(columns)}")
     if len(set(header)) < len(header):
-        table.fault(1, "a column is there twice")
+        table.fault(at + 1, "a column is there twice")
     if table.faults:
         raise FaultyTable(table.faults)
-    for number, row in rows[1:]:
+    for number, row in rows[at + 1 :]:
         if not any(row):
             continue
         if len(row) != len(header):
@@ -175,6 +184,30 @@ def _read(path: Path, needed: Sequence[str], columns: Sequence[str]) -> _Table:
             continue
         table.lines.append((number, dict(zip(header, row, strict=True))))
     return table
+
+
+def _text(path: Path) -> str:
+    """The text of a table; FaultyTable with the first line that is not in UTF-8."""
+    data = path.read_bytes()
+    try:
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # "Unicode text" of Excel
+            return data.decode("utf-16")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        start = data.rfind(b"\n", 0, error.start) + 1
+        line = data[start:].splitlines()[0].decode("latin-1")
+        number = data.count(b"\n", 0, error.start) + 1
+        where = f"{path.name}:{number}: {line[:100]!r}"
+        raise FaultyTable([f"{where}: not text in UTF-8: save the table in UTF-8"]) from error
+
+
+def _header(line: str, separator: str) -> list[str]:
+    """The names of the columns, in any case, with or without spaces in them."""
+    try:
+        names = next(csv.reader([line], delimiter=separator, strict=True), [])
+    except csv.Error:
+        return []
+    return ["_".join(name.lower().split()) for name in names]
 
 
 def _checked(table: _Table, found: Iterable[_Line]) -> list[_Line]:

@@ -13,14 +13,17 @@ In the clean notebook
 
 from __future__ import annotations
 
+import ast
 import itertools
 import json
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import nbformat
@@ -35,15 +38,36 @@ from autograder.results import Change
 MAX_CELLS = 2_000
 MAX_BYTES = 20_000_000
 CELL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+#: A name that is not that of a notebook with a number or word behind it.
+OTHER_ENDING = re.compile(r"\.(ipynb|json|txt|zip)\b", re.IGNORECASE)
+#: The fewest texts of a source by which a file is known that has lost all ids.
+FEWEST_TEXTS = 3
+#: Characters of a student's own text that are shown to whoever marks an empty answer.
+MOST_PROSE = 20_000
+#: Four words in a row, which little code has.
+SENTENCE = re.compile(r"^[^#%!\n]*?[^\W\d_]+(?:[,;:]? [^\W\d_]+){3}", re.MULTILINE)
 EXCUSE = "but fits nbgrader's checksum: was the source changed after the release?"
 
 
 @dataclass(frozen=True)
 class Sanitized:
-    """A notebook that can be graded, and what was changed to make it so."""
+    """A notebook that can be graded, and what was changed to make it so.
+
+    empty: the written answers in which nothing stands; prose: the student's own text elsewhere.
+    """
 
     notebook: NotebookNode
     changes: tuple[Change, ...]
+    empty: tuple[str, ...] = field(default=(), compare=False)
+    prose: Prose = field(default_factory=lambda: Prose(), compare=False)
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Text of a student's own that stands in no answer, in Markdown, with the pictures in it."""
+
+    text: str = ""
+    attachments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,7 +88,7 @@ def sanitize(handed_in: NotebookNode, source: NotebookNode, name: str = "noteboo
     if len(mine) > MAX_CELLS or size > MAX_BYTES:
         limits = f"{MAX_CELLS} cells or {MAX_BYTES // 1_000_000} MB of text"
         raise NotebookUnreadable(Path(name), f"too large: more than {limits}")
-    given = Given([_visible(cell) for cell in pairing.cells_of(source)])
+    given = _given(source)
     copies = pairing.copies(mine, given)
     taken = {found[0]: grade_id for grade_id, found in copies.items() if found}
     moved = pairing.moved(mine, taken, given)
@@ -81,7 +105,9 @@ def sanitize(handed_in: NotebookNode, source: NotebookNode, name: str = "noteboo
         cells += [replace(own, info={}) for own in runs[grade_id]]
     clean = nbformat.v4.new_notebook(metadata=deepcopy(dict(source.metadata)))
     clean.cells = [_node(cell, cell_id) for cell, cell_id in zip(cells, _ids(cells), strict=True)]
-    return Sanitized(clean, tuple(changes))
+    empty = [n for n, c in given.known.items() if _is_written(c) and not _filled_in(copies[n], c)]
+    prose = _prose(mine, taken, given) if empty else Prose()
+    return Sanitized(clean, tuple(changes), tuple(empty), prose)
 
 
 def match(
@@ -89,23 +115,90 @@ def match(
 ) -> dict[str, Match]:
     """Find the file that answers each source: that of its name, else one that was renamed.
 
-    A renamed file has more than half of the source's grade ids, and neither another file nor
-    another source comes into question. Sources that nothing answers are left out.
+    One of another name is known by its cells, and taken if the right one is missing or nobody has
+    written in it, and if no other file and no other source comes into question. Otherwise it is
+    named. Sources that nothing answers are left out.
     """
-    found = {name: Match(name) for name in sources if name in handed_in}
-    fits = []
-    for source in (name for name in sources if name not in found):
-        ids = {cell.name for cell in pairing.cells_of(sources[source])} - {None}
-        for file in (name for name in handed_in if name not in sources):
-            shared = ids & {cell.name for cell in pairing.cells_of(handed_in[file])}
-            if len(shared) > len(ids) / 2:
-                fits.append((source, file))
-    rivals = Counter(source for source, _ in fits), Counter(file for _, file in fits)
-    for source, file in fits:
-        if rivals[0][source] == rivals[1][file] == 1:
-            what = f"was handed in under another name, {file!a}; it is known by its cells"
-            found[source] = Match(file, (Change("", what, True),))
+    found = {}
+    fits = candidates(handed_in, sources)
+    times = Counter(file for files in fits.values() for file in files)
+    for name, source in sources.items():
+        files = [file for file in fits[name] if times[file] == 1]
+        work = {file: _Work.of(handed_in[file], _given(source)) for file in files}
+        mine = _Work.of(handed_in[name], _given(source)) if name in handed_in else None
+        better = {w.key: f for f, w in work.items() if mine is None or w.has_more_than(mine)}
+        written = {w.key: f for f, w in work.items() if f in better.values() and not w.is_untouched}
+        better = written or better
+        names = [*better.values()]
+        if len(names) == 1 and (mine is None or mine.is_untouched):
+            found[name] = Match(names[0], (_taken(names[0], mine is not None),))
+        elif mine is not None:
+            found[name] = Match(name, (_look_at(names),) if names else ())
     return found
+
+
+def candidates(
+    handed_in: Mapping[str, NotebookNode], sources: Mapping[str, NotebookNode]
+) -> dict[str, list[str]]:
+    """The files of other names that may answer each source: by more than half of its cells."""
+    others = [file for file in handed_in if file not in sources]
+    return {
+        name: [file for file in others if _may_be(handed_in[file], _given(source))]
+        for name, source in sources.items()
+    }
+
+
+def _given(source: NotebookNode) -> Given:
+    return Given([_visible(cell) for cell in pairing.cells_of(source)])
+
+
+def _may_be(handed_in: NotebookNode, given: Given) -> bool:
+    mine = pairing.cells_of(handed_in)
+    known = sum(map(bool, pairing.copies(mine, given).values()))
+    texts = {cell.plain for cell in mine} & given.landmarks.keys()
+    by_text = len(texts) > len(given.landmarks) / 2 and len(texts) >= FEWEST_TEXTS
+    return known > len(given.known) / 2 or by_text
+
+
+def _taken(file: str, is_there: bool) -> Change:
+    if is_there:
+        what = f"is as it was handed out; {file!a} beside it is filled in, and is graded instead"
+        return Change("", what, True, loud=True)
+    what = f"was handed in under another name, {file!a}; it is known by its cells"
+    is_ordinary = "/" not in file and not OTHER_ENDING.search(file)
+    return Change("", what, True, loud=not is_ordinary)
+
+
+def _look_at(files: Iterable[str]) -> Change:
+    names = ", ".join(f"{file!a}" for file in files)
+    return Change(
+        "", f"lacks answers that stand in {names}: which of them counts?", True, loud=True
+    )
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What a student has written in a notebook: in which answers, and what anywhere."""
+
+    answers: frozenset[str]
+    lines: frozenset[str]
+    key: tuple[str, ...]
+
+    @classmethod
+    def of(cls, handed_in: NotebookNode, given: Given) -> _Work:
+        mine = pairing.cells_of(handed_in)
+        copies = pairing.copies(mine, given)
+        answers = {n for n, c in given.known.items() if c.is_answer and _filled_in(copies[n], c)}
+        lines = {line.strip() for cell in mine for line in given.own_lines(cell)}
+        return cls(frozenset(answers), frozenset(lines), tuple(cell.plain for cell in mine))
+
+    @property
+    def is_untouched(self) -> bool:
+        return not self.answers and not self.lines
+
+    def has_more_than(self, other: _Work) -> bool:
+        """Are there answers that the other has not, or anything if the other has nothing?"""
+        return bool(self.answers - other.answers) or (other.is_untouched and bool(self.lines))
 
 
 def _visible(cell: Cell) -> Cell:
@@ -113,6 +206,54 @@ def _visible(cell: Cell) -> Cell:
     regions = {found[2].upper() for found in DELIMITER.finditer(cell.text)}
     all_hidden = cell.is_answer and "SOLUTION" not in regions
     return replace(cell, text="" if all_hidden else visible(cell.text))
+
+
+def _filled_in(found: list[Cell], given: Cell) -> bool:
+    """Does something stand in this answer, which is found in these cells?"""
+    return bool(found) and pairing.is_filled(found[0], given)
+
+
+def _is_written(cell: Cell) -> bool:
+    """Does a person mark what is written here?"""
+    return cell.is_answer and bool(cell.info.get("grade"))
+
+
+def _prose(mine: list[Cell], taken: Mapping[Cell, str], given: Given) -> Prose:
+    """What a student has written in cells where no answer is looked for, read-only ones too."""
+    pieces, attachments = list[str](), dict[str, Any]()
+    for cell in mine:
+        name = taken.get(cell)
+        known = None if name is None else given.known[name]
+        if known is not None and (known.is_answer or known.kind == "code"):
+            continue
+        if known is not None and cell.fits_checksum:  # the source was changed after the release
+            continue
+        lines = given.own_lines(cell)
+        if not any(map(str.strip, lines)) or (cell.kind == "code" and not _is_prose(cell.text)):
+            continue
+        text = cell.text if known is None else "\n".join(lines)
+        pieces.append(indent(text, "    ") if cell.kind == "code" else text)
+        attachments = cell.attachments | attachments
+    text = "\n\n---\n\n".join(pieces)
+    if len(text) > MOST_PROSE:
+        text = f"{text[:MOST_PROSE]}\n\n[... more stands in the notebook ...]"
+    return Prose(text, attachments)
+
+
+def _is_prose(code: str) -> bool:
+    """Is this text in a code cell: comments or strings alone, or words that are no Python?"""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python's, about what students write
+            tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return len(SENTENCE.findall(code)) > 0
+    return all(
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+        for node in tree.body
+    )
 
 
 def _differences(

@@ -14,8 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Template
+from markupsafe import Markup
 
-from autograder import notebook, shown
+from autograder import hygiene, notebook, shown
 from autograder.errors import NotebookUnreadable
 from autograder.results import CellResult, SubmissionResult
 from autograder.shown import ShownCell
@@ -57,7 +58,7 @@ class Question:
     max_points: str
     words: str
     hint: str
-    comment: str
+    comment: Markup
 
 
 @dataclass(frozen=True)
@@ -130,12 +131,12 @@ def _notebooks(result: SubmissionResult) -> tuple[str, ...]:
 
 def _questions(sheet: Sheet) -> Iterator[tuple[tuple[str, str], Question]]:
     """All graded cells in their order, then the others that have a comment."""
-    left = dict(sheet.comments)
+    left = {key: hygiene.comment(said) for key, said in sheet.comments.items()}
     for place, cell in enumerate(sheet.result.cells, start=1):
         key = cell.notebook, cell.cell
         waits = cell.to_mark and not cell.points
         points = "\N{EN DASH}" if waits else number(cell.points)
-        words, said = _words(cell), left.pop(key, "")
+        words, said = _words(cell), left.pop(key, Markup())
         hint = "" if cell.outcome == "passed" else cell.message
         yield (
             key,

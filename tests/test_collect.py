@@ -14,6 +14,7 @@ import pytest
 from dulwich import porcelain
 
 from autograder import archive
+from autograder.__main__ import main
 from conftest import Run
 
 ROSTER = """id,first_name,last_name,email,lms_id,participant,github
@@ -460,3 +461,144 @@ def test_mistakes_get_one_line(course: Path, run: Run, arguments: list[str], exp
     assert expected in done.stderr
     assert "blackboard" in arguments or len(done.stderr.splitlines()) == 1
     assert files(course / "submitted") == {}
+
+
+# ---- names that students choose ---------------------------------------------------------------
+
+#: By system: a file's path, and whose it is; "" for nobody's.
+CHOSEN = {
+    "moodle": {
+        "Eve Marsh_7003_assignsubmission_file_x_7002_assignsubmission_file_sums.ipynb": "",
+        "Eve_9_assignsubmission_file_/x_7002_assignsubmission_file_/sums.ipynb": "",
+        "Bob_7002_assignsubmission_file_7003_assignsubmission_file_sums.ipynb": "",
+        "Bob_7002_assignsubmission_file_x_7003_assignsubmission_file_/sums.ipynb": "",
+        "Bob_7002_assignsubmission_file_x_7003_assignsubmission_file/sums.ipynb": "",
+        "_7002_assignsubmission_file_sums.ipynb": "",
+        "Ada Lovelace_7002_assignsubmission_file_sums.ipynb": "",  # in another assignment's roster
+        "Bob_7002_assignsubmission_file_Bob_7002_assignsubmission_file_sums.ipynb": "bob",
+        "A_1_b_7002_assignsubmission_file_sums.ipynb": "bob",
+        "Robert_7002_assignsubmission_onlinetext_sums.ipynb": "bob",
+        "Bob_7002_ASSIGNSUBMISSION_file_sums.ipynb": "",
+    },
+    "canvas": {
+        "malloryeve_999_5004_101_7_sums.ipynb": "",
+        "malloryeve_999_5004_x_101_7_sums.ipynb": "",
+        "x_101_5__103_5009_sums.ipynb": "",
+        "lovelaceada_102_5_LATE_103_5009_sums.ipynb": "",
+        "lovelaceada_101_5001_102_7_sums.ipynb": "",
+        "x_101_5001_2_7_sums.ipynb": "",
+        "lovelaceada_101_5001_2_7_sums.ipynb": "ada",
+        "lovelaceada_101_5001_2024_sums.ipynb": "ada",
+        "lovelaceada_101_5001_my notes_102_7_sums.ipynb": "ada",
+        "x_101_5001_sums.ipynb": "ada",
+        "x_101_5001_a\\y_102_6_sums.ipynb": "",
+    },
+    "github": {
+        "sums-extra-ada-l/sums.ipynb": "",
+        "Sums-Extra-bob/sums.ipynb": "",
+        "sums-ada-l/sums.ipynb": "ada",
+        "sums-ADA-L/sums.ipynb": "ada",
+        "sums-ada-l-1/sums.ipynb": "",
+        "extra-ada-l/sums.ipynb": "",
+        "sums-ada-l/sums-bob/sums.ipynb": "ada",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("system", "name", "owner"),
+    [(system, name, owner) for system, names in CHOSEN.items() for name, owner in names.items()],
+)
+def test_what_can_be_two_peoples_is_nobodys_and_named(
+    course: Path, capsys: pytest.CaptureFixture[str], system: str, name: str, owner: str
+):
+    shutil.copytree(course / "source" / "sums", course / "source" / "sums-extra")
+    (course / "source" / "sums-extra" / NB).rename(course / "source" / "sums-extra" / "more.ipynb")
+    delivery = make_zip(course / "x.zip", {name: "work", OTHER[system]: "ann"})
+    main(["--course", str(course), "collect", system, str(delivery)])
+    collected = files(course / "submitted")
+    owners = {path.split("/")[0] for path, text in collected.items() if text == "work"}
+    assert owners == ({owner} if owner else set())
+    named = f"unmatched: {name.replace(chr(92), '/')}: " in capsys.readouterr().err
+    assert named == (not owner)
+
+
+#: What somebody else hands in, whose it is without doubt.
+OTHER = {
+    "moodle": "Ada Lovelace_7001_assignsubmission_file_/sums.ipynb",
+    "canvas": "leeann_103_5_sums.ipynb",
+    "github": "sums-ann/sums.ipynb",
+}
+
+
+def test_a_folder_around_repositories_says_what_their_names_begin_with(course: Path, run: Run):
+    shutil.copytree(course / "source" / "sums", course / "source" / "sums-extra")
+    (course / "source" / "sums-extra" / NB).rename(course / "source" / "sums-extra" / "more.ipynb")
+    for around, ending in (("sums-extra-submissions", "ada-l"), ("sums-submissions", "extra-bob")):
+        repository = course.parent / around / f"sums-extra-{ending.removeprefix('extra-')}"
+        repository.mkdir(parents=True)
+        (repository / "sums.ipynb").write_text(ending)
+        run("--course", course, "collect", "github", repository.parent)
+    assert files(course / "submitted") == {"ada/sums/sums.ipynb": "ada-l"}
+    assert "the github 'extra-bob'" in str(fate(course))
+
+
+def test_work_in_another_form_is_collected(course: Path, run: Run):
+    delivery = make_zip(
+        course / "c.zip",
+        {
+            "x_101_1_sums.ipynb.txt": "ada", "y_102_2_sums.zip": "bob", "y_102_3_x.pdf": "notes",
+            "leeann_103_4_SUMS.IPYNB": "other case", "leeann_103_5_sums.IPYNB": "ann",
+        },
+    )  # fmt: skip
+    done = run("--course", course, "collect", "canvas", delivery)
+    assert done.returncode == 0, done.stderr
+    assert files(course / "submitted") == {
+        "ada/sums/sums.ipynb.txt": "ada", "bob/sums/sums.zip": "bob", "bob/sums/x.pdf": "notes",
+        "ann/sums/sums.ipynb": "ann", "ann/sums/SUMS.IPYNB": "other case",
+    }  # fmt: skip
+
+
+def test_a_browsers_copy_takes_nobodys_place(course: Path, run: Run):
+    file = "assignsubmission_file_"
+    delivery = make_zip(
+        course / "m.zip",
+        {
+            f"Ada Lovelace_1_{file}/sums.ipynb": "done",
+            f"Ada Lovelace_1_{file}/sums (1).ipynb": "",
+            f"Bob_7002_{file}/sums (2).ipynb": "bob",
+        },
+    )  # fmt: skip
+    assert run("--course", course, "collect", "moodle", delivery).returncode == 0
+    assert files(course / "submitted") == {
+        "ada/sums/sums.ipynb": "done", "ada/sums/sums (1).ipynb": "", "bob/sums/sums.ipynb": "bob",
+    }  # fmt: skip
+    canvas = make_zip(
+        course / "c.zip",
+        {"leeann_103_1_sums.ipynb": "done", "leeann_103_2_sums (1).ipynb": "a copy"},
+    )
+    assert run("--course", course, "collect", "canvas", canvas).returncode == 0
+    assert files(course / "submitted" / "ann") == {
+        "sums/sums.ipynb": "done", "sums/sums (1).ipynb": "a copy"
+    }  # fmt: skip
+
+
+def test_what_canvas_calls_late_has_the_flag_until_somebody_says_when(course: Path, run: Run):
+    assert run("--course", course, "release").returncode == 0
+    work = (course / "release" / "sums" / NB).read_text()
+    names = {"lovelaceada_LATE_101_5_sums.ipynb": work, "b_102_6_sums.ipynb": work}
+    delivery = make_zip(course / "c.zip", names)
+    assert run("--course", course, "collect", "canvas", delivery).returncode == 0
+
+    def flags() -> dict[str, str]:
+        assert run("--course", course, "grade", "--workers", 1).returncode == 0
+        with (course / "report" / "grades.csv").open() as file:
+            return {row["student"]: row["flags"] for row in csv.DictReader(file)}
+
+    assert flags() == {"ada": "late", "bob": ""}
+    stamp = course / "submitted" / "ada" / "sums" / "timestamp.txt"
+    stamp.write_text("2026-03-02 18:30:00 UTC\n")
+    assert flags() == {"ada": "", "bob": ""}
+    newer = make_zip(course / "d.zip", {"b_LATE_102_7_sums.ipynb": f"{work} "})
+    done = run("--course", course, "collect", "canvas", newer)
+    assert "replaced: bob/sums: late, says the system, but not when it came; what" in done.stderr

@@ -237,6 +237,41 @@ def test_a_comment_on_a_cell_without_points_has_a_line_of_its_own():
     assert [row.get_text(" ", strip=True) for row in rows] == ["test 1 of 1 right", "answer Neat."]
 
 
+def test_comments_are_markdown_with_formulas_and_their_html_is_text():
+    cell = CellResult("nb", "q", 1, 2, "manual")
+    said = (
+        "**Nearly**: $\\frac{a}{b} < c$\non a new line\n\n- first `x_i`\n- second\n\n"
+        "# Loud\n\n<b onclick=hit()>bold</b> [x](javascript:hit()) <script>hit()</script>\n\n"
+        "$$\\sum_i x_i$$"
+    )
+    result = SubmissionResult("a", "lab", (cell,))
+    text, _ = sheet.page(sheet.Sheet(result, {("nb", "q"): said}, Path("nowhere")))
+    comment = BeautifulSoup(text, "html.parser").select_one(".questions .comment")
+    assert comment.strong.get_text() == "Nearly"
+    assert [math.get("display") for math in comment.select("math")] == ["inline", "block"]
+    assert [item.get_text() for item in comment.select("li")] == ["first x_i", "second"]
+    assert "<script>hit()</script>" in comment.get_text()
+    assert "<b onclick=hit()>bold</b>" in comment.get_text()
+    assert not comment.select("b, script, a, h1, h2")
+    assert not any(a["href"].startswith("javascript") for a in comment.select("a[href]"))
+
+
+def test_an_assignment_without_grades_stops_no_other(told, run, tmp_path: Path):
+    root, _ = told
+    course = tmp_path / "course"
+    shutil.copytree(root, course)
+    shutil.rmtree(course / "feedback")
+    shutil.copytree(course / "source" / "sums", course / "source" / "later")
+    for arguments in ([], ["later", "sums"]):
+        done = run("--course", course, "feedback", *arguments)
+        assert done.returncode == 3, "one notebook is broken"
+        assert "no pages for later: nothing is graded there yet" in done.stderr
+        assert "6 page(s) in " in done.stdout
+    done = run("--course", course, "feedback", "later")
+    assert done.returncode == 2
+    assert "nothing graded for later in " in done.stderr
+
+
 @pytest.mark.parametrize(
     ("cell", "words"),
     [

@@ -48,7 +48,8 @@ def fill(course: Path) -> None:
     folder = hand_in(course, "renamed", RIGHT).parent
     (folder / "sums.ipynb").rename(folder / "copy of sums.ipynb")
     folder = hand_in(course, "missing", "").parent
-    (folder / "sums.ipynb").rename(folder / "sums.txt")
+    (folder / "sums.ipynb").unlink()
+    (folder / "sums.txt").write_text("My essay.")
     deleted = hand_in(course, "deleted", RIGHT)
     nb = notebook.read(deleted)
     del nb.cells[1]
@@ -131,7 +132,7 @@ def test_the_class_is_graded_and_what_could_not_be_is_named(graded_class):
         ("blank", "unreadable", "0", "unreadable", "unreadable"),
         ("ancient", "unreadable", "0", "unreadable", "unreadable"),
         ("link", "unreadable", "0", "unreadable", "unreadable"),
-        ("missing", "missing", "0", "missing", "missing"),
+        ("missing", "missing", "0", "missing", "missing other-file"),
         ("deleted", "passed", "2", "manual", "to-mark"),
         ("edited", "failed", "0", "manual", "tampered to-mark"),
         ("late", "passed", "2", "manual", "late to-mark"),
@@ -169,6 +170,7 @@ def test_what_was_changed_is_reported_and_what_no_honest_work_explains_comes_fir
         ("deleted", "yes"),
         ("doubled", "yes"),
         ("doubled", "yes"),
+        ("missing", "yes"),
         ("renamed", "yes"),
     ]
     assert {row["assignment"] for row in rows} == {row["notebook"] for row in rows} == {"sums"}
@@ -176,6 +178,7 @@ def test_what_was_changed_is_reported_and_what_no_honest_work_explains_comes_fir
     assert by_student["deleted"] == ("test_double", "was deleted; it is put back")
     assert by_student["renamed"][0] == ""
     assert "'copy of sums'" in by_student["renamed"][1]
+    assert by_student["missing"][1] == "is missing; this may be it: 'sums.txt' (not a notebook)"
 
 
 def test_the_message_is_the_hint(graded_class):
@@ -370,3 +373,33 @@ def test_a_broken_gradebook_is_one_line(plain_course: Path, run, command: str):
     (line,) = done.stderr.splitlines()
     assert "gradebook.db" in line
     assert "cannot be used" in line
+
+
+@pytest.mark.parametrize("name", ["sums [1]", "a*b?", "[!x]"])
+def test_names_of_folders_are_no_patterns(tmp_path: Path, run, name: str):
+    course = make_course(tmp_path / f"course {name}", plain_cells())
+    (course / "source" / "sums").rename(course / "source" / name)
+    for command in ("release", "solution"):
+        done = run("--course", course, command)
+        assert done.returncode == 0, done.stderr
+    shutil.copytree(course / "release" / name, course / "submitted" / "ada" / name)
+    assert run("--course", course, "grade", "--workers", 1).returncode == 0
+    (row,) = table(course / "report/grades.csv")
+    assert (row["student"], row["assignment"], row["score"]) == ("ada", name, "0")
+    assert run("--course", course, "feedback").returncode == 0
+    assert (course / "feedback" / "ada" / name / "sums.html").exists()
+
+
+def test_ids_stand_in_tables_as_they_are(plain_course: Path, run):
+    assert run("--course", plain_course, "release").returncode == 0
+    ids = {"=ada", "-bob", "+eve", "@ann"}
+    for student in ids:
+        hand_in(plain_course, student, RIGHT)
+    assert run("--course", plain_course, "grade", "--workers", 1).returncode == 0
+    for name in ("grades", "cells", "times"):
+        assert {row["student"] for row in table(plain_course / f"report/{name}.csv")} == ids
+    assert run("--course", plain_course, "export").returncode == 0
+    assert {row["student_id"] for row in table(plain_course / "report/export.csv")} == ids
+    (plain_course / "roster.csv").write_text("id,first_name,last_name,email,lms_id\n")
+    assert run("--course", plain_course, "export", "--to", "moodle").returncode == 3
+    assert {row["student"] for row in table(plain_course / "report/unmatched.csv")} == ids

@@ -15,7 +15,7 @@ FLOORS = (
     {"analysis", "course", "limits", "notebook", "logs", "progress", "sandbox", "things"}
     | {"archive", "comments", "hygiene", "roster", "scratch"},
     {"twins", "verdicts", "preprocessors", "pairing", "kernel", "judge", "display"}
-    | {"deliveries", "matching", "pictures", "shown"},
+    | {"deliveries", "handed_in", "matching", "pictures", "repair", "shown"},
     {"database"},
     {"ledger"},
     {"watches", "filing", "gradebook", "lms", "sanitize", "shelf"},

@@ -124,10 +124,45 @@ def test_columns_are_checked(tmp_path: Path, header: str, expected: str):
     assert expected in str(caught.value)
 
 
-def test_other_encodings_are_refused(tmp_path: Path):
-    (tmp_path / "roster.csv").write_bytes(f"{HEADER}\nj,J\xfcrg,,,\n".encode("latin-1"))
-    with pytest.raises(FaultyTable, match="not text in UTF-8"):
+def test_other_encodings_are_refused_by_their_line(tmp_path: Path):
+    text = f"{HEADER}\n{ADA}\n\xfcmit,J\xfcrg,,,\n"
+    (tmp_path / "roster.csv").write_bytes(text.encode("latin-1"))
+    with pytest.raises(FaultyTable) as caught:
         roster.students(tmp_path / "roster.csv")
+    (fault,) = caught.value.faults
+    assert fault.startswith("roster.csv:3: '\xfcmit,J\xfcrg,,,': not text in UTF-8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEADER.replace(",", ";") + "\r\n" + ADA.replace(",", ";") + "\r\n",
+        HEADER.replace(",", "\t") + "\n" + ADA.replace(",", "\t") + "\n",
+        HEADER.upper() + "\n" + ADA + "\n",
+        'Id;First Name; Last name ;Email;LMS_ID\nada;Ada;"Lovelace";ada@example.org;101',
+        "sep=;\n" + HEADER.replace(",", ";") + "\n" + ADA.replace(",", ";"),
+    ],
+)
+def test_what_spreadsheets_and_people_make_of_a_table_is_read(tmp_path: Path, text: str):
+    path = tmp_path / "roster.csv"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        path.write_bytes(text.encode(encoding))
+        (ada,) = roster.students(path)
+        assert ada == roster.Student("ada", "Ada", "Lovelace", "ada@example.org", "101")
+
+
+def test_another_separator_is_shown(tmp_path: Path):
+    path = write(tmp_path, "roster.csv", HEADER.replace(",", "|"))
+    with pytest.raises(FaultyTable, match=r"found 'id\|first_name\|last_name"):
+        roster.students(path)
+
+
+def test_a_comma_in_a_value_is_no_separator(tmp_path: Path):
+    lines = HEADER.replace(",", ";"), "ada;Ada, Countess;Lovelace;;101"
+    assert roster.students(write(tmp_path, "roster.csv", *lines))[0].first_name == "Ada, Countess"
+
+
+def test_a_table_that_is_nowhere_is_named(tmp_path: Path):
     with pytest.raises(UsageError, match=r"no roster\.csv in"):
         roster.students(tmp_path / "nowhere" / "roster.csv")
 

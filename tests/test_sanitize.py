@@ -530,7 +530,9 @@ def test_a_guess_is_not_made():
     nb = filled()
     nb.cells = nb.cells[:5]
     assert sanitize.match({"x": nb}, {"sums": source()}) == {}, "half of the cells are too few"
-    assert sanitize.match({"x": filled(), "y": filled()}, {"sums": source()}) == {}
+    other = filled()
+    cell(other, "why").source = "It is not."
+    assert sanitize.match({"x": filled(), "y": other}, {"sums": source()}) == {}
     assert sanitize.match({"x": filled()}, {"sums": source(), "sums too": source()}) == {}
 
 

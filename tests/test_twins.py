@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -85,3 +86,13 @@ def test_every_source_notebook_has_a_twin_and_no_output(root: Path):
         assert (root / "text" / path.parent.name / f"{path.stem}.py").exists()
         cells = [cell for cell in notebook.read(path).cells if cell.cell_type == "code"]
         assert all(not cell.outputs and cell.execution_count is None for cell in cells)
+
+
+def test_a_course_may_begin_with_text_alone(plain_course: Path, run):
+    assert run("--course", plain_course, "text").returncode == 0
+    shutil.rmtree(plain_course / "source")
+    done = run("--course", plain_course, "release")
+    assert done.returncode == 2
+    assert "expected source/NAME/*.ipynb: 'notebooks' makes them from text/" in done.stderr
+    assert run("--course", plain_course, "notebooks").returncode == 0
+    assert run("--course", plain_course, "release").returncode == 0

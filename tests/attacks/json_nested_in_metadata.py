@@ -1,7 +1,7 @@
 """Hand in a notebook with a nest in its metadata that a parser just survives.
 
 class: slow
-expect: flagged
+expect: graded
 """
 
 import nbformat

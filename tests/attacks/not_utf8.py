@@ -1,7 +1,7 @@
 """Hand in a notebook in another encoding, with marks and NULs.
 
 class: score
-expect: flagged
+expect: graded
 """
 
 import nbformat
