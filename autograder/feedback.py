@@ -18,6 +18,7 @@ def sheets(course: Course, assignment: str, output: Path) -> list[Sheet]:
     found: list[Sheet] = []
     if graded.is_dir():
         db_url = course.db_url(output)
+        gradebook.update_penalties(course, db_url, [assignment])
         results = gradebook.results(course, db_url, output, [assignment])
         with gradebook.opened(course, db_url) as book:
             said = comments.by_student(book, assignment)

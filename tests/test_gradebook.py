@@ -35,10 +35,10 @@ def book(course: Course):
         yield book
 
 
-def save(book, course: Course, kept: Kept, timestamp: datetime | None = None) -> None:
+def save(book, course: Course, kept: Kept, timestamp: datetime | None = None, **more) -> None:
     book.db.remove()  # or it would say what it saw before
     with gradebook.connected(course, course.db_url(course.root)) as rows:
-        gradebook.save(rows, course, "ada", "sums", timestamp, kept)
+        gradebook.save(rows, course, "ada", "sums", timestamp, kept, **more)
 
 
 def of(book):
@@ -72,6 +72,28 @@ def test_a_mark_by_hand_stays_and_is_looked_at_again(book, course):
     book.db.commit()
     save(book, course, Kept("", RIGHT | WRITTEN))
     assert of(book) == [(2, None, False), (None, 3, True)]
+
+
+def test_a_mark_on_what_is_as_it_was_stays_settled(book, course):
+    wrong = {("sums", "test_double"): Verdict("failed", "no")}
+    save(book, course, Kept("", wrong | WRITTEN))
+    for cell, points in (("test_double", 1.5), ("why", 3)):
+        grade = book.find_grade(cell, "sums", "sums", "ada")
+        grade.manual_score, grade.needs_manual_grade = points, False
+    book.db.commit()
+    asked = list[tuple[str, str]]()
+
+    def same(*cell: str) -> bool:
+        asked.append(cell)
+        return cell[1] != "why" or len(asked) < 3
+
+    save(book, course, Kept("", wrong | WRITTEN), is_same=same)
+    assert asked == [("sums", "test_double"), ("sums", "why")]
+    assert of(book) == [(0, 1.5, False), (None, 3, False)]
+    save(book, course, Kept("", RIGHT | WRITTEN), is_same=same)
+    assert of(book) == [(2, 1.5, True), (None, 3, True)], "other points, and another answer"
+    save(book, course, Kept("", RIGHT | WRITTEN), is_same=lambda *_: True)
+    assert of(book) == [(2, 1.5, True), (None, 3, True)], "nobody has looked since"
 
 
 def test_what_was_not_handed_in_waits_for_nobody(book, course):
