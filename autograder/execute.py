@@ -26,6 +26,7 @@ from autograder.judge import Judge, Outcome
 from autograder.kernel import Ended, Kernel, Start, TimedOut
 from autograder.notebook import grade_id, is_test
 from autograder.outputs import Outputs
+from autograder.verdicts import STOPS
 
 #: Kernels for one notebook; the last is for the tests that are left, and runs nothing new.
 MOST_KERNELS = 7
@@ -378,15 +379,8 @@ def _why_stopped(cell: NotebookNode) -> str:
     if not raised:
         return ""
     name, text = raised[-1].ename, " ".join(str(raised[-1].evalue).split())
-    if name == "StdinNotImplementedError":
-        return (
-            "the cell that should define it stopped at `input()`: nobody can type while work is "
-            "graded, so write the value into the cell"
-        )
-    if name == "SystemExit":
-        return "the cell that should define it stopped at `exit()` or `sys.exit()`: take that out"
-    why = f"{name}: {text}" if text else name
-    return f"the cell that should define it stopped with {why[:MOST_TEXT]}"
+    why = f"stopped with {name}: {text}" if text else f"stopped with {name}"
+    return f"the cell that should define it {STOPS.get(name, why)[:MOST_TEXT]}"
 
 
 def _error(kind: str, message: str) -> NotebookNode:

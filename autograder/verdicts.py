@@ -48,6 +48,27 @@ NOT_YET = (
     "not answered yet: the test came to a line `raise NotImplementedError`; write your answer, and "
     "delete that line"
 )
+#: What stops a cell or a function without an error in it: exceptions by their names.
+STOPS = {
+    "StdinNotImplementedError": "stopped at `input()`: nobody can type while work is graded, so "
+    "write the value into the code",
+    "SystemExit": "stopped at `exit()` or `sys.exit()`: take that out",
+}
+#: Where to look, by the name of an exception whose own text nobody is told.
+LOOK = {
+    "IndexError": "which axis is how long in what your function gives back?",
+    "ValueError": "which shapes does your function take, and which does it give back?",
+    "TypeError": "does your function end with `return`, and give back numbers?",
+    "AttributeError": "does your function end with `return`, and give back an array?",
+    "KeyError": "which key does it give back, or use?",
+    "NameError": "is a name misspelt, or defined further down?",
+    "UnboundLocalError": "is a name used before it gets a value?",
+    "ZeroDivisionError": "what is divided by 0?",
+    "OverflowError": "which number grows too large?",
+    "LinAlgError": "is a matrix not symmetric, or a variance 0?",
+    "RecursionError": "does a function call itself without end?",
+    "MemoryError": "is an array far larger than it should be?",
+}
 #: Characters of a message, and of what an exception says in it, whose end seldom tells more.
 LONGEST, LONGEST_ERROR = 500, 200
 #: What a line ends with after which another can follow as it is.
@@ -127,6 +148,9 @@ def words(kind: str, text: str, *, hidden: bool = False) -> str:
 
     hidden: of a text that nobody is told, since it came from where other data are tried.
     """
+    raised = text.partition(":")[0] if kind == "StudentError" else kind
+    if raised in STOPS:
+        return f"your code {STOPS[raised]}"
     if kind not in IN_WORDS | {"AssertionError"}:
         text = _short(_one_line(text), LONGEST_ERROR)
     if kind == "NotImplementedError":
@@ -134,7 +158,7 @@ def words(kind: str, text: str, *, hidden: bool = False) -> str:
     if hidden or not text:
         what = "an exception of your own" if kind == "StudentError" else kind
         what = "this does not hold yet" if kind == "AssertionError" else f"this stops by {what}"
-        return f"{what} {HIDDEN}"
+        return f"{what} {HIDDEN}" + (f" ({LOOK[kind]})" if kind in LOOK else "")
     if kind == "AssertionError" or kind in IN_WORDS or text.startswith(kind):
         return text
     return f"{kind}: {text}"

@@ -306,6 +306,8 @@ def test_a_name_that_is_not_there_is_told_with_what_stopped_its_cell(box: Sandbo
         "import os\nos._exit(3)\ndef e(x): return x",
         "def f(x): return x * k",
         *tests,
+        "def h(x): return input()",
+        Test("h(1)"),
     )
     said = {
         name: told.message.removeprefix("NameError: ") for (_, name), told in done.verdicts.items()
@@ -319,6 +321,7 @@ def test_a_name_that_is_not_there_is_told_with_what_stopped_its_cell(box: Sandbo
     assert said["t5"].startswith(f"e{stopped}with Ended: it exited with status 3")
     assert said["t6"].startswith(f"k{stopped}at `input()`"), "also where a function asks for it"
     assert said["t7"] == "name 'g' is not defined"
+    assert said["t9"].startswith("your code stopped at `input()`: nobody can type")
     assert said["t8"].startswith(f"b{stopped}at `exit()`"), "a name of the student's is no secret"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.verdicts import HIDDEN, NOT_YET, message, part, words
+from autograder.verdicts import HIDDEN, LOOK, NOT_YET, STOPS, message, part, words
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,8 @@ def test_a_long_message_is_cut_and_shows_it_and_an_exceptions_is_cut_sooner():
     [
         ("AssertionError", "Twice?", False, "Twice?"),
         ("AssertionError", "", True, f"this does not hold yet {HIDDEN}"),
-        ("IndexError", "", True, f"this stops by IndexError {HIDDEN}"),
+        ("IndexError", "", True, f"this stops by IndexError {HIDDEN} ({LOOK['IndexError']})"),
+        ("EOFError", "", True, f"this stops by EOFError {HIDDEN}"),
         ("IndexError", "out of range", False, "IndexError: out of range"),
         ("StudentError", "", True, f"this stops by an exception of your own {HIDDEN}"),
         ("StudentError", "Mine: no", False, "Mine: no"),
@@ -48,6 +49,8 @@ def test_a_long_message_is_cut_and_shows_it_and_an_exceptions_is_cut_sooner():
         ("NotImplementedError", "", True, NOT_YET),
         ("NotImplementedError", "e_step is empty", False, f"{NOT_YET} (e_step is empty)"),
         ("Timeout", "it loops", False, "it loops"),
+        ("StudentError", "SystemExit: 1", False, f"your code {STOPS['SystemExit']}"),
+        ("SystemExit", "1", False, f"your code {STOPS['SystemExit']}"),
     ],
 )
 def test_words_say_what_happened_and_what_to_try(kind: str, text: str, hidden: bool, told: str):
