@@ -109,6 +109,34 @@ def test_late_penalties_are_the_configured_plugins(book, course, method, penalty
     assert book.find_submission("sums", "ada").notebooks[0].late_submission_penalty is None
 
 
+def test_penalties_follow_extensions_marks_and_the_policy(book, course):
+    db_url = course.db_url(course.root)
+    gradebook.set_due(course, db_url, "sums", datetime(2026, 3, 2))
+    course.config.LateSubmissionPlugin.penalty_method = "zero"
+    save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 3))
+
+    def penalty() -> float | None:
+        """What is entered once all is as it is now; what was another is found once."""
+        assert gradebook.stale_penalties(course, db_url, ["sums", "nobodys"]) == [("ada", "sums")]
+        gradebook.update_penalties(course, db_url, ["sums"])
+        assert gradebook.stale_penalties(course, db_url, ["sums"]) == []
+        book.db.remove()
+        return book.find_submission("sums", "ada").notebooks[0].late_submission_penalty
+
+    assert gradebook.stale_penalties(course, db_url, ["sums"]) == []
+    book.find_grade("why", "sums", "sums", "ada").manual_score = 3
+    book.db.commit()
+    assert penalty() == 5
+    book.find_submission("sums", "ada").extension = timedelta(days=2)
+    book.db.commit()
+    assert penalty() is None
+    book.find_submission("sums", "ada").extension = None
+    book.db.commit()
+    assert penalty() == 5
+    course.config.LateSubmissionPlugin.penalty_method = "none"
+    assert penalty() is None
+
+
 def test_a_submission_is_saved_whole_or_not_at_all(book, course, monkeypatch):
     def power_cut(*_):
         raise KeyboardInterrupt
