@@ -135,8 +135,9 @@ def grade(arguments: argparse.Namespace) -> int:
     ):
         print(line, file=sys.stderr)
     if dry:
-        changes = dryrun.changes(found.known, results)
-        changes.append(f"{len(changes)} of {len(results)} would change; nothing is saved")
+        all_of_them = results + found.moved
+        changes = dryrun.changes(found.known, all_of_them)
+        changes.append(f"{len(changes)} of {len(all_of_them)} would change; nothing is saved")
         print(*changes, sep="\n")
     else:
         done, grades = len(results) - len(lost), output / "report" / "grades.csv"
@@ -257,6 +258,7 @@ def report(arguments: argparse.Namespace) -> int:
     output = _output(course.root, arguments)
     _need_gradebook(course.db_url(output), output)
     assignments = course.select(arguments.assignments)
+    gradebook.update_penalties(course, course.db_url(output), assignments)
     results = gradebook.results(course, course.db_url(output), output, assignments)
     title = course.directory().course_id or course.root.name
     shown = page.write(results, title, course.folder("submitted_directory"), output)

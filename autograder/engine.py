@@ -26,7 +26,8 @@ from autograder.sandbox import FOLDER, SHOWN, Sandbox
 AHEAD, MOST_WAITING = 2, 128_000_000
 #: Seconds that a worker gets beyond what its notebooks may take.
 SLACK = 60
-KILLED = "its grading process was killed, perhaps for want of memory"
+AGAIN = "the next run tries it again, and whoever handed it in need do nothing"
+KILLED = f"its grading process was killed, perhaps for want of memory: {AGAIN}"
 
 
 class Files(Protocol):
@@ -188,7 +189,8 @@ def work(job: Job, address: str) -> Graded:
 
     A worker that is held up far beyond all limits ends itself, and its job is tried once more.
     """
-    longest = SLACK + 2 * len(job.plan.sources) * job.plan.limits.notebook
+    limits = job.plan.limits
+    longest = SLACK + 2 * len(job.plan.sources) * (limits.notebook + 2 * limits.cell)
     held_up = threading.Timer(longest, os._exit, [1])
     held_up.daemon = True
     held_up.start()
@@ -199,7 +201,8 @@ def work(job: Job, address: str) -> Graded:
     except SandboxUnavailable:
         raise
     except Exception as error:
-        failed = _lost(job, f"the grader failed: {type(error).__name__}: {error}")
+        reason = f"the grader failed ({type(error).__name__}: {error}): {AGAIN}"
+        failed = _lost(job, reason)
         failed.trouble = traceback.format_exc()
         return failed
     finally:

@@ -11,10 +11,12 @@ for the one that ended it.
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from nbformat import NotebookNode
@@ -24,13 +26,31 @@ from autograder.judge import Judge, Outcome
 from autograder.kernel import Ended, Kernel, Start, TimedOut
 from autograder.notebook import grade_id, is_test
 from autograder.outputs import Outputs
+from autograder.verdicts import STOPS
 
 #: Kernels for one notebook; the last is for the tests that are left, and runs nothing new.
 MOST_KERNELS = 7
 #: Characters of an error that a kernel tells, and a number of cells that none has.
 MOST_TEXT, MOST_CELLS = 2_000, 1_000_000
-NO_TIME = Outcome(False, "Timeout", "no time was left for it")
-NO_KERNEL = Outcome(False, "Ended", "the code before it ended its process too often")
+#: What is stopped leaves a fraction of the time to what runs long after it, but so many seconds.
+FRACTION, LEAST = 1 / 4, 4.0
+#: Stopped cells, and stopped tests, whose time is not taken from the notebook's.
+FORGIVEN = 3
+#: Seconds for a cell that was stopped already, when it runs again in a fresh kernel.
+AGAIN = 2.0
+#: How much of a line is looked at for the name that it defines.
+LONGEST_LINE = 200
+NO_TIME = Outcome(
+    False,
+    "Timeout",
+    "no time was left for it: the tests before it took what a notebook's tests have",
+)
+NO_KERNEL = Outcome(
+    False, "Ended", "not judged: cells before it ended Python too often (os._exit, a crash, memory)"
+)
+#: What to try where a cell was stopped or ended its kernel.
+WITHOUT = "this cell ended Python, and the notebook goes on without it"
+LOOPS = "does a loop in it never end?"
 
 
 @dataclass
@@ -96,6 +116,8 @@ class _Run:
         self._start, self._limits, self._ends = start, start.limits, ends
         self._outputs = Outputs()
         self._deadline = time.monotonic() + self._limits.notebook
+        self._stopped, self._slow = 0, list[tuple[str, int]]()
+        self._stopped_cells = set[int]()
         self._kernel: Kernel | None = None
         self._kernels, self._skipped = list[Kernel](), set[int]()
         self._held = dict[str, _Held]()
@@ -149,7 +171,7 @@ class _Run:
                     self._run(index)
         except Ended as end:
             if not is_judged:
-                self._skip(index, "Ended", str(end))
+                self._skip(index, "Ended", f"{end}: {WITHOUT}")
             self._again(index)
 
     def _is_run(self, index: int) -> bool:
@@ -170,13 +192,40 @@ class _Run:
             self._held[name] = _Held(self._kernel, way)
 
     def _run(self, index: int) -> None:
-        seconds = self._left()
+        seconds = min(self._patience(), self._left())
         if seconds <= 0:
             self._skip(index, "Timeout", "not run: no time was left for it")
         elif self._kernel is None or len(self._kernels) == MOST_KERNELS:
             self._skip(index, "Ended", "not run: cells before it ended the kernel too often")
         else:
-            self._send(index, min(self._limits.cell, seconds))
+            with self._timed_out(seconds) as is_over:
+                self._send(index, seconds)
+            if is_over():
+                self._stopped_cells.add(index)
+
+    def _patience(self) -> float:
+        """The seconds for one cell or test: fewer after others have been stopped.
+
+        So a function that never ends costs a notebook little more than one cell's time, however
+        often it is called.
+        """
+        return max(self._limits.cell * FRACTION**self._stopped, min(self._limits.cell, LEAST))
+
+    @contextlib.contextmanager
+    def _timed_out(self, seconds: float) -> Iterator[Callable[[], bool]]:
+        """Count what is done inside as stopped if it takes so many seconds.
+
+        They are not taken from others' time, if they are all that it may have.
+        """
+        began, is_its_own = time.monotonic(), seconds > 0.9 * self._patience()
+        try:
+            yield lambda: time.monotonic() - began >= seconds
+        finally:
+            took = time.monotonic() - began
+            if took >= seconds:
+                self._stopped += 1
+                if is_its_own and self._stopped <= FORGIVEN:
+                    self._deadline += took
 
     def _send(self, index: int, seconds: float) -> None:
         assert self._kernel is not None
@@ -186,7 +235,9 @@ class _Run:
             done = self._kernel.run(cell.source, self._outputs.hear, seconds)
         except TimedOut as error:
             self._outputs.end()
-            cell.outputs.append(_error("Timeout", str(error)))
+            less = " (less than usual, since cells before it were stopped, too)"
+            why = f"{error}{less if seconds < self._limits.cell else ''}: {LOOPS}"
+            cell.outputs.append(_error("Timeout", why))
         else:
             self._number(index, done)
         finally:
@@ -224,7 +275,9 @@ class _Run:
                 own = self._is_run(index) and grade_id(self._cells[index]) not in self._tests
                 if not own or index in self._skipped or self._is_begun(index) or self._left() <= 0:
                     continue
-                seconds = min(self._limits.cell, self._left())
+                seconds = min(self._patience(), self._left())
+                if index in self._stopped_cells:
+                    seconds = min(seconds, AGAIN)
                 try:
                     with contextlib.suppress(TimedOut):
                         kernel.run(self._cells[index].source, _unheard, seconds)
@@ -235,6 +288,7 @@ class _Run:
     def _judge_all(self) -> None:
         """End all kernels, and judge each test by the copy that was held for it."""
         self._deadline = time.monotonic() + self._limits.notebook
+        self._stopped = min(self._stopped, 1)
         with timed(self.result.seconds, "judge"), contextlib.ExitStack() as judges:
             refused = dict[str, str]()
             for kernel in self._kernels:
@@ -249,7 +303,7 @@ class _Run:
             self._judge.close()
 
     def _judged(self, name: str, refused: Mapping[str, str]) -> Outcome:
-        held, seconds = self._held.get(name), min(self._limits.cell, self._left())
+        held, seconds = self._held.get(name), min(self._patience(), self._left())
         if held is None:
             return NO_KERNEL
         if seconds <= 0:
@@ -261,13 +315,42 @@ class _Run:
         if problem:
             return Outcome(False, "Gone", f"your code could not be asked: {problem}")
         assert self._judge is not None
-        outcome = self._judge.rule(self._tests[name], held.way, seconds)
+        place = self._places[name]
+        slow = [one for one, cell in self._slow if self._definition(one, place) == cell]
+        with self._timed_out(seconds):
+            outcome = self._judge.rule(self._tests[name], held.way, seconds, slow)
         held.way.close()
         if outcome is None:
             self._judge.close()
             self._judge = Judge()
-            return Outcome(False, "Timeout", f"it was stopped after {seconds:g} s")
-        return outcome
+            return Outcome(False, "Timeout", f"this test was stopped after {seconds:g} s: {LOOPS}")
+        if outcome.slow:
+            self._slow.append((outcome.slow, self._definition(outcome.slow, place)))
+        return self._with_cause(outcome, place)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {grade_id(cell) or "": index for index, cell in enumerate(self._cells)}
+
+    def _definition(self, name: str, before: int) -> int:
+        """The last cell before a place that defines a name, which may have more behind it."""
+        pattern = _definition_of(re.split(r"\W", name, maxsplit=1)[0])
+        for index in range(before - 1, -1, -1):
+            cell = self._cells[index]
+            if cell.cell_type == "code" and grade_id(cell) not in self._tests:
+                lines = cell.source.splitlines()
+                if any(pattern.match(line[:LONGEST_LINE]) for line in lines):
+                    return index
+        return -1
+
+    def _with_cause(self, outcome: Outcome, place: int) -> Outcome:
+        """An outcome that says why a name is not there which the student's code should define."""
+        name = outcome.missing
+        index = self._definition(name, place) if name else -1
+        why = _why_stopped(self._cells[index]) if index >= 0 else ""
+        if not why:
+            return outcome
+        return replace(outcome, message=f"{name} is not defined: {why}")
 
     def _skip(self, index: int, kind: str, why: str) -> None:
         self._skipped.add(index)
@@ -279,6 +362,25 @@ class _Run:
 
 def _unheard(*_: Any) -> None:
     """The outputs of a cell that runs again are those of the first time."""
+
+
+def _definition_of(name: str) -> re.Pattern[str]:
+    """What a line begins with that defines a name: in a function, a class, values or an import."""
+    name = re.escape(name)
+    return re.compile(
+        rf"\s*(async\s+)?(def|class)\s+{name}\b|[^#=(]*\b{name}\b[^=(]*=(?!=)"
+        rf"|\s*(from|import)\b.*\b{name}\b"
+    )
+
+
+def _why_stopped(cell: NotebookNode) -> str:
+    """Why a cell has not defined what it should; empty if it came to its end."""
+    raised = [output for output in cell.outputs if output.output_type == "error"]
+    if not raised:
+        return ""
+    name, text = raised[-1].ename, " ".join(str(raised[-1].evalue).split())
+    why = f"stopped with {name}: {text}" if text else f"stopped with {name}"
+    return f"the cell that should define it {STOPS.get(name, why)[:MOST_TEXT]}"
 
 
 def _error(kind: str, message: str) -> NotebookNode:

@@ -10,7 +10,7 @@ from nbgrader.plugins import CsvExportPlugin, ExportPlugin
 
 from autograder import lms, roster, tables
 from autograder.course import Course
-from autograder.gradebook import opened
+from autograder.gradebook import opened, update_penalties
 from autograder.matching import RosterExportPlugin
 
 COLUMNS = (
@@ -80,6 +80,7 @@ def export(course: Course, assignments: list[str], output: Path, system: str) ->
         files = {"roster": str(course.root / roster.ROSTER)}
         files["assignments"] = str(course.root / roster.ASSIGNMENTS)
     plugin = plugin_class(to=str(target), assignment=assignments, **files)
+    update_penalties(course, course.db_url(output), course.assignments)
     with opened(course, course.db_url(output)) as gradebook:
         plugin.export(gradebook)
         waiting = [

@@ -16,6 +16,7 @@ def sheets(course: Course, assignment: str, output: Path) -> list[Sheet]:
     if not (output / "autograded").is_dir():
         return []
     db_url = course.db_url(output)
+    gradebook.update_penalties(course, db_url, [assignment])
     results = gradebook.results(course, db_url, output, [assignment])
     if not results:
         return []

@@ -89,6 +89,7 @@ class FeedbackExporter(Exporter):
         student, assignment = what["student"], what["assignment"]
         course, output = Course.open(Path.cwd()), Path(filename).resolve().parents[3]
         _complete(Path(filename).resolve().parent, self.config, self.log)
+        gradebook.update_penalties(course, what["db_url"], [assignment])
         result = gradebook.result(course, what["db_url"], output, student, assignment)
         with gradebook.opened(course, what["db_url"]) as book:
             said = comments.by_student(book, assignment).get(student, {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Outcomes that an instructor may want to look at.
 FLAGGED = ("missing", "unreadable", "timeout", "crashed", "killed")
+#: Points that may differ by the order in which they are added up.
+ROUNDING = 1e-9
 ABSENT = Verdict("missing", "the cell is not in the notebook")
 ELSEWHERE = "its message is where it was graded"
 
@@ -88,6 +90,11 @@ def source_cells(rows: Rows, assignment: str) -> dict[tuple[str, str], Given]:
     }
 
 
+def _never(notebook: str, cell: str) -> bool:
+    """Nothing is known of what was marked."""
+    return False
+
+
 def save(
     rows: Rows,
     course: Course,
@@ -95,10 +102,13 @@ def save(
     assignment: str,
     timestamp: datetime | None,
     kept: Kept,
+    is_same: Callable[[str, str], bool] = _never,
 ) -> list[Entry]:
     """Enter one graded submission, whole or not at all; all its grades, as they are then.
 
-    As with nbgrader's own autograding, a mark that a person gave stays, to be looked at again.
+    A mark that a person gave stays. As with nbgrader's own autograding it is to be looked at again,
+    but not if all is as it was when it was given: the points that the cell earns by itself, and,
+    says `is_same` of a cell of a notebook, what the student wrote.
     """
     with rows.writing():
         if not rows.all("SELECT 1 FROM student WHERE id = :id", id=student):
@@ -134,13 +144,14 @@ def save(
             )
         head = _Head(student, when, ledger.interval(extension), ledger.date(due))
         forms = rows.all(FORMS if known else NEW_FORMS, submission=own, assignment=of)
-        return _Submission(rows, course, head, own, kept).enter(forms, is_new=not known)
+        return _Submission(rows, course, head, own, kept, is_same).enter(forms, is_new=not known)
 
 
 #: What an assignment's submission is made of: a row for each of its notebooks' cells.
 NEW_FORMS = """
     SELECT notebook.id, notebook.name, NULL, base_cell.id, base_cell.name, base_cell.type,
-           COALESCE(grade_cells.max_score, task_cells.max_score, 0.0), NULL, NULL, NULL
+           COALESCE(grade_cells.max_score, task_cells.max_score, 0.0),
+           NULL, NULL, NULL, NULL, NULL
     FROM notebook
     LEFT JOIN base_cell ON base_cell.notebook_id = notebook.id
     LEFT JOIN grade_cells ON grade_cells.id = base_cell.id
@@ -151,7 +162,8 @@ NEW_FORMS = """
 FORMS = """
     SELECT notebook.id, notebook.name, submitted_notebook.id, base_cell.id, base_cell.name,
            base_cell.type, COALESCE(grade_cells.max_score, task_cells.max_score, 0.0),
-           grade.id, grade.manual_score, grade.extra_credit
+           grade.id, grade.manual_score, grade.extra_credit, grade.auto_score,
+           grade.needs_manual_grade
     FROM submitted_notebook
     JOIN notebook ON notebook.id = submitted_notebook.notebook_id
     LEFT JOIN base_cell ON base_cell.notebook_id = notebook.id
@@ -188,6 +200,7 @@ class _Submission:
     head: _Head
     own: str
     kept: Kept
+    is_same: Callable[[str, str], bool]
 
     def enter(self, forms: Sequence[ledger.Row], *, is_new: bool) -> list[Entry]:
         """Enter the points and remarks of all its notebooks, and what is lost for being late."""
@@ -195,13 +208,16 @@ class _Submission:
         grades: list[dict[str, object]] = []
         remarks: list[dict[str, object]] = []
         entries: dict[str, list[Entry]] = {}
-        for notebook_id, name, handed_in, cell_id, cell, kind, most, there, manual, extra in forms:
+        for notebook_id, name, handed_in, cell_id, cell, kind, most, there, *given in forms:
             _, mine = notebooks.setdefault(notebook_id, (name, handed_in or uuid4().hex))
             entered = entries.setdefault(notebook_id, [])
             row = {"id": uuid4().hex, "notebook": mine, "cell": cell_id}
             if kind in ("GradeCell", "TaskCell") and (is_new or there):
                 verdict = self.kept.verdicts.get((name, cell), Verdict("missing"))
-                to_mark = _is_to_mark(verdict, manual)
+                manual, extra, before, waited = given
+                is_settled = manual is not None and not waited and verdict.points == before
+                is_settled = is_settled and self.is_same(name, cell)
+                to_mark = not is_settled and _is_to_mark(verdict, manual)
                 grades.append(row | {"points": verdict.points, "to_mark": to_mark})
                 scores = manual, verdict.points, extra
                 entered.append(Entry(self.head, None, name, cell, *scores, most, to_mark))
@@ -247,7 +263,7 @@ STATEMENTS = (
 
 
 def _is_to_mark(verdict: Verdict, manual: float | None) -> bool:
-    """Does a person have to look at it? A mark that was given is to be looked at again."""
+    """Does a person have to look at it? So for a mark that was given for something else."""
     if verdict.outcome in ("missing", "unreadable"):
         return False
     return verdict.points is None or manual is not None
@@ -264,6 +280,65 @@ def _penalty(course: Course, student: str, score: float, seconds_late: float) ->
     late.init_plugin()
     penalty = late.plugin_inst.late_submission_penalty(student, score, seconds_late)
     return None if penalty is None else min(max(float(penalty), 0.0), score)
+
+
+#: A row for each notebook of an assignment's submissions: its score before what is taken off.
+PENALTIES = """
+    SELECT submitted_notebook.id, submitted_assignment.student_id, submitted_assignment.timestamp,
+           submitted_assignment.extension, assignment.duedate,
+           submitted_notebook.late_submission_penalty, (
+               SELECT SUM(COALESCE(grade.manual_score, grade.auto_score)
+                          + COALESCE(grade.extra_credit, 0.0))
+               FROM grade WHERE grade.notebook_id = submitted_notebook.id
+           )
+    FROM assignment
+    JOIN submitted_assignment ON submitted_assignment.assignment_id = assignment.id
+    JOIN submitted_notebook ON submitted_notebook.assignment_id = submitted_assignment.id
+    WHERE assignment.name = :assignment
+    """
+
+
+def stale_penalties(
+    course: Course, db_url: str, assignments: Iterable[str]
+) -> list[tuple[str, str]]:
+    """The (student, assignment) of submissions that lose another number of points for being late,
+    by the dates, the marks and the policy of now, than the gradebook says.
+    """
+    with connected(course, db_url) as rows:
+        found = [
+            (student, assignment)
+            for assignment in assignments
+            for student, _ in _stale(rows, course, assignment)
+        ]
+    return list(dict.fromkeys(found))
+
+
+def update_penalties(course: Course, db_url: str, assignments: Iterable[str]) -> None:
+    """Enter the late penalties by the dates, the marks and the policy of now, where they differ.
+
+    Whoever shows or hands on scores does that first: so a score and the flag `late` agree.
+    """
+    with connected(course, db_url) as rows:
+        for assignment in assignments:
+            if not _stale(rows, course, assignment):
+                continue
+            with rows.writing():
+                stale = [row for _, row in _stale(rows, course, assignment)]
+                rows.each(STATEMENTS[0][1], stale)
+
+
+def _stale(rows: Rows, course: Course, assignment: str) -> list[tuple[str, dict[str, object]]]:
+    """The students whose penalty is another now, each with the row that says so."""
+    found = []
+    for own, student, timestamp, extension, due, entered, score in rows.all(
+        PENALTIES, assignment=assignment
+    ):
+        dates = ledger.date(timestamp), ledger.interval(extension), ledger.date(due)
+        late = _Head(student, *dates).seconds_late
+        penalty = _penalty(course, student, float(score or 0), late)
+        if abs(float(penalty or 0) - float(entered or 0)) > ROUNDING:
+            found.append((student, {"id": own, "penalty": penalty}))
+    return found
 
 
 def set_due(course: Course, db_url: str, assignment: str, due: datetime) -> None:

@@ -22,12 +22,21 @@ from autograder.display import is_display, skippable
 from autograder.errors import NotebookUnreadable
 from autograder.execute import Execution, execute, timed
 from autograder.jobs import INCOMPLETE, Graded, Job, Plan
-from autograder.judge import Outcome
+from autograder.judge import UNTOLD, Outcome
 from autograder.kernel import Snapshot, Start
 from autograder.notebook import grade_id
-from autograder.results import Change
+from autograder.results import Change, odd
 from autograder.sanitize import Prose, candidates, match, sanitize
-from autograder.verdicts import KINDS, Verdict, message, of_cell, of_written
+from autograder.verdicts import (
+    KINDS,
+    Verdict,
+    credit,
+    message,
+    of_cell,
+    of_written,
+    part,
+    words,
+)  # fmt: skip
 
 LEFT_OUT = "[not run while grading: feedback, formgrader and grade --pictures run it]\n"
 #: What is said of a written answer whose cell is empty while its text may stand elsewhere.
@@ -41,6 +50,7 @@ PROSE_HEAD = (
 MOST_NAMED = 5
 #: A cell with this tag in the source is run in the student's kernel, like any other cell.
 IN_KERNEL = "in-kernel"
+GOT = "what your code gave back is of the type {}: give back a number, an array, or a list of these"
 
 
 @dataclass(frozen=True)
@@ -291,8 +301,19 @@ def _finish(done: Execution) -> dict[str, Verdict]:
         elif notebook.is_manual(cell):
             verdicts[str(name)] = of_written(cell)
         elif notebook.is_test(cell):
-            verdicts[str(name)] = of_cell(cell)
+            verdicts[str(name)] = verdict = of_cell(cell)
+            _agree(cell, verdict)
     return verdicts
+
+
+def _agree(cell: NotebookNode, verdict: Verdict) -> None:
+    """Let nbgrader, where it grades by a test's outputs, give the points of the verdict."""
+    for output in cell.outputs:
+        if output.output_type == "execute_result" and verdict.outcome == "passed":
+            output.output_type = "display_data"
+            output.pop("execution_count", None)
+    if odd(credit(cell, 0.0)):
+        cell.outputs.insert(0, new_output("error", ename="NoPoints", evalue=verdict.message))
 
 
 def _written(nb: NotebookNode) -> str:
@@ -329,12 +350,15 @@ def read_source(text: str) -> NotebookNode:
 
 
 def _verdict(outcome: Outcome, points: float) -> Verdict:
+    got = f" ({GOT.format(outcome.got)})" if outcome.got else ""
     if not outcome.passed:
-        return Verdict(KINDS.get(outcome.kind, "failed"), message(outcome.message or outcome.kind))
+        text = "" if outcome.message == UNTOLD else outcome.message
+        told = words(outcome.kind, text, hidden=outcome.message == UNTOLD)
+        return Verdict(KINDS.get(outcome.kind, "failed"), message(told + got))
     earned = _partial(outcome, points)
     if earned is None:
         return Verdict("passed", points=points)
-    return Verdict("failed", f"partial credit: {earned:g} of {points:g}", earned)
+    return Verdict("failed", message(part(earned, points) + got), earned)
 
 
 def _outputs(outcome: Outcome, points: float) -> list[NotebookNode]:

@@ -19,16 +19,25 @@ INCOMPLETE = "autograder_incomplete"
 
 @dataclass(frozen=True)
 class Plan:
-    """What an assignment is graded by: its source notebooks, as text by name, and the limits."""
+    """What an assignment is graded by: its source notebooks, as text by name, and the limits.
+
+    beside: a hash of the files that stand beside the notebooks.
+    """
 
     assignment: str
     sources: Mapping[str, str]
     limits: Limits
+    beside: str = ""
 
     @property
     def files(self) -> str:
         """Where kernels see the files that stand beside the notebooks."""
         return f"{SHOWN}/{self.assignment}"
+
+    @property
+    def deciding(self) -> tuple[str, ...]:
+        """All that decides a submission's points, besides what was handed in."""
+        return (*self.sources.values(), repr(self.limits), self.beside)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from types import FrameType
@@ -36,16 +36,19 @@ import numpy as np
 
 from autograder.inside import linux
 from autograder.inside.values import receive, send
+from autograder.results import NO_POINTS, odd
 from autograder.things import Link
 
 #: What a judge may take beyond what is loaded: it holds what a student's code hands over.
 MEMORY = 2 << 30
 MOST_TEXT = 2000
+#: Seconds beyond a test's own after which its judge is ended.
+GRACE = 2.0
+JUDGE_ENDED = "what runs this test ended: it may need too much memory for what your code gives back"
 CELL = "<test>"
 #: The kind of outcome where the student's side ended, or talked nonsense.
 GONE = "Gone"
 HIDDEN = re.compile(r"\bBEGIN\s+HIDDEN\s+TESTS?\b", re.IGNORECASE)
-NO_POINTS = "what this test works out as the points for it is {}: it earns none"
 UNTOLD = "in a test with other data than those shown"
 #: Of IPython, not of a student; and names with two underscores around them are Python's.
 NOBODYS = {"In", "Out", "_", "__", "___", "get_ipython"}
@@ -55,6 +58,8 @@ NOBODYS = {"In", "Out", "_", "__", "___", "get_ipython"}
 class Outcome:
     """What became of a test cell.
 
+    slow: the function of the student's that took the test's time; missing: a name that the test
+    asked for in vain; got: what the student's code gave where plain data were expected.
     Passed, or the type of what it raised and a message for the student. The score is the number on
     a passed cell's last line, if there is one: the points that nbgrader gives for the cell. With
     one that is negative, infinite or nan, for which nbgrader gives all points, it is not passed.
@@ -64,32 +69,54 @@ class Outcome:
     kind: str = ""
     message: str = ""
     score: float | None = None
+    slow: str = ""
+    missing: str = ""
+    got: str = ""
 
 
-def judge(source: str, channel: socket.socket) -> Outcome:
-    """Run one test cell against the names at the other end of the channel."""
+def judge(
+    source: str, channel: socket.socket, seconds: float = math.inf, slow: Iterable[str] = ()
+) -> Outcome:
+    """Run one test cell against the names at the other end of the channel.
+
+    The other end has so many seconds for all its answers; its functions in `slow` are not run.
+    """
     hidden = next((n for n, line in enumerate(source.split("\n"), 1) if HIDDEN.search(line)), None)
-    link = Link(channel, lambda text: UNTOLD if _is_hidden(_stack(), hidden) else text)
+    told = lambda text: UNTOLD if _is_hidden(_stack(), hidden) else text  # noqa: E731
+    link = Link(channel, told, seconds, slow)
     try:
         body, last = _compiled(source)
     except (SyntaxError, ValueError) as error:
         where = f" (line {error.lineno})" if isinstance(error, SyntaxError) else ""
-        return Outcome(False, "SyntaxError", f"this test is not plain Python{where}")
+        what = f"this test is not plain Python{where}: tell whoever gave it to you"
+        return Outcome(False, "SyntaxError", what)
     names = {"__name__": "__main__", "__builtins__": Names(link)}
     try:
+        link.stop_slow()
         exec(body, names)
         asked = link.asked
         value = eval(last, names) if last is not None else None
         score = _score(value)
         outcome = Outcome(True, score=score)
         if score is not None and link.asked != asked:
-            message = "this test's last line lets the student's code say how many points it gets"
+            message = (
+                "this test's last line lets your code say how many points it gets, so it gives "
+                "none: tell whoever gave it to you"
+            )
             outcome = Outcome(False, "PartialCredit", message)
-        elif odd := _odd(value):
-            outcome = Outcome(False, "PartialCredit", NO_POINTS.format(odd))
+        elif wrong := _odd(value):
+            outcome = Outcome(False, "PartialCredit", NO_POINTS.format(wrong))
     except BaseException as error:
-        outcome = _failure(error, hidden)
-    return Outcome(False, GONE, link.gone) if link.gone else outcome
+        outcome = _failure(error, hidden, source)
+        missing = link.missing if isinstance(error, NameError) else ""
+        outcome = replace(outcome, missing=missing)
+    if link.late:
+        return Outcome(False, "Timeout", link.late, slow=link.waited)
+    if link.gone:
+        return Outcome(False, GONE, link.gone)
+    if outcome.passed and outcome.score is None:
+        return outcome
+    return replace(outcome, got=", ".join(sorted(link.odd)[:3])[:MOST_TEXT])
 
 
 @lru_cache(maxsize=512)
@@ -114,17 +141,11 @@ def _score(value: Any) -> float | None:
 
 
 def _odd(value: Any) -> str:
-    """What is wrong with a number of points; not which it is, since that may give away a value."""
-    if not isinstance(value, int | float | np.integer | np.floating):
-        return ""
-    if value != value:
-        return "not a number (nan)"
-    if value in (math.inf, -math.inf):
-        return "infinite"
-    return "negative" if value < 0 else ""
+    """What is wrong with a value, if it is a number of points."""
+    return odd(value) if isinstance(value, int | float | np.integer | np.floating) else ""
 
 
-def _failure(error: BaseException, hidden: int | None) -> Outcome:
+def _failure(error: BaseException, hidden: int | None, source: str) -> Outcome:
     """What a student may know of what a cell raised."""
     frames = list(traceback.walk_tb(error.__traceback__))
     hint = type(error) is AssertionError and _in_cell(frames[-1][0])
@@ -135,6 +156,9 @@ def _failure(error: BaseException, hidden: int | None) -> Outcome:
             text = f"its text raises {type(another).__name__}"
     else:
         text = _hint_of_numpy(frames) or UNTOLD
+    if hint and not text:  # an assertion without a hint: its line tells more, if all may read it
+        line = source.split("\n")[frames[-1][1] - 1].strip()
+        text = UNTOLD if _is_hidden(frames, hidden) else f"this does not hold: {line}"
     text = text.encode("utf-8", "replace").decode()
     return Outcome(False, type(error).__name__, text[:MOST_TEXT])
 
@@ -193,18 +217,23 @@ class Judge:
             if self._process == 0:
                 _sit(theirs.fileno())
 
-    def rule(self, source: str, student: socket.socket, seconds: float) -> Outcome | None:
-        """Judge a test cell by what the other end of `student` answers; None if it takes longer."""
+    def rule(
+        self, source: str, student: socket.socket, seconds: float, slow: Iterable[str] = ()
+    ) -> Outcome | None:
+        """Judge a test cell by what the other end of `student` answers within so many seconds.
+
+        Functions in `slow` are not run. None if the test itself takes longer.
+        """
         with contextlib.suppress(OSError):  # the outcome tells
             socket.send_fds(self._channel, [b"t"], [student.fileno()])
-            send(self._channel, source)
-        if not select.select([self._channel], [], [], seconds)[0]:
+            send(self._channel, [source, seconds, list(slow)])
+        if not select.select([self._channel], [], [], seconds + GRACE)[0]:
             return None
         try:
             document, _ = receive(self._channel, 0)
             return Outcome(*document)
         except (EOFError, OSError):
-            return Outcome(False, GONE, "the judge ended")
+            return Outcome(False, GONE, JUDGE_ENDED)
 
     def close(self) -> None:
         """End the process, whatever it does."""
@@ -238,12 +267,12 @@ def _sit(channel: int) -> NoReturn:
             _, descriptors, *_ = socket.recv_fds(worker, 1, 1)
             if not descriptors:
                 break
-            source, _ = receive(worker, 0)
+            (source, seconds, slow), _ = receive(worker, 0)
             random.seed(0)
             np.random.seed(0)
             with socket.socket(fileno=descriptors[0]) as student:
-                outcome = judge(source, student)
-            send(worker, [outcome.passed, outcome.kind, outcome.message, outcome.score])
+                outcome = judge(source, student, seconds, slow)
+            send(worker, list(astuple(outcome)))
             if pyplot := sys.modules.get("matplotlib.pyplot"):
                 pyplot.close("all")
     finally:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -32,10 +32,14 @@ PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})? UTC", re.AS
 
 @dataclass
 class Survey:
-    """What there is to do: what was known before, what of it still holds, and the rest."""
+    """What there is to do: what was known before, what of it still holds, and the rest.
+
+    moved: submissions that this run does not grade, and whose late penalty is another now.
+    """
 
     known: dict[tuple[str, str], SubmissionResult]
     done: list[SubmissionResult] = field(default_factory=list)
+    moved: list[SubmissionResult] = field(default_factory=list)
     shelved: list[tuple[_Work, Kept]] = field(default_factory=list)
     todo: deque[_Work] = field(default_factory=deque)
 
@@ -43,6 +47,7 @@ class Survey:
 def survey(course: Course, submissions: list[Submission], output: Path, force: bool) -> Survey:
     """Look through submissions and what is known of them in `output`, which is `locked`.
 
+    Late penalties are worked out anew: dates and policy may be others than when it was graded.
     Needs no engine, which may start meanwhile.
     """
     db_url = course.db_url(output)
@@ -51,11 +56,16 @@ def survey(course: Course, submissions: list[Submission], output: Path, force: b
         agreed = {name: plan(course, name, db_url) for name in assignments}
         with gradebook.connected(course, db_url) as rows:
             ledger.make_quick(rows)
-    results = gradebook.results(course, db_url, output, assignments)
-    found = Survey({(result.student, result.assignment): result for result in results})
+    stale = gradebook.stale_penalties(course, db_url, course.assignments)
+    asked = dict.fromkeys((*assignments, *(assignment for _, assignment in stale)))
+    found = Survey(_known(course, db_url, output, asked))
+    gradebook.update_penalties(course, db_url, course.assignments)
+    current = _known(course, db_url, output, asked) if stale else found.known
+    graded = {(submission.student, submission.assignment) for submission in submissions}
+    found.moved = [current[key] for key in stale if key in current and key not in graded]
     for submission in submissions:
         work = _Work.of(submission, agreed[submission.assignment], output)
-        result = found.known.get((submission.student, submission.assignment))
+        result = current.get((submission.student, submission.assignment))
         if result is not None and not force and work.is_done:
             found.done.append(result)
         elif not force and (kept := work.shelved) is not None:
@@ -63,6 +73,14 @@ def survey(course: Course, submissions: list[Submission], output: Path, force: b
         else:
             found.todo.append(work)
     return found
+
+
+def _known(
+    course: Course, db_url: str, output: Path, assignments: Iterable[str]
+) -> dict[tuple[str, str], SubmissionResult]:
+    """What the gradebook says of the assignments' submissions, by student and assignment."""
+    results = gradebook.results(course, db_url, output, assignments)
+    return {(result.student, result.assignment): result for result in results}
 
 
 def grade(
@@ -105,16 +123,19 @@ class _Work:
     @cached_property
     def seen(self) -> Seen:
         """What it is when this is asked for first, before its notebooks are read."""
-        return Seen.of(self.submission.folder, *self.plan.sources.values())
+        return Seen.of(self.submission.folder, *self.plan.deciding)
 
     @property
     def is_current(self) -> bool:
         """Is it still what it was then?"""
-        return self.seen.is_still(self.submission.folder, *self.plan.sources.values())
+        return self.seen.is_still(self.submission.folder, *self.plan.deciding)
 
     @property
     def is_done(self) -> bool:
-        """Was this very submission graded by these very tests? What was killed is tried again."""
+        """Was this very submission graded by these very tests, within these very limits?
+
+        What was killed is tried again.
+        """
         return self._fits(Kept.load(self.shelf.place)) and self.shelf.place.is_dir()
 
     @property
@@ -202,7 +223,8 @@ class _Writer:
         """Enter what is on the shelf in the gradebook, and put it in its place."""
         submission = work.submission
         who, timestamp = (submission.student, submission.assignment), _timestamp(submission)[0]
-        entries = gradebook.save(self.rows, self.course, *who, timestamp, kept)
+        is_same = work.shelf.is_same
+        entries = gradebook.save(self.rows, self.course, *who, timestamp, kept, is_same)
         work.shelf.publish()
         order = list(kept.verdicts)
         return gradebook.result_of(who[1], entries, self.output, order, kept)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+
 import nbformat
 from nbformat import NotebookNode
 
@@ -12,6 +15,8 @@ from autograder.jobs import Plan
 from autograder.limits import Limits
 
 Known = dict[tuple[str, str], gradebook.Given]
+#: Folders that no notebook gets.
+LEFT_OUT = {"__pycache__", ".ipynb_checkpoints"}
 
 
 def plan(course: Course, assignment: str, db_url: str) -> Plan:
@@ -35,7 +40,20 @@ def plan(course: Course, assignment: str, db_url: str) -> Plan:
             if known is not None:
                 cell.metadata["nbgrader"]["checksum"] = known.checksum
     texts = {name: nbformat.writes(source) for name, source in sources.items()}
-    return Plan(assignment, texts, Limits.configured(course.config))
+    return Plan(assignment, texts, Limits.configured(course.config), _beside(course, assignment))
+
+
+def _beside(course: Course, assignment: str) -> str:
+    """A hash of the files that are laid out beside an assignment's notebooks."""
+    own, sha = course.root / "source" / assignment, hashlib.sha256()
+    for path in (own, *course.companions):
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            where = file.relative_to(path.parent)
+            is_source = path == own and file.suffix == ".ipynb"
+            if file.is_file() and not is_source and not LEFT_OUT & {*where.parts}:
+                content = hashlib.sha256(file.read_bytes()).digest()
+                sha.update(b"\0%s\0%s" % (os.fsencode(where), content))
+    return sha.hexdigest()
 
 
 def _given(course: Course, assignment: str, db_url: str) -> Known:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Outcome = Literal[
     "passed",
@@ -20,6 +21,21 @@ Outcome = Literal[
 
 #: Outcomes of a submission that could not be graded: an instructor has to look at it.
 UNGRADED: frozenset[Outcome] = frozenset({"unreadable", "killed"})
+
+
+NO_POINTS = (
+    "what this test works out as the points for it is {}: it earns none; does your function give "
+    "numbers that are nan, infinite or negative where they cannot be?"
+)
+
+
+def odd(points: Any) -> str:
+    """What is wrong with a number of points; not which it is, since that may give away a value."""
+    if points != points:
+        return "not a number (nan)"
+    if points in (math.inf, -math.inf):
+        return "infinite"
+    return "negative" if points < 0 else ""
 
 
 @dataclass(frozen=True)

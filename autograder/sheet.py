@@ -147,6 +147,8 @@ def _questions(sheet: Sheet) -> Iterator[tuple[tuple[str, str], Question]]:
 
 
 def _words(cell: CellResult) -> str:
+    if cell.to_mark and cell.points:
+        return "marked before: a person looks at it again"
     if cell.to_mark:
         return "waits for a person\N{RIGHT SINGLE QUOTATION MARK}s mark"
     if cell.outcome not in ("passed", "manual") and cell.points >= cell.max_points > 0:

@@ -17,12 +17,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from autograder import notebook
 from autograder.course import LONGEST, entries
-from autograder.errors import UsageError
+from autograder.errors import NotebookUnreadable, UsageError
 from autograder.verdicts import LARGE, Kept
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 #: Files that a submission may have beside its notebooks, and their bytes in all.
 MOST_FILES, MOST_BYTES = 1_000, 256_000_000
@@ -71,6 +76,15 @@ class Shelf:
         """What is kept of a submission that is complete on the shelf."""
         return Kept.load(self.folder) if self.folder.is_dir() else None
 
+    def is_same(self, name: str, cell: str) -> bool:
+        """Does what is on the shelf answer a cell of a notebook as what is in its place does?
+
+        A written answer is the text in its cell, and what stands in cells of the student's own; a
+        test's is all that is no test.
+        """
+        old, new = (_answer(folder / f"{name}.ipynb", cell) for folder in (self.place, self.folder))
+        return old is not None and old == new
+
     def publish(self) -> None:
         """Put what is on the shelf in its place."""
         old = self.board / "old"
@@ -95,6 +109,28 @@ class Shelf:
         with contextlib.suppress(OSError):
             self.board.parent.rmdir()
             self.board.parent.parent.rmdir()
+
+
+def _answer(path: Path, name: str) -> list[tuple[object, ...]] | None:
+    """What stands in a graded notebook for a cell's answer; None if there is no such notebook."""
+    try:
+        cells = notebook.read(path).cells
+    except (NotebookUnreadable, OSError):
+        return None
+    written = any(
+        notebook.grade_id(cell) == name and notebook.is_manual(cell) and not _is_task(cell)
+        for cell in cells
+    )
+    parts = (
+        cell
+        for cell in cells
+        if (notebook.grade_id(cell) in (None, name) if written else not notebook.is_test(cell))
+    )
+    return [(cell.cell_type, cell.source, cell.get("attachments")) for cell in parts]
+
+
+def _is_task(cell: NotebookNode) -> bool:
+    return bool(cell.metadata["nbgrader"].get("task"))
 
 
 @contextmanager

@@ -8,16 +8,35 @@ true nor false, and numpy is given nothing of it but arrays of plain data.
 from __future__ import annotations
 
 import builtins
+import math
+import re
 import socket
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 
+from autograder.inside.answering import STOPPED
 from autograder.inside.values import NOT_OURS, Handle, Packer, Refused, encode, receive, unpack
 
 LIMIT = 256 << 20
+#: Seconds for what is asked when no time is left.
+SHORTEST = 0.001
 MOST_ITEMS = 1_000_000
+#: How much of what a thing came from is kept.
+LONGEST_LABEL = 80
+#: Kinds of things that may be named wherever they come from: many write them, nobody's data do.
+COMMON = {
+    "Fraction", "Decimal", "DataFrame", "Series", "Index", "Tensor", "MaskedArray", "generator",
+    "map", "filter", "zip", "enumerate", "range", "reversed", "dict_keys", "dict_values",
+    "dict_items", "function", "method", "builtin_function_or_method", "type", "module", "Rational",
+    "Integer", "Float", "csr_matrix",
+}  # fmt: skip
+GONE = "your code ended its own process (os._exit, a crash, or too much memory) while this test ran"
+ODD = "what your code sent back cannot be read: it is too large, or something wrote in between"
+#: What Python says of a name that is not there.
+NO_NAME = re.compile(r"name '(\w{1,80})' is not defined", re.ASCII)
 Plain = TypeVar("Plain", int, float, str)
 #: Exceptions of the student's code that a test cell sees as what they are.
 KNOWN: dict[str, type[Exception]] = {
@@ -49,17 +68,45 @@ class Link:
     """The judge's end of the socket: operations on what stays in the student's kernel.
 
     `told` says what may be told of a text that the student's code has made; `asked` counts the
-    operations; `gone` says what ended the connection.
+    operations; `gone` says what ended the connection, and `late` so if it was time: all that is
+    asked has `seconds`. `waited` is then the function that took most of them, by the names that
+    led to it. Those of `slow` took a test's time before: they are not run again. `missing` is the
+    last name that was asked for, here or over there, and is not there, and `odd` are the kinds of
+    things that were taken for plain data.
     """
 
-    def __init__(self, channel: socket.socket, told: Callable[[str], str] = str) -> None:
+    def __init__(
+        self,
+        channel: socket.socket,
+        told: Callable[[str], str] = str,
+        seconds: float = math.inf,
+        slow: Iterable[str] = (),
+    ) -> None:
         self.asked, self.gone, self.told = 0, "", told
-        self._channel = channel
+        self.late = self.waited = self.missing = ""
+        self.odd = set[str]()
+        self._channel, self._seconds, self._slow = channel, seconds, frozenset(slow)
+        self._deadline = time.monotonic() + seconds
         self._things: dict[int, Thing] = {}
+        self._labels: dict[int, str] = {}
+        self._label = self._asks_for = ""
+
+    def stop_slow(self) -> None:
+        """Have none of the slow functions run over there, whoever calls them."""
+        if names := [name for name in sorted(self._slow) if name.isidentifier()]:
+            self.ask("stop", names)
 
     def ask(self, operation: str, *arguments: Any) -> Any:
         """Do one operation over there; raises what it raised there."""
         self.asked += 1
+        asks_for = self._labelled(operation, arguments)
+        if operation != "name" and asks_for in self._slow:
+            raise self._over(
+                f"{asks_for} did not come to its end in a test before this one, and is "
+                "not run again: see what is said there"
+            )
+        self._asks_for = asks_for
+        self._label = asks_for + ("()" if operation == "call" else "")
         packer = Packer(LIMIT, _handle)
         try:
             message = encode([operation, packer.pack(list(arguments))], packer.buffers)
@@ -68,6 +115,10 @@ class Link:
         # of all operations, it is one item of an iterator alone that may say that there are no more
         value, changed, raised = self._exchange(message, ends=operation == "next")
         if raised is not None:
+            if operation == "name":
+                self.missing = arguments[0]
+            elif found := NO_NAME.match(str(raised)):
+                self.missing = found[1]
             raise raised
         if operation == "call" and type(changed) is list:
             CopyBack().merge(list(arguments[1:]), changed)
@@ -76,7 +127,10 @@ class Link:
     def _exchange(self, message: bytes, *, ends: bool) -> tuple[Any, Any, Exception | None]:
         if self.gone:
             raise Gone(self.gone)
+        began = time.monotonic()
+        left = self._deadline - began
         try:
+            self._channel.settimeout(None if left == math.inf else max(left, SHORTEST))
             self._channel.sendall(message)
             document, buffers = receive(self._channel, LIMIT)
             match document:
@@ -86,16 +140,62 @@ class Link:
                 case ["raised", str(name), list(kinds), str(text)]:
                     if ends and "StopIteration" in kinds:
                         return None, None, StopIteration(self.told(text))
-                    return None, None, self._error(name, kinds, text)
+                    error = self._error(name, kinds, text)
+                    self._hear_of_slow(error, text)
+                    return None, None, error
             raise Refused(NOT_OURS)
+        except Gone:
+            raise
+        except TimeoutError as error:
+            raise self._late(time.monotonic() - began) from error
         except BaseException as error:  # out of step from here on, whatever it was
             gone = isinstance(error, EOFError | OSError)
-            self.gone = "the student's side is gone" if gone else NOT_OURS
+            self.gone = GONE if gone else ODD
             raise Gone(self.gone) from error
+
+    def _labelled(self, operation: str, arguments: tuple[Any, ...]) -> str:
+        """What an operation asks for, by the names that led to it: `fit`, `Model().fit`."""
+        first = arguments[0]
+        if operation == "name":
+            return str(first)
+        if isinstance(first, Record):
+            first = first._judge_thing
+        label = self._labels.get(first._judge_handle.number, "") if isinstance(first, Thing) else ""
+        if operation in ("getattr", "setattr"):
+            label = f"{label}.{arguments[1]}"
+        return label[:LONGEST_LABEL]
+
+    def _late(self, took: float) -> Gone:
+        """What is raised when the test's time is over; who took most of it is named."""
+        what = self._asks_for or "your code"
+        if took > self._seconds / 2:
+            self.waited = what
+            return self._over(
+                f"{what} was still running when the time of this test, "
+                f"{self._seconds:g} s, was over: does a loop in it never end?"
+            )
+        return self._over(
+            f"the time of this test, {self._seconds:g} s, was over in one of many "
+            f"calls, that of {what}: is there a loop that numpy could do at once?"
+        )
+
+    def _over(self, why: str) -> Gone:
+        self.late = self.gone = why
+        return Gone(why)
+
+    def _hear_of_slow(self, error: Exception, text: str) -> None:
+        """End the test if its call came to a slow function."""
+        for name in self._slow if isinstance(error, TimeoutError) else ():
+            if text == STOPPED.format(name):
+                raise self._over(
+                    f"it calls {name}, which did not come to its end in a test before "
+                    "this one, and is not run again: see what is said there"
+                )
 
     def _error(self, name: str, kinds: list[Any], text: str) -> Exception:
         known = next((KNOWN[kind] for kind in kinds if kind in KNOWN), None)
-        if known is None:
+        # what is no more than a kind of it (that of `input`, say) does not say "not answered"
+        if known is None or (known is NotImplementedError and name != known.__name__):
             return StudentError(self.told(f"{name}: {text}"))
         return known(self.told(text))
 
@@ -104,6 +204,7 @@ class Link:
         if handle.items is not None:
             return Record(handle.items, Thing(self, handle))
         kind = Function if handle.callable else Thing
+        self._labels.setdefault(handle.number, self._label)
         return self._things.setdefault(handle.number, kind(self, handle))
 
 
@@ -147,7 +248,7 @@ class Thing:
             if len(items) < most:
                 return
             count, most = count + len(items), min(2 * most, 1024)
-        raise ValueError(f"more than {MOST_ITEMS:,} items")
+        raise ValueError(f"more than {MOST_ITEMS:,} items: does what comes back never end?")
 
     def __next__(self) -> Any:
         return self._judge_link.ask("next", self)
@@ -174,6 +275,12 @@ class Thing:
     def __bool__(self) -> bool:
         raise self._not_plain()
 
+    def __eq__(self, other: object) -> bool:
+        self._note()
+        return self is other
+
+    __hash__ = object.__hash__
+
     def __lt__(self, other: object) -> bool:
         raise self._not_plain()
 
@@ -188,7 +295,14 @@ class Thing:
             raise self._not_plain()
         return value
 
+    def _note(self) -> None:
+        """Remember that this was taken for plain data."""
+        kind = self._judge_handle.kind
+        if self._judge_link.told(kind) == kind or kind in COMMON:
+            self._judge_link.odd.add(kind)
+
     def _not_plain(self) -> TypeError:
+        self._note()
         kind = self._judge_link.told(self._judge_handle.kind)
         return TypeError(f"plain data (a number, an array, a list) were expected, not this: {kind}")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import gradebook
+from autograder import enrolment, export, gradebook
 from autograder.course import Course
 from conftest import Run, hand_in, make_course, plain_cells
 
@@ -34,6 +34,45 @@ def everything(course: Path) -> dict[str, str]:
         for path in sorted(course.rglob("*"))
         if path.is_file() and "__pycache__" not in path.parts and not path.name.endswith(".lock")
     }
+
+
+def late_course(folder: Path, run: Run, *students: str) -> Course:
+    """A course that takes half of what is late; what was handed in at noon on 3 March, a day after
+    it was due, has been graded.
+    """
+    root = make_course(folder, plain_cells())
+    assert run("--course", root, "release").returncode == 0
+    (root / "half_late.py").write_text(PLUGIN)
+    with (root / "nbgrader_config.py").open("a") as config:
+        config.write(LATE)
+    for student in students:
+        path = hand_in(root, student, RIGHT)
+        (path.parent / "timestamp.txt").write_text("2026-03-03 12:00:00 UTC\n")
+    due(root, "2026-03-02 12:00+00:00")
+    assert run("--course", root, "grade").returncode == 0
+    assert set(table(root).values()) == {("1", "late to-mark")}
+    return Course.open(root)
+
+
+def due(root: Path, date: str) -> None:
+    """Enter another deadline as an instructor does."""
+    (root / "assignments.csv").write_text(f"name,due\nsums,{date}\n")
+    course = Course.open(root)
+    enrolment.enrol(course, course.db_url(root))
+
+
+def table(course: Path) -> dict[str, tuple[str, str]]:
+    """What the last command says of each student: score and flags."""
+    with (course / "report" / "grades.csv").open(newline="") as file:
+        return {row["student"]: (row["score"], row["flags"]) for row in csv.DictReader(file)}
+
+
+def exported(course: Course) -> dict[str, tuple[str, str]]:
+    """What is handed on of each student: score and what was taken off."""
+    path = export.export(course, ["sums"], course.root, "csv").path
+    with path.open(newline="") as file:
+        rows = csv.DictReader(file)
+        return {row["student_id"]: (row["score"], row["late_submission_penalty"]) for row in rows}
 
 
 def scores(course: Path) -> dict[str, str]:
@@ -105,3 +144,82 @@ def test_a_corrected_test_shows_whose_score_changes_before_it_is_saved(tmp_path:
     ]
     assert run("--course", course, "grade").returncode == 0
     assert scores(course) == {"ada": "2", "bob": "3", "eve": "0", "may": "1.5"}
+
+
+def test_scores_flags_dry_run_and_export_follow_the_deadline_the_policy_and_the_limits(
+    tmp_path: Path, run: Run
+):
+    course = late_course(tmp_path / "course", run, "ada", "bob")
+    root = course.root
+    due(root, "2026-03-04 12:00+00:00")
+    dry = run("--course", root, "grade", "--dry-run", "--student", "ada").stdout.splitlines()
+    line = "sums: 1 -> 2 (late penalty 1 -> 0)"
+    assert dry == [f"ada {line}", f"bob {line}", "2 of 2 would change; nothing is saved"]
+    assert run("--course", root, "grade", "--student", "ada").returncode == 0
+    assert set(table(root).values()) == {("2", "to-mark")}
+    assert set(exported(course).values()) == {("2.0", "0.0")}
+
+    due(root, "2026-03-02 12:00+00:00")  # earlier again: each who shows scores sees to it
+    assert set(exported(course).values()) == {("1.0", "1.0")}
+    due(root, "2026-03-05 12:00+00:00")
+    assert run("--course", root, "report").returncode == 0
+    assert set(table(root).values()) == {("2", "to-mark")}
+    due(root, "2026-03-02 12:00+00:00")
+    assert run("--course", root, "feedback").returncode == 0
+    page = (root / "feedback" / "ada" / "sums" / "sums.html").read_text()
+    assert "Handed in late: 1 points are taken off" in page
+
+    (root / "half_late.py").write_text(PLUGIN.replace("score / 2", "score / 4"))
+    dry = run("--course", root, "grade", "--dry-run").stdout.splitlines()
+    line = "sums: 1 -> 1.5 (late penalty 1 -> 0.5)"
+    assert dry == [f"ada {line}", f"bob {line}", "2 of 2 would change; nothing is saved"]
+    mark(root, "bob", "why", 2)  # and what a person gives is not on time either
+    assert run("--course", root, "grade").returncode == 0
+    assert table(root) == {"ada": ("1.5", "late to-mark"), "bob": ("3", "late")}
+    config = (root / "nbgrader_config.py").read_text().replace(LATE, "")
+    (root / "nbgrader_config.py").write_text(config)
+    assert run("--course", root, "report").returncode == 0
+    assert table(root) == {"ada": ("2", "late to-mark"), "bob": ("4", "late")}
+
+
+def test_work_is_graded_anew_when_a_limit_or_a_file_beside_the_notebook_is_another(
+    tmp_path: Path, run: Run
+):
+    root = make_course(tmp_path / "course", plain_cells())
+    (root / "source" / "sums" / "two.txt").write_text("3")
+    assert run("--course", root, "release").returncode == 0
+    hand_in(root, "ada", "two = int(open('two.txt').read())\ndef double(n):\n    return two * n")
+    slow = "def double(n):\n    import time; time.sleep(1.5)\n    return 2 * n"
+    hand_in(root, "bob", slow)
+    config = root / "nbgrader_config.py"
+    before = config.read_text()
+    config.write_text(before + "c.Limits.cell = 1\n")
+    assert run("--course", root, "grade").returncode == 0
+    assert scores(root) == {"ada": "0", "bob": "0"}
+    (root / "source" / "sums" / "two.txt").write_text("2")
+    dry = run("--course", root, "grade", "--dry-run")
+    assert dry.stdout.splitlines()[0] == "ada sums: 0 -> 2 (test_double 0 -> 2)"
+    config.write_text(before + "c.Limits.cell = 50\n")
+    assert run("--course", root, "grade").returncode == 0
+    assert scores(root) == {"ada": "2", "bob": "2"}
+
+
+def test_a_mark_stays_settled_when_the_same_answer_is_graded_again(tmp_path: Path, run: Run):
+    root = make_course(tmp_path / "course", plain_cells())
+    assert run("--course", root, "release").returncode == 0
+    path = hand_in(root, "ada", RIGHT)
+    assert run("--course", root, "grade").returncode == 0
+    assert table(root) == {"ada": ("2", "to-mark")}
+    mark(root, "ada", "why", 1.5)
+    assert run("--course", root, "grade", "--force").returncode == 0
+    assert table(root) == {"ada": ("3.5", "")}
+    for old, new, flags, words in (
+        ("n + n", "2 * n", "", "marked"),
+        ("Since 1 + 1 = 2.", "Since so.", "to-mark", "marked before: a person looks at it again"),
+    ):
+        path.write_text(path.read_text().replace(old, new))
+        assert run("--course", root, "grade").returncode == 0
+        assert table(root) == {"ada": ("3.5", flags)}
+        assert run("--course", root, "feedback").returncode == 0
+        page = (root / "feedback" / "ada" / "sums" / "sums.html").read_text()
+        assert f"1.5 of 3 points</strong>, {words}<" in page

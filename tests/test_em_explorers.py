@@ -244,6 +244,47 @@ def test_the_button_takes_a_step_with_the_functions_handed_over_and_leaves_a_gho
     assert f"{log_likelihood(X, *after):.4f}" in explorer.words.value
 
 
+def in_a_browser(explorer):
+    """Do as a browser does with what it is told: move each slider to its nearest stop."""
+    for name, slider in explorer.controls.items():
+        if name != "step":
+            stops = round((slider.value - slider.min) / slider.step)
+            slider.value = min(slider.min + stops * slider.step, slider.max)
+
+
+def test_what_is_shown_is_what_was_computed_also_where_sliders_have_stops():
+    start = np.array([-1.01234, 1.9876]), np.array([1.0471, 1.5333]), np.array([0.4117, 0.5883])
+    explorer = ex.explore_mixture(X, start, e_step, m_step, log_likelihood)
+    explorer.widget()
+    now = start
+    for _ in range(4):
+        in_a_browser(explorer)
+        assert f"Log-likelihood {log_likelihood(X, *now):.4f}" in explorer.words.value
+        values = [control.value for name, control in explorer.controls.items() if name != "step"]
+        np.testing.assert_allclose(values, np.concatenate(now), rtol=0, atol=1e-9)
+        explorer.controls["step"].click()
+        now = m_step(X, e_step(X, *now))
+    in_a_browser(explorer)
+    slider = explorer.controls["μ₁"]
+    moved = slider.value + slider.step  # a hand moves it by one stop
+    slider.value = moved
+    in_a_browser(explorer)
+    mu = np.array([moved, now[0][1]])
+    assert f"Log-likelihood {log_likelihood(X, mu, *now[1:]):.4f}" in explorer.words.value
+
+
+def test_a_slider_that_a_browser_has_rounded_is_not_moved_by_that():
+    explorer = on_line()
+    explorer.widget()
+    said = explorer.words.value
+    for name, slider in explorer.controls.items():
+        if name != "step":
+            slider.value += 0.5 * slider.step
+    assert explorer.words.value == said
+    weights = [slider for name, slider in explorer.controls.items() if name[0] == "π"]
+    assert all(0 <= slider.min < slider.max <= 1 for slider in weights)
+
+
 def test_one_component_and_values_beyond_the_sliders_are_no_trouble():
     explorer = ex.explore_mixture(X, ([40.0], [0.01], [1.0]), e_step, m_step, log_likelihood)
     explorer.widget()

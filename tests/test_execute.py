@@ -11,7 +11,10 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbgrader.utils import determine_grade
 
+from autograder import execute
+from autograder.execute import WITHOUT
 from autograder.grading import Graded, Job, Plan, grade
 from autograder.limits import Limits
 from autograder.sandbox import SHOWN, Sandbox
@@ -21,6 +24,8 @@ from running import FIND_LINE, started
 
 #: Seconds for a cell that are plenty for an honest one here, and few for an endless one.
 QUICK = Limits(cell=4, notebook=60)
+#: What a cell says that has ended its kernel.
+ENDED = f"it exited with status 3: {WITHOUT}"
 STUBBORN = """
 while True:
     try:
@@ -136,7 +141,7 @@ def test_cells_are_run_again_but_for_what_ended_the_kernel(box: Sandbox):
     )
     assert verdict(done) == Verdict("passed", points=2)
     said = [text(cell) for cell in executed(done)]
-    assert said == ["first\n", "it exited with status 3", "second\n", "it exited with status 3"]
+    assert said == ["first\n", ENDED, "second\n", ENDED]
 
 
 def test_a_cell_that_ends_the_kernel_only_when_it_is_run_again_is_left_out(box: Sandbox):
@@ -164,7 +169,7 @@ def test_kernels_are_replaced_only_so_often_but_tests_still_count(box: Sandbox):
     )
     assert outcomes(done) == ["passed", "failed"]
     said = [text(cell) for cell in executed(done)]
-    assert said[1:7] == ["it exited with status 3"] * 6
+    assert said[1:7] == [ENDED] * 6
     assert said[7:] == ["not run: cells before it ended the kernel too often"] * 3
 
 
@@ -185,7 +190,7 @@ def test_tests_without_time_left_are_timed_out(box: Sandbox):
     slow = Test("import time\ntime.sleep(3)\nassert x == 1")
     done = results(box, "x = 1", slow, slow, slow, slow, limits=Limits(cell=10, notebook=4))
     assert outcomes(done) == ["passed", "timeout", "timeout", "timeout"]
-    assert verdict(done, "t4").message == "no time was left for it"
+    assert verdict(done, "t4").message.startswith("no time was left for it")
 
 
 def test_a_kernel_that_ends_takes_no_points_of_tests_before_it(box: Sandbox):
@@ -240,6 +245,113 @@ def test_a_function_that_loops_costs_the_test_that_calls_it(box: Sandbox, body: 
     )  # fmt: skip
     assert outcomes(done) == ["timeout", "passed"]
     assert verdict(done).points == 0
+
+
+def test_a_function_that_loops_costs_the_tests_that_need_it_and_no_others(box: Sandbox):
+    done = results(
+        box,
+        "def m_step(x):\n    while True: pass\ndef fit(x): return m_step(x)",
+        "class Model:\n    def fit(self): return m_step(1)\n    def size(self): return 3",
+        "def log_likelihood(x): return x",
+        Test("m_step(1)"), Test("m_step(2)"), Test("assert fit(1)"), Test("Model().fit()"),
+        Test("assert log_likelihood(5) == 5"), Test("assert Model().size() == 3"),
+        "def m_step(x): return x", Test("assert m_step(1) == fit(1) == 1"),
+        limits=Limits(cell=4, notebook=8),
+    )  # fmt: skip
+    assert outcomes(done) == ["timeout"] * 4 + ["passed"] * 3
+    said = [verdict(done, f"t{number}").message for number in range(1, 5)]
+    assert said[0].startswith("m_step was still running when the time of this test, 4 s, was over")
+    assert said[1].startswith("m_step did not come to its end in a test before this one")
+    assert all(one.startswith("it calls m_step, which did not come to its end") for one in said[2:])
+
+
+def test_cells_that_loop_leave_their_time_to_those_after_them(box: Sandbox, monkeypatch):
+    monkeypatch.setattr(execute, "LEAST", 0.5)
+    done = results(
+        box, "def f():\n    while True: pass", "f()", "f()", "x = 1\nf()", "y = 2", ENDS["exit"],
+        Test("assert (x, y) == (1, 2)"), limits=Limits(cell=4, notebook=6),
+    )  # fmt: skip
+    assert outcomes(done) == ["passed"]
+    stopped = [cell.outputs[-1].evalue for cell in executed(done)[1:4]]
+    seconds = [said.removeprefix("it was stopped after ").split()[0] for said in stopped]
+    assert seconds == ["4", "1", "0.5"]
+    assert all(said.endswith("does a loop in it never end?") for said in stopped)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "exit()", "quit()", "exit", "quit", "exit(0)", "exit('bye')", "import sys\nsys.exit()",
+        "import sys\nsys.exit(2)", "raise SystemExit", "raise SystemExit(1)",
+        "def leave():\n    quit()\nleave()",
+    ],
+)  # fmt: skip
+def test_a_cell_that_exits_ends_there_and_nothing_else_does(box: Sandbox, end: str):
+    cells = [f"y = 2\n{end}\ny = 3"] if end not in ("exit", "quit") else ["y = 2", end]
+    done = results(box, "x = 1", *cells, "z = 4", Test("assert (x, y, z) == (1, 2, 4)"))
+    assert outcomes(done) == ["passed"]
+    *_, ending, after = executed(done)
+    assert (errors(ending), errors(after)) == (["SystemExit"], [])
+
+
+def test_a_name_that_is_not_there_is_told_with_what_stopped_its_cell(box: Sandbox):
+    tests = [Test(f"assert {name}(1) == 1") for name in ("a", "b", "c", "d", "e", "f", "g")]
+    tests.append(Test("x = 1\n### BEGIN HIDDEN TESTS\nassert b(1) == 1\n### END HIDDEN TESTS"))
+    done = results(
+        box,
+        "k = int(input('k? '))\ndef a(x): return x",
+        "exit()\ndef b(x): return x",
+        "def c(x) return x",
+        "1 / 0\ndef d(x): return x",
+        "import os\nos._exit(3)\ndef e(x): return x",
+        "def f(x): return x * k",
+        *tests,
+        "def h(x): return input()",
+        Test("h(1)"),
+    )
+    said = {
+        name: told.message.removeprefix("NameError: ") for (_, name), told in done.verdicts.items()
+    }
+    stopped = " is not defined: the cell that should define it stopped "
+    assert "nobody can type" in said["t1"]
+    assert said["t1"].startswith(f"a{stopped}at `input()`")
+    assert said["t2"].startswith(f"b{stopped}at `exit()`")
+    assert said["t3"].startswith(f"c{stopped}with SyntaxError: ")
+    assert said["t4"] == f"d{stopped}with ZeroDivisionError: division by zero"
+    assert said["t5"].startswith(f"e{stopped}with Ended: it exited with status 3")
+    assert said["t6"].startswith(f"k{stopped}at `input()`"), "also where a function asks for it"
+    assert said["t7"] == "name 'g' is not defined"
+    assert said["t9"].startswith("your code stopped at `input()`: nobody can type")
+    assert said["t8"].startswith(f"b{stopped}at `exit()`"), "a name of the student's is no secret"
+
+
+@pytest.mark.parametrize("points", ["float('nan')", "-1", "float('inf')", "-float('inf')"])
+def test_points_that_are_none_earn_none_beside_the_students_code_either(box: Sandbox, points: str):
+    tags = {"t1": ["in-kernel"], "t2": ["in-kernel"]}
+    done = results(box, "x = 1", Test(points), Test("x"), Test(points), tags=tags)
+    for name in ("t1", "t3"):
+        assert verdict(done, name).outcome == "failed"
+        assert verdict(done, name).points == 0
+        assert "it earns none" in verdict(done, name).message
+    assert verdict(done, "t2").points == 1
+    first = nbformat.reads(done.notebooks["lab"], as_version=4).cells[2]
+    assert determine_grade(first) == (0, 2), "so says nbgrader then, too"
+
+
+def test_more_points_than_there_are_beside_the_students_code_are_all(box: Sandbox):
+    done = results(box, "x = 1", Test("x * 50"), tags={"t1": ["in-kernel"]})
+    assert verdict(done) == Verdict("passed", points=2)
+    cell = nbformat.reads(done.notebooks["lab"], as_version=4).cells[2]
+    assert determine_grade(cell) == (2, 2)
+
+
+def test_a_test_beside_the_students_code_that_is_stopped_is_timed_out(box: Sandbox):
+    done = results(
+        box, "def f():\n    while True: pass", Test("f()"), "x = 1", Test("assert x == 1"),
+        tags={"t1": ["in-kernel"]}, limits=Limits(cell=2, notebook=60),
+    )  # fmt: skip
+    assert outcomes(done) == ["timeout", "passed"]
+    assert verdict(done).message == "it was stopped after 2 s: does a loop in it never end?"
 
 
 @pytest.mark.parametrize("how", ["exit", "segfault", "kill"])
@@ -302,7 +414,7 @@ def test_a_function_that_changes_its_inputs_is_seen(box: Sandbox):
 def test_a_test_that_is_wrong_itself_is_no_point_and_no_more(box: Sandbox):
     done = results(box, "x = 1", Test("1 / 0"), Test("assert x == 1"), Test("def"))
     assert outcomes(done) == ["failed", "passed", "failed"]
-    assert verdict(done).message == "division by zero"
+    assert verdict(done).message == "ZeroDivisionError: division by zero"
 
 
 def test_cells_that_the_source_tags_run_in_the_kernel(box: Sandbox):

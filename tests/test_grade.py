@@ -196,7 +196,7 @@ def test_a_message_of_a_students_making_is_text_and_nothing_else(graded_class):
     _, output, _ = graded_class
     rows = {r["student"]: r for r in table(output / "report/cells.csv") if r["cell"] != "why"}
     assert rows["formula"]["message"].isprintable()
-    assert rows["formula"]["message"].startswith("'=1+1")
+    assert rows["formula"]["message"].startswith("ValueError: =1+1")
 
 
 def test_links_are_not_followed_and_the_course_is_not_touched(graded_class):

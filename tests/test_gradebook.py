@@ -35,10 +35,10 @@ def book(course: Course):
         yield book
 
 
-def save(book, course: Course, kept: Kept, timestamp: datetime | None = None) -> None:
+def save(book, course: Course, kept: Kept, timestamp: datetime | None = None, **more) -> None:
     book.db.remove()  # or it would say what it saw before
     with gradebook.connected(course, course.db_url(course.root)) as rows:
-        gradebook.save(rows, course, "ada", "sums", timestamp, kept)
+        gradebook.save(rows, course, "ada", "sums", timestamp, kept, **more)
 
 
 def of(book):
@@ -74,6 +74,23 @@ def test_a_mark_by_hand_stays_and_is_looked_at_again(book, course):
     assert of(book) == [(2, None, False), (None, 3, True)]
 
 
+def test_a_mark_on_what_is_as_it_was_stays_settled(book, course):
+    wrong = {("sums", "test_double"): Verdict("failed", "no")}
+    save(book, course, Kept("", wrong | WRITTEN))
+    for cell, points in (("test_double", 1.5), ("why", 3)):
+        grade = book.find_grade(cell, "sums", "sums", "ada")
+        grade.manual_score, grade.needs_manual_grade = points, False
+    book.db.commit()
+    asked = set[tuple[str, str]]()
+    save(book, course, Kept("", wrong | WRITTEN), is_same=lambda *cell: not asked.add(cell))
+    assert asked == {("sums", "test_double"), ("sums", "why")}
+    assert of(book) == [(0, 1.5, False), (None, 3, False)]
+    save(book, course, Kept("", RIGHT | WRITTEN), is_same=lambda _, cell: cell != "why")
+    assert of(book) == [(2, 1.5, True), (None, 3, True)], "other points, and another answer"
+    save(book, course, Kept("", RIGHT | WRITTEN), is_same=lambda *_: True)
+    assert of(book) == [(2, 1.5, True), (None, 3, True)], "nobody has looked since"
+
+
 def test_what_was_not_handed_in_waits_for_nobody(book, course):
     absent = Verdict("missing", "no notebook of this name was handed in")
     save(book, course, Kept("", dict.fromkeys(RIGHT | WRITTEN, absent)))
@@ -90,6 +107,34 @@ def test_late_penalties_are_the_configured_plugins(book, course, method, penalty
     assert entry.notebooks[0].late_submission_penalty == penalty
     save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 1))
     assert book.find_submission("sums", "ada").notebooks[0].late_submission_penalty is None
+
+
+def test_penalties_follow_extensions_marks_and_the_policy(book, course):
+    db_url = course.db_url(course.root)
+    gradebook.set_due(course, db_url, "sums", datetime(2026, 3, 2))
+    course.config.LateSubmissionPlugin.penalty_method = "zero"
+    save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 3))
+
+    def penalty() -> float | None:
+        """What is entered once all is as it is now; what was another is found once."""
+        assert gradebook.stale_penalties(course, db_url, ["sums", "nobodys"]) == [("ada", "sums")]
+        gradebook.update_penalties(course, db_url, ["sums"])
+        assert gradebook.stale_penalties(course, db_url, ["sums"]) == []
+        book.db.remove()
+        return book.find_submission("sums", "ada").notebooks[0].late_submission_penalty
+
+    assert gradebook.stale_penalties(course, db_url, ["sums"]) == []
+    book.find_grade("why", "sums", "sums", "ada").manual_score = 3
+    book.db.commit()
+    assert penalty() == 5
+    book.find_submission("sums", "ada").extension = timedelta(days=2)
+    book.db.commit()
+    assert penalty() is None
+    book.find_submission("sums", "ada").extension = None
+    book.db.commit()
+    assert penalty() == 5
+    course.config.LateSubmissionPlugin.penalty_method = "none"
+    assert penalty() is None
 
 
 def test_a_submission_is_saved_whole_or_not_at_all(book, course, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -22,7 +23,8 @@ from nbgrader.utils import determine_grade
 
 from autograder.inside.answering import Guest
 from autograder.inside.values import HEAD, send
-from autograder.judge import Judge, Outcome
+from autograder.judge import JUDGE_ENDED, UNTOLD, Judge, Outcome
+from autograder.things import GONE, ODD
 
 PATIENCE = 60
 Try = Callable[..., Outcome]
@@ -78,7 +80,9 @@ def test_a_cell_passes_by_running_to_its_end(attempt: Try):
     assert attempt("assert double(21) == 43, 'twice'", DOUBLE) == Outcome(
         False, "AssertionError", "twice"
     )
-    assert attempt("assert double(21) == 43", DOUBLE) == Outcome(False, "AssertionError", "")
+    assert attempt("assert double(21) == 43", DOUBLE) == Outcome(
+        False, "AssertionError", "this does not hold: assert double(21) == 43"
+    )
 
 
 def test_names_are_the_cells_own_then_pythons_then_the_students(attempt: Try):
@@ -127,7 +131,9 @@ def test_every_kind_of_scope_finds_names(attempt: Try):
 @pytest.mark.parametrize("test", ["%matplotlib inline", "!ls", "await double(1)", "x ="])
 def test_what_is_not_plain_python_fails_and_says_so(attempt: Try, test: str):
     assert attempt(f"y = 1\n{test}", DOUBLE) == Outcome(
-        False, "SyntaxError", "this test is not plain Python (line 2)"
+        False,
+        "SyntaxError",
+        "this test is not plain Python (line 2): tell whoever gave it to you",
     )
 
 
@@ -253,7 +259,10 @@ def test_iterators_may_be_endless_but_not_what_is_taken_of_them(attempt: Try):
     )
     assert outcome == PASSED
     outcome = attempt("sum(count(1))", student)
-    assert (outcome.kind, outcome.message) == ("ValueError", "more than 1,000,000 items")
+    assert (outcome.kind, outcome.message) == (
+        "ValueError",
+        "more than 1,000,000 items: does what comes back never end?",
+    )
 
 
 def test_objects_that_hold_numbers_become_arrays_of_numbers(attempt: Try):
@@ -518,7 +527,7 @@ def test_nothing_hidden_is_told(attempt: Try, hidden: str):
     )
     outcome = attempt(top + HIDING.format(hidden), LEAKS)
     assert not outcome.passed
-    assert outcome.message == "in a test with other data than those shown"
+    assert outcome.message == UNTOLD
     shown = attempt(top + hidden, LEAKS)
     assert shown.kind == outcome.kind
     assert any(word in shown.message for word in ("LOOT", "77.5", "secret", "88.5"))
@@ -537,7 +546,7 @@ def test_hints_are_told_from_hidden_tests_too(attempt: Try):
         "import numpy as np\nnp.testing.assert_equal([f(1)], [1], 'one less')": "one less",
         "import numpy as np\nnp.testing.assert_(f(1), 'one less')": "one less",
         "try: f('a')\nexcept Exception as e: raise AssertionError('one less') from e": "one less",
-        "assert f(1)": "",
+        "assert f(1)": UNTOLD,
     }.items():
         outcome = attempt(HIDING.format(hidden), LEAKS)
         assert outcome == Outcome(False, "AssertionError", hint), hidden
@@ -625,7 +634,7 @@ def test_nonsense_ends_the_cell_and_can_be_caught_by_no_test(judge: Judge, data:
     for test in ("double", "try: double\nexcept: pass"):
         outcome = answer(judge, test, babble)
         assert (outcome.passed, outcome.kind) == (False, "Gone")
-        assert outcome.message in ("the student's side is gone", "a message that is none of ours")
+        assert outcome.message in (GONE, ODD)
 
 
 def test_nobody_waits_for_a_student_who_is_out_of_step(judge: Judge):
@@ -646,7 +655,75 @@ def test_a_student_that_dies_in_a_call_is_gone(judge: Judge):
         end.close()
         os.waitpid(process, 0)
 
-    assert answer(judge, "f()", die) == Outcome(False, "Gone", "the student's side is gone")
+    assert answer(judge, "f()", die) == Outcome(False, "Gone", GONE)
+
+
+def test_who_took_the_time_is_named_by_the_names_that_led_there(judge: Judge):
+    loops = "def loop(*_):\n    __import__('time').sleep(1000)\n"
+    student = (
+        f"{loops}class Model:\n    fit = loop\n    score = property(loop)\n"
+        "    def __len__(self): loop()\ndef make(): return [Model()]\ndef gen(): yield loop()"
+    )
+    for test, who in {
+        "loop()": "loop",
+        "Model().fit()": "Model().fit",
+        "make()[0].score": "make().score",
+        "len(Model())": "Model()",
+        "list(gen())": "gen()",
+    }.items():
+        first = timed(judge, test, student, 1)
+        assert (first.kind, first.slow) == ("Timeout", who), test
+        assert first.message.startswith(f"{who} was still running when")
+        again = timed(judge, test, student, PATIENCE, [first.slow])
+        assert (again.kind, again.slow) == ("Timeout", ""), test
+        assert "is not run again" in again.message
+    many = "for _ in range(50): nap()"
+    outcome = timed(judge, many, "def nap(): __import__('time').sleep(0.3)", 1)
+    assert (outcome.kind, outcome.slow) == ("Timeout", ""), "no single call took the time"
+
+
+def timed(judge: Judge, test: str, student: str, seconds: float, slow: list[str] = []) -> Outcome:  # noqa: B006
+    """The outcome of a test whose student's side ends with it."""
+    here, there = socket.socketpair()
+    process = os.fork()
+    if process == 0:
+        serve(there, student)
+        os._exit(0)
+    with here:
+        there.close()
+        outcome = judge.rule(test, here, seconds, slow)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+    assert outcome, "the judge hangs"
+    return outcome
+
+
+def test_a_call_of_a_slow_function_by_another_is_told_and_what_does_without_it_passes(
+    judge: Judge,
+):
+    student = "def m_step(): return 1\ndef fit(): return m_step()\ndef other(): return 2"
+    assert timed(judge, "assert other() == 2", student, PATIENCE, ["m_step"]) == PASSED
+    for test in ("fit()", "try: fit()\nexcept BaseException: pass"):
+        outcome = timed(judge, test, student, PATIENCE, ["m_step"])
+        assert (outcome.kind, outcome.slow) == ("Timeout", "")
+        assert outcome.message.startswith("it calls m_step, which did not come to its end")
+    for slow in (["other"], ["fit"]):
+        assert timed(judge, "assert m_step() == 1", student, PATIENCE, slow) == PASSED
+
+
+def test_what_stands_for_a_number_is_named_by_its_type(attempt: Try):
+    student = (
+        "class Grid:\n    pass\ndef g(): return Grid()\n"
+        "def z(): return zip([1], [2])\ndef n(): return 1"
+    )
+    assert attempt("assert g() == 1, 'wrong'", student).got == "Grid"
+    assert attempt("assert g() == 1 or True", student) == PASSED
+    assert attempt("(g() == 1) + 0", student).got == "Grid"
+    assert attempt("assert n() == 2, 'wrong'", student).got == ""
+    assert attempt(HIDING.format("assert z() == 1"), textwrap.dedent(LEAKS) + student).got == "zip"
+    assert attempt(HIDING.format("assert g() == 1"), textwrap.dedent(LEAKS) + student).got == "", (
+        "may be anything"
+    )
 
 
 def test_exceptions_of_evil_classes_end_nothing(attempt: Try):
@@ -708,6 +785,7 @@ def test_a_judge_that_hangs_is_ended_by_closing_it():
         there.recv(1 << 16)
         send(there, ["value", ["handle", 0, "f", True, None], None])
         told.append(there.recv(1 << 16))
+        send(there, ["value", None, None])
 
     here, there = socket.socketpair()
     with here, there:
@@ -729,9 +807,7 @@ def test_a_judge_that_hangs_is_ended_by_closing_it():
 def test_a_judge_that_was_killed_is_told():
     judge = Judge()
     kill = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
-    assert answer(judge, kill, lambda end: serve(end, "")) == Outcome(
-        False, "Gone", "the judge ended"
-    )
+    assert answer(judge, kill, lambda end: serve(end, "")) == Outcome(False, "Gone", JUDGE_ENDED)
     here, there = socket.socketpair()
     with here, there:
         outcome = judge.rule("1", here, PATIENCE)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_markdown_cell
 
 from autograder import shelf, verdicts
 from autograder.shelf import Shelf, copy_files
 from autograder.verdicts import Kept, Seen, Verdict, digest
+from conftest import notebook_of, plain_cells
 
 KEPT = Kept("digest", {("sums", "test_double"): Verdict("passed", points=2.0)}, ("late",))
 
@@ -79,6 +82,32 @@ def test_a_second_one_replaces_the_first_and_leaves_nothing_of_it(handed_in, giv
         (handed_in / "notes" / "plan.txt").unlink(missing_ok=True)
     assert names(own.place) == {"sums.ipynb", "gmm_tools.py"}
     assert (own.place / "sums.ipynb").read_text() == "second"
+
+
+@pytest.mark.parametrize(
+    ("cell", "source", "written", "tested"),
+    [
+        (0, "def double(n):\n    return n + n", True, False),
+        (1, "assert double(2) == 4", True, True),
+        (2, "Why, then?", True, False),
+        (3, "For another reason.", False, False),
+        (4, "More of the reason.", False, False),
+    ],
+)
+def test_an_answer_is_the_same_until_what_the_student_wrote_for_it_changes(
+    handed_in, given, tmp_path, cell, source, written, tested
+):
+    own, cells = Shelf(tmp_path, "ada", "sums"), [*plain_cells(), new_markdown_cell("Mine.")]
+    own.put(handed_in, given, {"sums": nbformat.writes(notebook_of(cells))}, KEPT)
+    assert not own.is_same("sums", "why"), "there is nothing in its place yet"
+    own.publish()
+    own.put(handed_in, given, {"sums": nbformat.writes(notebook_of(cells))}, KEPT)
+    assert own.is_same("sums", "why")
+    assert own.is_same("sums", "test_double")
+    cells[cell].source = source
+    own.put(handed_in, given, {"sums": nbformat.writes(notebook_of(cells))}, KEPT)
+    assert own.is_same("sums", "why") == written
+    assert own.is_same("sums", "test_double") == tested
 
 
 def test_an_incomplete_shelf_is_not_taken_for_a_result(handed_in, given, tmp_path):

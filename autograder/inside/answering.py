@@ -20,6 +20,8 @@ from autograder.inside.values import Handle, Packer, Refused, receive, send, unp
 
 LIMIT = 256 << 20
 MOST_TEXT = 2000
+#: What a function says that is not run any more, since it did not end when another test called it.
+STOPPED = "{} did not come to its end before, and is not run again"
 
 
 class Guest:
@@ -32,6 +34,7 @@ class Guest:
         self._numbers: dict[int, int] = {}
         self._operations: dict[str, Callable[..., Any]] = {
             "name": self._name,
+            "stop": self._stop,
             "call": lambda function, args, kwargs: function(*args, **kwargs),
             "getattr": getattr,
             "setattr": setattr,
@@ -88,12 +91,27 @@ class Guest:
             raise NameError(f"name {name!r} is not defined")
         return self._names[name]
 
+    def _stop(self, names: list[str]) -> None:
+        """Run these functions no more: whatever calls them is told so."""
+        for name in names:
+            if callable(self._names.get(name)):
+                self._names[name] = _stopped(name)
+
     def _hold(self, thing: Any) -> Handle:
         """Keep a thing for as long as this lasts, under one number."""
         number = self._numbers.setdefault(id(thing), len(self._held))
         if number == len(self._held):
             self._held.append(thing)
         return Handle(number, type(thing).__name__, callable(thing))
+
+
+def _stopped(name: str) -> Callable[..., Any]:
+    """What stands for a function that is not run any more."""
+
+    def stopped(*_: Any, **named: Any) -> Any:
+        raise TimeoutError(STOPPED.format(name))
+
+    return stopped
 
 
 def _array(thing: Any, dtype: str | None) -> Any:

@@ -41,6 +41,17 @@ SOCKET = 425_984
 NULL = os.makedev(1, 3)
 
 
+#: Why a copy of the notebook's process cannot answer a test, and what a student can do.
+ENDED = (
+    "a signal, a thread or an exit of the notebook's own ended it before this test: take that out"
+)
+TOO_MANY = "a process that the notebook started still runs beside it: end what you start"
+OPEN = (
+    "the notebook keeps a file, pipe or socket open: close it in its cell, or use `with open(...)`"
+)
+SHARED = "the notebook shares memory with other processes: close it in the cell that opens it"
+
+
 class Refused(Exception):
     """A copy that could learn from another, or tell it something: why."""
 
@@ -204,7 +215,7 @@ class _Walled(_Plain):
             try:
                 pids = found.pop(known["namespace"], [])
                 if len(pids) != 1:
-                    raise Refused(f"{len(pids)} processes stand where one copy should")
+                    raise Refused(TOO_MANY if pids else ENDED)
                 self._look(pids[0], known)
                 self._copies[name] = pids[0]
             except (Refused, OSError) as error:
@@ -245,7 +256,7 @@ class _Walled(_Plain):
         """Refuse a copy that does not stand still, or holds more than it may."""
         self._wait(lambda: self._state(pid) in "TZX", "a copy did not stop")
         if self._state(pid) != "T":
-            raise Refused("the copy ended before its test")
+            raise Refused(ENDED)
         if not self._is_copy(pid):
             raise Refused("the copy was not forked as it should be")
         with self._opened(f"{pid}/fd") as folder:
@@ -255,12 +266,12 @@ class _Walled(_Plain):
                     continue
                 if stat.S_ISSOCK(status.st_mode) and status.st_ino == known["channel"]:
                     continue
-                raise Refused("the notebook keeps files open where a test is answered")
+                raise Refused(OPEN)
         if os.readlink(f"{pid}/cwd", dir_fd=self._processes) != WORK:
             raise Refused("the copy stands in another folder")
         # only memory of files on the notebook's own file system can be shared and written
         if files_on(self._room) != self._empty and self._shares_memory(pid):
-            raise Refused("the notebook shares memory where a test is answered")
+            raise Refused(SHARED)
 
     def _is_copy(self, pid: int) -> bool:
         """Was this process the first to be born in namespaces of its own?"""

@@ -26,6 +26,7 @@ from typing import Any, ClassVar, NoReturn
 import comm
 from comm.base_comm import BaseComm, CommManager
 from IPython.core import application, debugger, page  # noqa: F401  # asked for when it starts
+from IPython.core.autocall import ExitAutocall
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError, UsageError
@@ -62,6 +63,7 @@ FIGURES = {"bbox_inches": None}
 #: How pictures are packed: in a fifth of the time.
 PACKED = {"compress_level": 1}
 NO_INPUT = "{} was called, but this frontend does not support input requests."
+EXIT = "exit() or quit() ends what runs here; the notebook goes on with the next cell"
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,17 @@ class KernelMagics(Magics):
     @line_magic
     def autosave(self, _: str) -> None:
         """There is nothing to save."""
+
+
+class Exit(ExitAutocall):
+    """`exit` and `quit`: they end the cell that says so, as sys.exit does.
+
+    In Jupyter the kernel would end a moment later, in whatever cell it is then.
+    """
+
+    def __call__(self, *_: Any, **named: Any) -> NoReturn:
+        """End the cell."""
+        raise SystemExit(EXIT)
 
 
 class Comm(BaseComm):
@@ -377,6 +390,10 @@ class Shell(InteractiveShell):
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no screen."""
+
+    def _exiter_default(self) -> Exit:
+        """What a cell calls to end."""
+        return Exit(self)  # type: ignore[no-untyped-call]
 
     def ask_exit(self) -> None:
         """The notebook goes on."""

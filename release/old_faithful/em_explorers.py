@@ -352,26 +352,32 @@ class MixtureExplorer(Explorer):
         # where EM itself never leaves: no standard deviation is more than half of the range
         bounds = {"μ": (x.min(), x.max()), "σ": (x.std() / 20, np.ptp(x) / 2), "π": (0, 1)}
         self._names = _names("μσπ", self._n_comp)
-        controls = {"step": widgets.Button(description="one EM step", button_style="primary")}
+        self.controls = {"step": widgets.Button(description="one EM step", button_style="primary")}
         for name, value in zip(self._names, np.concatenate(self._start), strict=True):
             low, high = min(bounds[name[0]][0], value), max(bounds[name[0]][1], value)
-            look = {"step": (high - low) / 200, "readout_format": ".2f", "description": name}
-            controls[name] = widgets.FloatSlider(value, min=low, max=high, **look)
-        return figure, controls, [*self.line.moving, ax.title]
+            look = {"step": (high - low) / 200 or 1, "readout_format": ".2f", "description": name}
+            self.controls[name] = widgets.FloatSlider(value, min=low, max=high, **look)
+            self.controls[name].low = low
+        self._change("")
+        return figure, self.controls, [*self.line.moving, ax.title]
 
     def _change(self, name: str) -> None:
         if name == "step":
             self.before, self.now = self.now, self._steps.moment(self._steps.after(self.now))
-        else:
+        elif name:
             self.now = self._steps.moment(self._moved(name))
-        for slider, value in zip(self._names, np.concatenate(self.now.parameters), strict=True):
-            self.controls[slider].value = value
+        for other, value in zip(self._names, np.concatenate(self.now.parameters), strict=True):
+            with (slider := self.controls[other]).hold_sync():  # browsers go to the nearest stop
+                slider.min, slider.value = slider.low, value
+                slider.min = slider.value - (slider.value - slider.low) // slider.step * slider.step
 
     def _moved(self, name: str) -> Parameters:
         """Take one value from its slider; weights always sum to 1."""
         row, k = divmod(self._names.index(name), self._n_comp)
         mu, sigma, pi = (part.copy() for part in self.now.parameters)
-        (mu, sigma, pi)[row][k] = self.controls[name].value
+        here, slider = (mu, sigma, pi)[row], self.controls[name]
+        if abs(slider.value - here[k]) > 0.501 * slider.step:  # less is a browser's rounding
+            here[k] = slider.value
         if row == 2:  # the other weights share the rest as they did before
             others = np.arange(self._n_comp) != k
             rest = np.maximum(pi[others], 1e-9)
