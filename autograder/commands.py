@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from autograder.course import Course
 from autograder.errors import FileInTheWay, ReleaseError, SandboxUnavailable, UsageError
 from autograder.progress import progress, say
-from autograder.results import SubmissionResult
+from autograder.results import Strengths, SubmissionResult
 
 if TYPE_CHECKING:
     from autograder.cluster import Cluster
@@ -110,7 +110,7 @@ def grade(arguments: argparse.Namespace) -> int:
                     on_result(result)
 
                 task: Task = "all" if arguments.pictures else "points"
-                pipeline.grade(course, engine, found, into, hear, task)
+                pipeline.grade(course, engine, found, into, hear, task, say)
                 if arguments.pictures:
                     graded = into / "autograded"
                     _complete(
@@ -119,6 +119,7 @@ def grade(arguments: argparse.Namespace) -> int:
         if not dry:
             known = gradebook.results(course, course.db_url(output), output, course.assignments)
             reports.write(known, output / "report")
+            reports.write_tests(_strengths(course.assignments, output), output / "report")
     results.sort(key=lambda result: (result.student, result.assignment))
     lost = [result for result in results if result.ungraded]
     for line in (*_tampered(results), *_not_graded(lost)):
@@ -224,10 +225,19 @@ def report(arguments: argparse.Namespace) -> int:
     assignments = course.select(arguments.assignments)
     results = gradebook.results(course, course.db_url(output), output, assignments)
     title = course.directory().course_id or course.root.name
-    shown = page.write(results, title, course.folder("submitted_directory"), output)
+    known = _strengths(assignments, output)
+    shown = page.write(results, title, course.folder("submitted_directory"), output, known)
     paths = (shown, *reports.write(results, output / "report"))
+    paths += (reports.write_tests(known, output / "report"),)
     print(reports.table(results), *paths, sep="\n")
     return 0
+
+
+def _strengths(assignments: tuple[str, ...], output: Path) -> dict[str, Strengths]:
+    """How the tests of assignments are run, as far as it is known."""
+    from autograder import strengths
+
+    return {name: strengths.known(output, name) for name in assignments}
 
 
 def export(arguments: argparse.Namespace) -> int:

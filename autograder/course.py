@@ -205,6 +205,7 @@ class Course:
 
     def imports(self, assignments: Iterable[str]) -> Imports:
         """The modules that the notebooks of some assignments import."""
+        assignments = tuple(assignments)
         tests, times = dict[str, None](), Counter[str]()
         for path in (path for name in assignments for path in self.notebooks(name)):
             found = set[str]()
@@ -216,6 +217,11 @@ class Course:
                 elif "display" not in cell["metadata"].get("tags", ()):
                     found |= set(modules(text))
             times.update(found)
+        # an assignment's own modules are imported beside its files: others may have the same name
+        own = {
+            path.stem for name in assignments for path in (self.root / "source" / name).iterdir()
+        }
+        tests = {name: None for name in tests if name.split(".")[0] not in own}
         return Imports(tuple(tests), tuple(name for name, count in times.items() if count > 1))
 
     def submissions(

@@ -18,13 +18,14 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder import names, notebook
-from autograder.display import is_display, skippable
+from autograder.display import is_answer, is_display, skippable
 from autograder.errors import NotebookUnreadable
 from autograder.execute import Execution, execute, timed
 from autograder.jobs import INCOMPLETE, Graded, Job, Plan
 from autograder.judge import Outcome
 from autograder.kernel import Snapshot, Start
 from autograder.notebook import grade_id
+from autograder.preludes import Code, Prelude, preludes
 from autograder.results import Change
 from autograder.sanitize import match, sanitize
 from autograder.verdicts import KINDS, Verdict, message, of_cell, of_written
@@ -38,7 +39,8 @@ IN_KERNEL = "in-kernel"
 class GradedNotebook:
     """A notebook that was run, the verdicts on its graded cells, and what was odd about it.
 
-    untouched: the answers that were left as they were handed out; seconds: where the time went.
+    untouched: the answers that were left as they were handed out; seconds: where the time went;
+    leaning: the tests in which the student's own operators had a say.
     """
 
     notebook: NotebookNode
@@ -46,6 +48,7 @@ class GradedNotebook:
     changes: list[Change]
     untouched: list[str]
     seconds: dict[str, float]
+    leaning: frozenset[str]
 
 
 def _add(graded: Graded, name: str, done: GradedNotebook) -> None:
@@ -93,8 +96,13 @@ def grade_notebook(
     plan: Plan,
     address: str,
     pictures: bool = False,
+    *,
+    candid: bool = False,
 ) -> GradedNotebook:
-    """Grade one notebook by its source; NotebookUnreadable, with its name, if it is too large."""
+    """Grade one notebook by its source; NotebookUnreadable, with its name, if it is too large.
+
+    candid: what tests say is for their author, not for a student.
+    """
     seconds: dict[str, float] = {}
     with timed(seconds, "sanitize"):
         clean, changes = (done := sanitize(handed_in, source, name)).notebook, done.changes
@@ -102,15 +110,19 @@ def grade_notebook(
     for cell in clean.cells:
         if grade_id(cell) in tests:
             cell.source = tests[str(grade_id(cell))].source
-    judged = {
-        test: cell.source
-        for test, cell in tests.items()
-        if IN_KERNEL not in cell.metadata.get("tags", [])
-    }
+    judged = {test: cell.source for test, cell in tests.items() if _is_judged(cell, name, plan)}
     skipped = frozenset() if pictures else skippable(clean, source)
     beginning = _beginning(clean, source, skipped)
     start = _start(clean, source, beginning, skipped, plan, address, pictures)
-    run = execute(clean, judged, start, beginning=beginning, skipped=skipped)
+    run = execute(
+        clean,
+        judged,
+        start,
+        before=_before(source),
+        beginning=beginning,
+        skipped=skipped,
+        candid=candid,
+    )
     if not pictures and any(map(is_display, source.cells)):
         clean.metadata[INCOMPLETE] = True
         for index in skipped:
@@ -121,7 +133,25 @@ def grade_notebook(
     for cell, given in _questions(clean, source):
         cell.source = given.source  # with its mark scheme, for whoever marks the answer
     untouched = [str(grade_id(cell)) for cell in clean.cells if _is_untouched(cell)]
-    return GradedNotebook(clean, verdicts, list(changes), untouched, seconds)
+    leaning = frozenset(name for name, outcome in run.outcomes.items() if outcome.leans)
+    return GradedNotebook(clean, verdicts, list(changes), untouched, seconds, leaning)
+
+
+def _is_judged(test: NotebookNode, name: str, plan: Plan) -> bool:
+    """Is this test of a source notebook judged apart from the student's process?"""
+    is_tagged = IN_KERNEL in test.metadata.get("tags", [])
+    return not is_tagged and not plan.is_beside(name, str(grade_id(test)))
+
+
+def _before(source: NotebookNode) -> dict[str, Prelude]:
+    """What comes before each test of a source in the judge."""
+    cells = [cell for cell in source.cells if cell.cell_type == "code"]
+    codes = tuple(Code(cell.source, notebook.is_test(cell), is_answer(cell)) for cell in cells)
+    return {
+        str(grade_id(cell)): prelude
+        for cell, prelude in zip(cells, preludes(codes), strict=True)
+        if notebook.is_test(cell)
+    }
 
 
 def _beginning(
@@ -169,16 +199,18 @@ def _completed(job: Job, address: str) -> Graded:
     notebooks, _ = _read(job.files)
     for name, nb in notebooks.items():
         if name in job.plan.sources:
-            _complete(nb, read_source(job.plan.sources[name]), job.plan, address)
+            _complete(nb, read_source(job.plan.sources[name]), name, job.plan, address)
             done.notebooks[name] = _written(nb)
     return done
 
 
-def _complete(graded: NotebookNode, source: NotebookNode, plan: Plan, address: str) -> None:
+def _complete(
+    graded: NotebookNode, source: NotebookNode, name: str, plan: Plan, address: str
+) -> None:
     judged = {
         grade_id(cell)
         for cell in source.cells
-        if notebook.is_test(cell) and IN_KERNEL not in cell.metadata.get("tags", [])
+        if notebook.is_test(cell) and _is_judged(cell, name, plan)
     }
     tests = [index for index, cell in enumerate(graded.cells) if notebook.is_test(cell)]
     shown = {index: graded.cells[index].outputs for index in tests}

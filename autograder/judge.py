@@ -11,9 +11,11 @@ told only while the visible part of the cell runs: in the hidden part it might h
 from __future__ import annotations
 
 import ast
+import asyncio
 import builtins
 import contextlib
 import gc
+import inspect
 import math
 import os
 import random
@@ -26,27 +28,39 @@ import sys
 import traceback
 import warnings
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, NoReturn
 
 import numpy as np
 
 from autograder.inside import linux
 from autograder.inside.values import receive, send
+from autograder.preludes import Prelude
 from autograder.things import Link
 
 #: What a judge may take beyond what is loaded: it holds what a student's code hands over.
 MEMORY = 2 << 30
 MOST_TEXT = 2000
 CELL = "<test>"
+#: `await` may stand outside of functions.
+AWAITING = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+#: What stands for the notebook's imports, and for the parts of earlier tests, before a test.
+IMPORTS, EARLIER = "<imports>", "<earlier tests>"
+#: Operations by which a judge gets at data, or at what has some. By all others, the student's own
+#: code says what comes of comparing or combining what stays over there.
+PLAIN = frozenset({
+    "name", "call", "getattr", "setattr", "getitem", "setitem", "len", "iter", "next", "some",
+    "array", "float", "int", "str", "repr",
+})  # fmt: skip
 #: The kind of outcome where the student's side ended, or talked nonsense.
 GONE = "Gone"
 HIDDEN = re.compile(r"\bBEGIN\s+HIDDEN\s+TESTS?\b", re.IGNORECASE)
 NO_POINTS = "what this test works out as the points for it is {}: it earns none"
 UNTOLD = "in a test with other data than those shown"
+NOTHING = Prelude()
 #: Of IPython, not of a student; and names with two underscores around them are Python's.
 NOBODYS = {"In", "Out", "_", "__", "___", "get_ipython"}
 
@@ -64,12 +78,31 @@ class Outcome:
     kind: str = ""
     message: str = ""
     score: float | None = None
+    leans: bool = False
 
 
-def judge(source: str, channel: socket.socket) -> Outcome:
-    """Run one test cell against the names at the other end of the channel."""
+class _Watched(Link):
+    """The judge's end of the socket, which knows whether the student's own code had a say."""
+
+    leans = False
+
+    def ask(self, operation: str, *arguments: Any) -> Any:
+        """Do one operation over there."""
+        self.leans = self.leans or operation not in PLAIN
+        return super().ask(operation, *arguments)
+
+
+def judge(
+    source: str, channel: socket.socket, before: Prelude = NOTHING, *, candid: bool = False
+) -> Outcome:
+    """Run one test cell, after what comes before it, against the names at the other end.
+
+    candid: say all, as to whoever wrote the test.
+    """
     hidden = next((n for n, line in enumerate(source.split("\n"), 1) if HIDDEN.search(line)), None)
-    link = Link(channel, lambda text: UNTOLD if _is_hidden(_stack(), hidden) else text)
+    link = _Watched(
+        channel, lambda text: UNTOLD if not candid and _is_hidden(_stack(), hidden) else text
+    )
     try:
         body, last = _compiled(source)
     except (SyntaxError, ValueError) as error:
@@ -77,9 +110,11 @@ def judge(source: str, channel: socket.socket) -> Outcome:
         return Outcome(False, "SyntaxError", f"this test is not plain Python{where}")
     names = {"__name__": "__main__", "__builtins__": Names(link)}
     try:
-        exec(body, names)
+        for text, where in ((before.imports, IMPORTS), (before.earlier, EARLIER)):
+            exec(_statements(text, where), names)
+        _run(body, names)
         asked = link.asked
-        value = eval(last, names) if last is not None else None
+        value = _run(last, names) if last is not None else None
         score = _score(value)
         outcome = Outcome(True, score=score)
         if score is not None and link.asked != asked:
@@ -88,8 +123,16 @@ def judge(source: str, channel: socket.socket) -> Outcome:
         elif odd := _odd(value):
             outcome = Outcome(False, "PartialCredit", NO_POINTS.format(odd))
     except BaseException as error:
-        outcome = _failure(error, hidden)
-    return Outcome(False, GONE, link.gone) if link.gone else outcome
+        outcome = _candid(error, source) if candid else _failure(error, hidden)
+    if link.gone:
+        return Outcome(False, GONE, link.gone)
+    return replace(outcome, leans=link.leans)
+
+
+@lru_cache(maxsize=512)
+def _statements(text: str, where: str) -> CodeType:
+    """The code of what comes before a cell."""
+    return compile(text, where, "exec", dont_inherit=True, optimize=0)
 
 
 @lru_cache(maxsize=512)
@@ -99,8 +142,14 @@ def _compiled(source: str) -> tuple[Any, Any]:
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
         expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
-        last = compile(expression, CELL, "eval", dont_inherit=True, optimize=0)
-    return compile(tree, CELL, "exec", dont_inherit=True, optimize=0), last
+        last = compile(expression, CELL, "eval", AWAITING, dont_inherit=True, optimize=0)
+    return compile(tree, CELL, "exec", AWAITING, dont_inherit=True, optimize=0), last
+
+
+def _run(code: CodeType, names: dict[str, Any]) -> Any:
+    """Run a cell's code; as IPython does, to its end if it waits for something."""
+    value = eval(code, names)
+    return asyncio.run(value) if code.co_flags & inspect.CO_COROUTINE else value
 
 
 def _score(value: Any) -> float | None:
@@ -127,25 +176,46 @@ def _odd(value: Any) -> str:
 def _failure(error: BaseException, hidden: int | None) -> Outcome:
     """What a student may know of what a cell raised."""
     frames = list(traceback.walk_tb(error.__traceback__))
-    hint = type(error) is AssertionError and _in_cell(frames[-1][0])
+    hint = type(error) is AssertionError and _file(frames[-1][0]) in (CELL, EARLIER)
     if hint or not _is_hidden(frames, hidden):
-        try:
-            text = str(error)
-        except BaseException as another:  # it may ask the student's side
-            text = f"its text raises {type(another).__name__}"
+        text = _text(error)
     else:
         text = _hint_of_numpy(frames) or UNTOLD
-    text = text.encode("utf-8", "replace").decode()
     return Outcome(False, type(error).__name__, text[:MOST_TEXT])
 
 
-def _in_cell(frame: FrameType) -> bool:
-    return frame.f_code.co_filename == CELL
+def _text(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except BaseException as another:  # it may ask the student's side
+        text = f"its text raises {type(another).__name__}"
+    return text.encode("utf-8", "replace").decode()
+
+
+def _candid(error: BaseException, source: str) -> Outcome:
+    """What the author of a cell reads of what it raised: all, and in which line."""
+    frames = list(traceback.walk_tb(error.__traceback__))
+    lines = [line for frame, line in frames if _file(frame) == CELL]
+    where = f" (line {lines[-1]}: {source.splitlines()[lines[-1] - 1].strip()})" if lines else ""
+    name, text = type(error).__name__, _text(error)
+    return Outcome(False, name, f"{name}{': ' if text else ''}{text[:MOST_TEXT]}{where}")
+
+
+def _file(frame: FrameType) -> str:
+    return frame.f_code.co_filename
 
 
 def _is_hidden(frames: list[tuple[FrameType, int]], hidden: int | None) -> bool:
-    """Has the cell come to its hidden part, and so to data that nobody is to know?"""
-    lines = [line for frame, line in frames if _in_cell(frame)]
+    """Has the cell come to its hidden part, and so to data that nobody is to know?
+
+    What an earlier test has made may be of its hidden part.
+    """
+    files = {_file(frame) for frame, _ in frames}
+    if EARLIER in files:
+        return True
+    lines = [line for frame, line in frames if _file(frame) == CELL]
+    if not lines and IMPORTS in files:
+        return False
     return hidden is not None and max(lines, default=hidden) >= hidden
 
 
@@ -179,10 +249,10 @@ class Judge:
     """A process that judges the test cells of one notebook, as its worker sees it.
 
     It is forked from the process that makes it, which has loaded what tests import; it keeps
-    nothing of that but what is loaded.
+    nothing of that but what is loaded. It works in `folder`.
     """
 
-    def __init__(self, tests: Iterable[str] = ()) -> None:
+    def __init__(self, tests: Iterable[str] = (), folder: Path | None = None) -> None:
         for source in tests:  # once for all notebooks, not by each judge
             with contextlib.suppress(SyntaxError, ValueError):
                 _compiled(source)
@@ -191,13 +261,21 @@ class Judge:
             warnings.simplefilter("ignore")  # of threads, which a judge does not need
             self._process = os.fork()
             if self._process == 0:
-                _sit(theirs.fileno())
+                _sit(theirs.fileno(), folder)
 
-    def rule(self, source: str, student: socket.socket, seconds: float) -> Outcome | None:
+    def rule(
+        self,
+        source: str,
+        student: socket.socket,
+        seconds: float,
+        before: Prelude = NOTHING,
+        *,
+        candid: bool = False,
+    ) -> Outcome | None:
         """Judge a test cell by what the other end of `student` answers; None if it takes longer."""
         with contextlib.suppress(OSError):  # the outcome tells
             socket.send_fds(self._channel, [b"t"], [student.fileno()])
-            send(self._channel, source)
+            send(self._channel, [source, before.imports, before.earlier, candid])
         if not select.select([self._channel], [], [], seconds)[0]:
             return None
         try:
@@ -215,7 +293,7 @@ class Judge:
             self._process = 0
 
 
-def _sit(channel: int) -> NoReturn:
+def _sit(channel: int, folder: Path | None) -> NoReturn:
     """Judge one test cell after another until nobody asks any more."""
     try:
         linux.name("judge")
@@ -232,18 +310,22 @@ def _sit(channel: int) -> NoReturn:
         gc.freeze()  # a judge's garbage collector need not look at what it inherits
         # a test may import what the course can, but nothing from wherever this happens to run
         sys.path[:] = filter(os.path.isabs, sys.path)
+        if folder is not None:
+            os.chdir(folder)
+            sys.path.append(str(folder))  # last, as where the notebook runs
+            sys.dont_write_bytecode = True
         _limit_memory()
         worker = socket.socket(fileno=3)
         while True:
             _, descriptors, *_ = socket.recv_fds(worker, 1, 1)
             if not descriptors:
                 break
-            source, _ = receive(worker, 0)
+            (source, imports, earlier, candid), _ = receive(worker, 0)
             random.seed(0)
             np.random.seed(0)
             with socket.socket(fileno=descriptors[0]) as student:
-                outcome = judge(source, student)
-            send(worker, [outcome.passed, outcome.kind, outcome.message, outcome.score])
+                outcome = judge(source, student, Prelude(imports, earlier), candid=candid)
+            send(worker, [*vars(outcome).values()])
             if pyplot := sys.modules.get("matplotlib.pyplot"):
                 pyplot.close("all")
     finally:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import tempfile
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool
 
-from autograder import completion
+from autograder import completion, strengths
 from autograder.course import Course
 from autograder.engine import Engine
 from autograder.errors import NotebookUnreadable
@@ -41,9 +42,9 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
         what = resources["nbgrader"]
         course, name = Course.open(Path.cwd()), what["notebook"]
         agreed = plan(course, what["assignment"], what["db_url"])
-        alone = replace(agreed, sources={name: agreed.sources[name]})
         handed_in = {f"{name}.ipynb": nbformat.writes(nb, version=nbformat.NO_CONVERT).encode()}
-        done = _engines.graded(course, Job(what["student"], alone, handed_in, "all"), self.walls)
+        job = Job(what["student"], agreed, handed_in, "all")
+        done = _engines.graded(course, job, self.walls, name, self.log.warning)
         if name not in done.notebooks:
             reason = next(iter(done.verdicts.values())).message
             raise NotebookUnreadable(Path(name), reason)
@@ -83,8 +84,19 @@ class _Engines:
         self._known: tuple[object, ...] = ()
         self._lock = threading.Lock()
 
-    def graded(self, course: Course, job: Job, walls: bool) -> Graded:
-        """Grade a job by an engine that sees the files of its assignment as they are now."""
+    def graded(
+        self,
+        course: Course,
+        job: Job,
+        walls: bool,
+        alone: str = "",
+        warn: Callable[[str], None] | None = None,
+    ) -> Graded:
+        """Grade a job by an engine that sees the files of its assignment as they are now.
+
+        alone: the one notebook that is graded, by tests of which is known how they are run; `warn`
+        hears of those that are not as they should be.
+        """
         assignment = job.plan.assignment
         with self._lock, tempfile.TemporaryDirectory(prefix="course-") as folder:
             course.lay_out(assignment, Path(folder, assignment))
@@ -94,7 +106,19 @@ class _Engines:
                 self._engine = Engine(course, [assignment], 1, walls=walls)
                 self._engine.__enter__()
                 self._known = known
+            if warn is not None:
+                job = self._strong(job, alone, course.root, warn)
             return self._engine.grade(job)
+
+    def _strong(self, job: Job, alone: str, root: Path, warn: Callable[[str], None]) -> Job:
+        """The job for one notebook of a plan, with the strengths of its tests."""
+        engine = self._engine
+        assert engine is not None
+        run = lambda jobs: [(one, engine.grade(one)) for one in jobs]  # noqa: E731
+        (plan,) = strengths.strong([job.plan], run, engine.files, root)
+        for line in strengths.told(plan.assignment, plan.strengths):
+            warn(line)
+        return replace(job, plan=replace(plan, sources={alone: plan.sources[alone]}))
 
     def end(self) -> None:
         """End the engine, if there is one."""
@@ -108,7 +132,7 @@ def completed(folder: Path, *, walls: bool) -> None:
     if not completion.incomplete([folder]):
         return
     course = Course.open(Path.cwd())
-    job = completion.job_for(folder, completion.plan(course, folder.name))
+    job = completion.job_for(folder, completion.plan(course, folder))
     completion.keep(folder, _engines.graded(course, job, walls))
 
 

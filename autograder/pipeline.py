@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from autograder import gradebook, ledger, notebook
+from autograder import gradebook, ledger, notebook, strengths
 from autograder.course import Course, Submission
 from autograder.engine import Grader
 from autograder.errors import NotebookUnreadable
@@ -73,18 +73,26 @@ def grade(
     output: Path,
     on_result: Callable[[SubmissionResult], None],
     task: Task = "points",
+    say: Callable[[str], None] = print,
 ) -> None:
     """Grade into `output` what is to be done; `on_result` hears of everything, done before or not.
 
-    What was to be done is not kept.
+    First the sources themselves are judged, if it is not known how their tests are run; `say` hears
+    what an instructor should know of that. What was to be done is not kept.
     """
     for result in found.done:
         on_result(result)
+    plans = {work.plan.assignment: work.plan for work in found.todo}
+    strong = dict[str, Plan]()
+    for plan in strengths.strong(plans.values(), engine.results, engine.files, output):
+        strong[plan.assignment] = plan
+        for line in strengths.told(plan.assignment, plan.strengths):
+            say(line)
     with gradebook.connected(course, course.db_url(output)) as rows:
         writer = _Writer(course, engine.files, engine.walls, rows, output)
         for work, kept in found.shelved:
             on_result(writer.enter(work, kept))
-        for work, graded in _graded(engine, found.todo, task):
+        for work, graded in _graded(engine, found.todo, strong, task):
             on_result(writer.save(work, graded) if graded else work.gone())
 
 
@@ -154,9 +162,12 @@ class _Work:
 
 
 def _graded(
-    engine: Grader, todo: deque[_Work], task: Task
+    engine: Grader, todo: deque[_Work], plans: Mapping[str, Plan], task: Task
 ) -> Iterator[tuple[_Work, Graded | None]]:
-    """Each work with its result, in the order in which they are done; None if it has vanished."""
+    """Each work with its result, in the order in which they are done; None if it has vanished.
+
+    plans: those of the assignments, with the strengths of their tests.
+    """
     waiting: dict[int, _Work] = {}
     gone = []
 
@@ -166,7 +177,7 @@ def _graded(
             if not work.submission.folder.is_dir():
                 gone.append(work)
                 continue
-            job = replace(work.job(), task=task)
+            job = replace(work.job(), plan=plans[work.plan.assignment], task=task)
             waiting[id(job)] = work
             yield job
 

@@ -72,9 +72,9 @@ def of_cell(cell: NotebookNode) -> Verdict:
     if notebook.is_manual(cell):
         return of_written(cell)
     points, of = determine_grade(cell)
-    if points == of:
-        return Verdict("passed", points=points)
     errors = {o.ename: o.evalue or o.ename for o in cell.outputs if o.output_type == "error"}
+    if points == of and not (errors and of == 0):
+        return Verdict("passed", points=points)
     if "CellTimeoutError" in errors:  # beside the interrupt that stopped the cell
         return Verdict("timeout", "stopped: it ran longer than a cell may")
     for name, value in errors.items():

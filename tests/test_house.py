@@ -13,14 +13,15 @@ import pytest
 FLOORS = (
     {"inside", "errors", "maths", "names", "outputs", "results", "tables", "templates"},
     {"analysis", "course", "limits", "notebook", "logs", "progress", "sandbox", "things"}
-    | {"archive", "comments", "hygiene", "roster", "scratch"},
-    {"twins", "verdicts", "preprocessors", "pairing", "kernel", "judge", "display"}
+    | {"archive", "comments", "hygiene", "preludes", "roster", "scratch"},
+    {"desk", "twins", "verdicts", "preprocessors", "pairing", "kernel", "judge", "display"}
     | {"deliveries", "matching", "pictures", "shown"},
     {"database"},
     {"ledger"},
     {"watches", "filing", "gradebook", "lms", "sanitize", "shelf"},
     {"execute", "collect", "jobs"},
-    {"grading"},
+    {"grading", "strengths"},
+    {"sources"},
     {"engine"},
     {"enrolment", "report", "export", "page"},
     {"checks", "sheet"},
