@@ -103,7 +103,8 @@ def grade(arguments: argparse.Namespace) -> int:
                     ends.enter_context(engine)
                 else:  # nothing to wait for
                     engine.stop()
-                on_result = ends.enter_context(progress(len(submissions)))
+                left = [one for one in submissions if one.assignment not in found.failed]
+                on_result = ends.enter_context(progress(len(left)))
 
                 def hear(result: SubmissionResult) -> None:
                     results.append(result)
@@ -113,9 +114,7 @@ def grade(arguments: argparse.Namespace) -> int:
                 pipeline.grade(course, engine, found, into, hear, task, say)
                 if arguments.pictures:
                     graded = into / "autograded"
-                    _complete(
-                        course, engine, [graded / s.student / s.assignment for s in submissions]
-                    )
+                    _complete(course, engine, [graded / s.student / s.assignment for s in left])
         if not dry:
             known = gradebook.results(course, course.db_url(output), output, course.assignments)
             reports.write(known, output / "report")
@@ -124,14 +123,16 @@ def grade(arguments: argparse.Namespace) -> int:
     lost = [result for result in results if result.ungraded]
     for line in (*_tampered(results), *_not_graded(lost)):
         print(line, file=sys.stderr)
+    for error in found.errors:
+        print(f"error: {error}", file=sys.stderr)
     if dry:
         changes = dryrun.changes(found.known, results)
         changes.append(f"{len(changes)} of {len(results)} would change; nothing is saved")
         print(*changes, sep="\n")
     else:
         done, grades = len(results) - len(lost), output / "report" / "grades.csv"
-        print(f"{done} of {len(results)} graded: {grades}")
-    return NOT_GRADED if lost else 0
+        print(f"{done} of {len(submissions)} graded: {grades}")
+    return NOT_GRADED if lost or found.errors else 0
 
 
 def _complete(course: Course, engine: Engine | Cluster, folders: list[Path]) -> None:

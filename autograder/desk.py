@@ -20,7 +20,7 @@ _made = dict[Path, Files]()
 
 
 def laid(address: str, files: str) -> Path | None:
-    """This process's folder for the assignment that kernels of a sandbox see at `files`.
+    """The folder of this process for the assignment that kernels of a sandbox see at `files`.
 
     None where nothing lies beside the notebooks.
     """

@@ -16,14 +16,20 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import (
+    DeduplicateIds,
+    NbGraderPreprocessor,
+    OverwriteCells,
+    OverwriteKernelspec,
+)
 from traitlets import Bool
 
-from autograder import completion, strengths
+from autograder import completion, notebook, strengths
 from autograder.course import Course
 from autograder.engine import Engine
 from autograder.errors import NotebookUnreadable
 from autograder.jobs import Graded, Job
+from autograder.limits import Limits
 from autograder.plans import plan
 from autograder.verdicts import Kept, digest
 
@@ -40,8 +46,14 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Grade one notebook; nbgrader, which calls this in the course's folder, saves it."""
         what = resources["nbgrader"]
+        if not self.config.Execute.get("enabled", True):
+            return self._as_handed_in(nb, resources)
         course, name = Course.open(Path.cwd()), what["notebook"]
         agreed = plan(course, what["assignment"], what["db_url"])
+        agreed = replace(agreed, limits=self._limits(agreed.limits))
+        source = nbformat.reads(agreed.sources[name], as_version=4)
+        if "kernelspec" not in source.metadata and not notebook.is_python(nb):
+            raise NotebookUnreadable(Path(name), "written for another language: Python is graded")
         handed_in = {f"{name}.ipynb": nbformat.writes(nb, version=nbformat.NO_CONVERT).encode()}
         job = Job(what["student"], agreed, handed_in, "all")
         done = _engines.graded(course, job, self.walls, name, self.log.warning)
@@ -54,6 +66,22 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
         _keep(folder, name, done)
         graded: NotebookNode = nbformat.reads(done.notebooks[name], as_version=4)
         return graded, resources
+
+    def _limits(self, limits: Limits) -> Limits:
+        """The limits of the course; a cell gets no longer than nbgrader is told to give it."""
+        seconds = self.config.Execute.get("timeout")
+        if not isinstance(seconds, int | float) or seconds <= 0:
+            return limits
+        return replace(limits, cell=min(limits.cell, seconds))
+
+    def _as_handed_in(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """nbgrader's `--no-execute`: points are what the outputs say that were handed in."""
+        self.log.warning("nothing is run: the outputs that were handed in decide about points")
+        for step in (DeduplicateIds, OverwriteKernelspec, OverwriteCells):
+            nb, resources = step(parent=self.parent, config=self.config)(nb, resources)
+        return nb, resources
 
 
 def _keep(folder: Path, name: str, done: Graded) -> None:

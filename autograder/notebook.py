@@ -23,6 +23,10 @@ DELIMITER = re.compile(r"\b(BEGIN|END)\s+(SOLUTION|HIDDEN\s+TESTS?|MARK\s+SCHEME
 MOST_BYTES = 64_000_000
 #: Its largest number of brackets and commas: each value takes a hundred times its text in memory.
 MOST_MARKS = 2_000_000
+#: The version of nbgrader's metadata that is read.
+SCHEMA = 3
+#: What notebooks call the one language that is graded.
+PYTHON = re.compile(r"(i?python\d*(\.\d+)*)?", re.IGNORECASE)
 NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # not on Windows
 
 
@@ -98,6 +102,28 @@ def grade_id(cell: NotebookNode) -> str | None:
     info = cell.metadata.get("nbgrader")
     name = info.get("grade_id") if isinstance(info, dict) else None
     return str(name) if name is not None else None
+
+
+def unfit(source: NotebookNode, path: Path) -> list[str]:
+    """Why a source notebook cannot be released or graded by, with what to do about it."""
+    problems = []
+    kept = [cell.metadata["nbgrader"] for cell in source.cells if "nbgrader" in cell.metadata]
+    schemas = {info.get("schema_version", 0) for info in kept} - {SCHEMA}
+    if schemas:
+        problems.append(
+            f"{path.name} has nbgrader metadata of schema {min(schemas)}, expected {SCHEMA}: run"
+            f" 'nbgrader update {path}'"
+        )
+    if not is_python(source):
+        language = source.metadata["kernelspec"]["language"]
+        problems.append(f"{path.name} is written in {language}: Python alone is graded")
+    return problems
+
+
+def is_python(nb: NotebookNode) -> bool:
+    """Is a notebook for a kernel of Python, as far as it says?"""
+    kernel = nb.metadata.get("kernelspec", {})
+    return PYTHON.fullmatch(str(kernel.get("language", ""))) is not None
 
 
 def is_test(cell: NotebookNode) -> bool:

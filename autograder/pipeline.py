@@ -18,7 +18,7 @@ from pathlib import Path
 from autograder import gradebook, ledger, notebook, strengths
 from autograder.course import Course, Submission
 from autograder.engine import Grader
-from autograder.errors import NotebookUnreadable
+from autograder.errors import NotebookUnreadable, ReleaseError
 from autograder.jobs import Graded, Job, Plan, Task
 from autograder.ledger import Rows
 from autograder.plans import plan
@@ -33,12 +33,21 @@ TOO_LARGE = "too large, alone or with other notebooks in this folder"
 
 @dataclass
 class Survey:
-    """What there is to do: what was known before, what of it still holds, and the rest."""
+    """What there is to do: what was known before, what of it still holds, and the rest.
+
+    errors: why assignments cannot be graded; their submissions are left out.
+    """
 
     known: dict[tuple[str, str], SubmissionResult]
     done: list[SubmissionResult] = field(default_factory=list)
     shelved: list[tuple[_Work, Kept]] = field(default_factory=list)
     todo: deque[_Work] = field(default_factory=deque)
+    errors: list[ReleaseError] = field(default_factory=list)
+
+    @property
+    def failed(self) -> set[str]:
+        """The assignments that cannot be graded."""
+        return {error.assignment for error in self.errors}
 
 
 def survey(course: Course, submissions: list[Submission], output: Path, force: bool) -> Survey:
@@ -48,13 +57,21 @@ def survey(course: Course, submissions: list[Submission], output: Path, force: b
     """
     db_url = course.db_url(output)
     assignments = tuple(dict.fromkeys(submission.assignment for submission in submissions))
+    agreed, errors = dict[str, Plan](), list[ReleaseError]()
     with ledger.alone(db_url):
-        agreed = {name: plan(course, name, db_url) for name in assignments}
+        for name in assignments:
+            try:
+                agreed[name] = plan(course, name, db_url)
+            except ReleaseError as error:
+                errors.append(error)
         with gradebook.connected(course, db_url) as rows:
             ledger.make_quick(rows)
     results = gradebook.results(course, db_url, output, assignments)
-    found = Survey({(result.student, result.assignment): result for result in results})
+    known = {(result.student, result.assignment): result for result in results}
+    found = Survey(known, errors=errors)
     for submission in submissions:
+        if submission.assignment not in agreed:
+            continue
         work = _Work.of(submission, agreed[submission.assignment], output)
         result = found.known.get((submission.student, submission.assignment))
         if result is not None and not force and work.is_done:
@@ -83,16 +100,16 @@ def grade(
     for result in found.done:
         on_result(result)
     plans = {work.plan.assignment: work.plan for work in found.todo}
-    strong = dict[str, Plan]()
-    for plan in strengths.strong(plans.values(), engine.results, engine.files, output):
-        strong[plan.assignment] = plan
-        for line in strengths.told(plan.assignment, plan.strengths):
+    known = strengths.strong(plans.values(), engine.results, engine.files, output)
+    for strong in known:
+        plans[strong.assignment] = strong
+        for line in strengths.told(strong.assignment, strong.strengths):
             say(line)
     with gradebook.connected(course, course.db_url(output)) as rows:
         writer = _Writer(course, engine.files, engine.walls, rows, output)
         for work, kept in found.shelved:
             on_result(writer.enter(work, kept))
-        for work, graded in _graded(engine, found.todo, strong, task):
+        for work, graded in _graded(engine, found.todo, plans, task):
             on_result(writer.save(work, graded) if graded else work.gone())
 
 

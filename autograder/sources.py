@@ -56,13 +56,10 @@ class _Source:
         for name in self._needed(reasons):
             reasons.setdefault(name, "a test that runs beside the student's code needs it")
         mixed = self._run(reasons)
-        if _failed(
-            mixed.verdicts, (name for name in tests if name not in broken)
-        ):  # they lean on each other otherwise
-            whole = "a test beside the student's code needs all tests of its notebook there"
-            reasons = {
-                name: failed.get(name, whole) for name in tests if name not in {*broken, *tagged}
-            }
+        whole = [name for name in tests if name not in broken]
+        if _failed(mixed.verdicts, whole):  # they lean on each other in ways that nobody sees
+            why = "a test that runs beside the student's code needs all those of its notebook there"
+            reasons = {name: failed.get(name, why) for name in whole if name not in tagged}
         found = {name: self._passed(name, mixed, tagged) for name in tests}
         found |= {name: Strength("beside", reason) for name, reason in reasons.items()}
         return found | {
