@@ -111,7 +111,7 @@ def grade(arguments: argparse.Namespace) -> int:
                     on_result(result)
 
                 task: Task = "all" if arguments.pictures else "points"
-                pipeline.grade(course, engine, found, into, hear, task, say)
+                pipeline.grade(course, engine, found, into, hear, task)
                 if arguments.pictures:
                     graded = into / "autograded"
                     _complete(course, engine, [graded / s.student / s.assignment for s in left])

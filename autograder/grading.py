@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,7 +23,7 @@ from autograder.display import is_answer, is_display, skippable
 from autograder.errors import NotebookUnreadable
 from autograder.execute import Execution, execute, timed
 from autograder.jobs import INCOMPLETE, Graded, Job, Plan
-from autograder.judge import Outcome
+from autograder.judge import UNTOLD, Outcome
 from autograder.kernel import Snapshot, Start
 from autograder.notebook import grade_id
 from autograder.preludes import Code, Prelude, preludes
@@ -33,6 +34,7 @@ from autograder.verdicts import KINDS, Verdict, message, of_cell, of_written
 LEFT_OUT = "[not run while grading: feedback, formgrader and grade --pictures run it]\n"
 #: A cell with this tag in the source is run in the student's kernel, like any other cell.
 IN_KERNEL = "in-kernel"
+NO_NAME = re.compile(r"name '(\w+)' is not defined")
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def grade_notebook(
             clean.cells[index].outputs = [new_output("stream", name="stdout", text=LEFT_OUT)]
     seconds |= run.seconds
     with timed(seconds, "finish"):
-        verdicts = _finish(run)
+        verdicts = _finish(run, candid=candid)
     for cell, given in _questions(clean, source):
         cell.source = given.source  # with its mark scheme, for whoever marks the answer
     untouched = [str(grade_id(cell)) for cell in clean.cells if _is_untouched(cell)]
@@ -260,7 +262,7 @@ def graded_cells(source: NotebookNode, name: str) -> list[tuple[str, str]]:
     ]
 
 
-def _finish(done: Execution) -> dict[str, Verdict]:
+def _finish(done: Execution, *, candid: bool) -> dict[str, Verdict]:
     """Put the outcomes of tests into the executed notebook; the verdicts on its graded cells."""
     verdicts = {}
     for cell in done.notebook.cells:
@@ -272,8 +274,24 @@ def _finish(done: Execution) -> dict[str, Verdict]:
         elif notebook.is_manual(cell):
             verdicts[str(name)] = of_written(cell)
         elif notebook.is_test(cell):
-            verdicts[str(name)] = of_cell(cell)
+            verdict = of_cell(cell)
+            if not (candid or _may_be_told(verdict, cell.source)):
+                verdict = replace(verdict, message=UNTOLD)
+            verdicts[str(name)] = verdict
     return verdicts
+
+
+def _may_be_told(verdict: Verdict, test: str) -> bool:
+    """May a student read what a test raised in the student's own process?
+
+    Not if it may come from the hidden part, unless it is a hint that stands in the test, or says
+    that there is no such name as one that students see.
+    """
+    if verdict.outcome != "failed" or verdict.points or notebook.visible(test) == test:
+        return True
+    if missing := NO_NAME.fullmatch(verdict.message):
+        return re.search(rf"\b{missing[1]}\b", notebook.visible(test)) is not None
+    return verdict.message in {message(text) for text in names.texts(test)}
 
 
 def _written(nb: NotebookNode) -> str:

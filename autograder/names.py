@@ -55,6 +55,15 @@ def plain(source: str) -> str:
     return TransformerManager().transform_cell(source)
 
 
+def texts(source: str) -> list[str]:
+    """The texts that stand in an instructor's cell as they are."""
+    try:
+        nodes = ast.walk(ast.parse(plain(source)))
+    except SyntaxError:
+        return []
+    return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+
+
 def of_code(code: str) -> Names:
     """The names of plain Python code; SyntaxError if it is none."""
     tree, table = ast.parse(code), symtable.symtable(code, "<cell>", "exec")

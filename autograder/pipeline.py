@@ -22,6 +22,7 @@ from autograder.errors import NotebookUnreadable, ReleaseError
 from autograder.jobs import Graded, Job, Plan, Task
 from autograder.ledger import Rows
 from autograder.plans import plan
+from autograder.progress import say
 from autograder.results import CellResult, SubmissionResult
 from autograder.shelf import BAD_TIMESTAMP, Shelf
 from autograder.verdicts import Kept, Seen
@@ -90,12 +91,11 @@ def grade(
     output: Path,
     on_result: Callable[[SubmissionResult], None],
     task: Task = "points",
-    say: Callable[[str], None] = print,
 ) -> None:
     """Grade into `output` what is to be done; `on_result` hears of everything, done before or not.
 
-    First the sources themselves are judged, if it is not known how their tests are run; `say` hears
-    what an instructor should know of that. What was to be done is not kept.
+    First the sources themselves are judged, if it is not known how their tests are run; what an
+    instructor should know of that is said. What was to be done is not kept.
     """
     for result in found.done:
         on_result(result)

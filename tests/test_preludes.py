@@ -109,7 +109,7 @@ FORGERIES = {
 #: Right answers that must not lose by what they do besides.
 RIGHT = {
     "honest": HONEST,
-    "writes_files": f"{HONEST}\nfor name in 'd.csv', 'helper.py':\n    open(name, 'w').write('1/0')",
+    "writes_files": f"{HONEST}\nfor name in 'd.csv', 'helper.py':\n  open(name, 'w').write('1/0')",
     "other_names": f"{HONEST}\nexpected, LIMIT = None, 0",
     # right until it has heard of another test: what one copy learns, no other knows
     "remembers": """
