@@ -49,12 +49,9 @@ CELL = "<test>"
 AWAITING = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 #: What stands for the notebook's imports, and for the parts of earlier tests, before a test.
 IMPORTS, EARLIER = "<imports>", "<earlier tests>"
-#: Operations by which a judge gets at data, or at what has some. By all others, the student's own
-#: code says what comes of comparing or combining what stays over there.
-PLAIN = frozenset({
-    "name", "call", "getattr", "setattr", "getitem", "setitem", "len", "iter", "next", "some",
-    "array", "float", "int", "str", "repr",
-})  # fmt: skip
+#: Operations in which the student's own code says what comes of comparing or combining what stays
+#: over there.
+LEANING = frozenset({"operate", "isinstance", "issubclass", "hash"})
 #: The kind of outcome where the student's side ended, or talked nonsense.
 GONE = "Gone"
 HIDDEN = re.compile(r"\bBEGIN\s+HIDDEN\s+TESTS?\b", re.IGNORECASE)
@@ -88,7 +85,7 @@ class _Watched(Link):
 
     def ask(self, operation: str, *arguments: Any) -> Any:
         """Do one operation over there."""
-        self.leans = self.leans or operation not in PLAIN
+        self.leans = self.leans or operation in LEANING
         return super().ask(operation, *arguments)
 
 

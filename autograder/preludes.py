@@ -185,7 +185,7 @@ def _only(node: Import, name: str) -> str:
     used = [one for one in node.names if (one.asname or one.name).split(".")[0] == name]
     if not used or (isinstance(node, ast.ImportFrom) and node.level):
         return ""
-    only = ast.Import(used)
+    only: ast.stmt = ast.Import(used)
     if isinstance(node, ast.ImportFrom):
         only = ast.ImportFrom(node.module, used, 0)
     return ast.unparse(ast.fix_missing_locations(only))
