@@ -18,6 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import (
     DeduplicateIds,
+    Execute,
     NbGraderPreprocessor,
     OverwriteCells,
     OverwriteKernelspec,
@@ -46,7 +47,7 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Grade one notebook; nbgrader, which calls this in the course's folder, saves it."""
         what = resources["nbgrader"]
-        if not self.config.Execute.get("enabled", True):
+        if not Execute(config=self.config).enabled:
             return self._as_handed_in(nb, resources)
         course, name = Course.open(Path.cwd()), what["notebook"]
         agreed = plan(course, what["assignment"], what["db_url"])
@@ -69,8 +70,8 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
 
     def _limits(self, limits: Limits) -> Limits:
         """The limits of the course; a cell gets no longer than nbgrader is told to give it."""
-        seconds = self.config.Execute.get("timeout")
-        if not isinstance(seconds, int | float) or seconds <= 0:
+        seconds = Execute(config=self.config).timeout if "timeout" in self.config.Execute else None
+        if seconds is None or seconds <= 0:  # nbgrader's ways to say: as long as it takes
             return limits
         return replace(limits, cell=min(limits.cell, seconds))
 
