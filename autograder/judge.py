@@ -311,6 +311,7 @@ def _sit(channel: int, folder: Path | None) -> NoReturn:
             os.chdir(folder)
             sys.path.append(str(folder))  # last, as where the notebook runs
             sys.dont_write_bytecode = True
+        os.environ["NBGRADER_EXECUTION"] = "autograde"  # as where the notebook runs
         _limit_memory()
         worker = socket.socket(fileno=3)
         while True:
