@@ -21,7 +21,7 @@ from autograder.verdicts import digest
 #: Grades jobs, as an engine does.
 Run = Callable[[Iterable[Job]], Iterable[tuple[Job, Graded]]]
 #: The folder under the results' own for what is remembered.
-FOLDER = ".grading-tests"
+FOLDER = ".judged-tests"
 
 
 def strong(plans: Iterable[Plan], run: Run, files: Path, output: Path) -> Iterator[Plan]:

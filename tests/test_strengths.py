@@ -82,7 +82,7 @@ def test_the_source_is_judged_once_and_again_when_it_or_its_files_change(
 ):
     hand_in_all(plain_course, "ada", "ben")
     assert run("--course", plain_course, "grade", "--student", "ada").returncode == 0
-    kept = plain_course / ".grading-tests" / "sums.json"
+    kept = plain_course / ".judged-tests" / "sums.json"
     first = kept.stat().st_mtime_ns
     assert run("--course", plain_course, "grade").returncode == 0
     assert kept.stat().st_mtime_ns == first
