@@ -72,7 +72,8 @@ class Engine:
         os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a core each
         self._context = multiprocessing.get_context("forkserver")
         imports = files.imports(assignments)
-        self._context.set_forkserver_preload(["autograder.sources", *imports.tests])
+        os.environ["AUTOGRADER_PRELOAD"] = " ".join(imports.tests)
+        self._context.set_forkserver_preload(["autograder.sources", "autograder.preloaded"])
         resource_tracker.ensure_running()  # which lets Ctrl-C through at its end
         signals = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         forkserver.ensure_running()  # it and the workers never hear of Ctrl-C

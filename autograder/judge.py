@@ -326,8 +326,17 @@ def _sit(channel: int, folder: Path | None) -> NoReturn:
             send(worker, [*vars(outcome).values()])
             if pyplot := sys.modules.get("matplotlib.pyplot"):
                 pyplot.close("all")
+            if folder is not None:
+                _forget_modules(folder)
     finally:
         os._exit(0)
+
+
+def _forget_modules(folder: Path) -> None:
+    """Forget an assignment's own modules: what one test has left in them is not for the next."""
+    for name, module in [*sys.modules.items()]:
+        if str(getattr(module, "__file__", None)).startswith(f"{folder}{os.sep}"):
+            del sys.modules[name]
 
 
 def _limit_memory() -> None:

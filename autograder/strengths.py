@@ -99,6 +99,6 @@ def _save(output: Path, assignment: str, fingerprint: str, found: Strengths) -> 
     path = _path(output, assignment)
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = [[nb, cell, how.how, how.reason] for (nb, cell), how in found.items()]
-    draft = path.with_suffix(".part")
+    draft = path.with_name(f".{assignment}-{os.getpid()}.part")
     draft.write_text(json.dumps({"fingerprint": fingerprint, "tests": rows}), encoding="utf-8")
     os.replace(draft, path)

@@ -22,6 +22,7 @@ TESTS = {
     "t_import": "assert np.allclose(double(3), 6)",
     "t_import_as": "assert root(double(8)) == 4",
     "t_module": "from helper import check\ncheck(double)",
+    "t_module_anew": "import helper\nassert helper.seen == []\nhelper.check(double)",
     "t_data": "import numpy as np\nassert double(np.loadtxt('d.csv').sum()) == 12",
     "t_define": """
         def expected(n):
@@ -149,7 +150,7 @@ def points(
     course = make_course(tmp_path_factory.mktemp("preludes") / "course", cells)
     (course / "source/sums/d.csv").write_text("1\n2\n3\n")
     (course / "source/sums/helper.py").write_text(
-        "def check(f):\n    assert f(2) == 4 and f(3) == 6, 'double: twice as much'\n"
+        "seen = []\ndef check(f):\n    seen.append(f)\n    assert f(2) == 4 and f(3) == 6, 'double: twice as much'\n"
     )
     source = notebook.read(course / "source/sums/sums.ipynb")
     answers = {name: [code] for name, code in RIGHT.items()} | {"telltale": [TELLTALE]}
