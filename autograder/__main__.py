@@ -69,6 +69,14 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
         return command
 
+    about = "make a course, or add a question to one"
+    new = commands.add_parser("new", help=about, description=about)
+    kinds = new.add_subparsers(dest="what", required=True, metavar="what")
+    made = kinds.add_parser("course", help="the smallest course that works")
+    made.add_argument("folder", type=Path, metavar="DIR")
+    asked = kinds.add_parser("question", help="an answer and its test, at an assignment's end")
+    asked.add_argument("assignment", metavar="ASSIGNMENT")
+    asked.add_argument("name", metavar="NAME")
     add("notebooks", "build source/*.ipynb from text/")
     add("text", "write text/ from notebooks edited in Jupyter")
     add("release", "make and check the student version of assignments")

@@ -27,6 +27,18 @@ if TYPE_CHECKING:
 NOT_GRADED = LEFT_OUT = 3
 
 
+def new(arguments: argparse.Namespace) -> int:
+    """Make a course, or add a question to one."""
+    from autograder import beginnings
+
+    if arguments.what == "course":
+        print(beginnings.course(arguments.folder))
+    else:
+        course = Course.open(arguments.course)
+        print(beginnings.question(course, arguments.assignment, arguments.name))
+    return 0
+
+
 def notebooks(arguments: argparse.Namespace) -> int:
     """Build notebooks from their text."""
     from autograder import twins

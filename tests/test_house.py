@@ -15,7 +15,17 @@ FLOORS = (
     | {"templates"},
     {"analysis", "course", "limits", "notebook", "logs", "progress", "sandbox", "things"}
     | {"archive", "comments", "hygiene", "preludes", "roster", "scratch"},
-    {"desk", "twins", "verdicts", "preprocessors", "pairing", "kernel", "judge", "display"}
+    {
+        "beginnings",
+        "desk",
+        "twins",
+        "verdicts",
+        "preprocessors",
+        "pairing",
+        "kernel",
+        "judge",
+        "display",
+    }
     | {"deliveries", "matching", "pictures", "shown"},
     {"database"},
     {"ledger"},

@@ -150,7 +150,8 @@ def points(
     course = make_course(tmp_path_factory.mktemp("preludes") / "course", cells)
     (course / "source/sums/d.csv").write_text("1\n2\n3\n")
     (course / "source/sums/helper.py").write_text(
-        "seen = []\ndef check(f):\n    seen.append(f)\n    assert f(2) == 4 and f(3) == 6, 'double: twice as much'\n"
+        "seen = []\ndef check(f):\n    seen.append(f)\n"
+        "    assert f(2) == 4 and f(3) == 6, 'double: twice as much'\n"
     )
     source = notebook.read(course / "source/sums/sums.ipynb")
     answers = {name: [code] for name, code in RIGHT.items()} | {"telltale": [TELLTALE]}
