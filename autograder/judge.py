@@ -313,7 +313,7 @@ def _sit(channel: int, folder: Path | None) -> NoReturn:
             sys.dont_write_bytecode = True
         os.environ["NBGRADER_EXECUTION"] = "autograde"  # as where the notebook runs
         _limit_memory()
-        worker = socket.socket(fileno=3)
+        worker, known = socket.socket(fileno=3), {*sys.modules}
         while True:
             _, descriptors, *_ = socket.recv_fds(worker, 1, 1)
             if not descriptors:
@@ -326,17 +326,19 @@ def _sit(channel: int, folder: Path | None) -> NoReturn:
             send(worker, [*vars(outcome).values()])
             if pyplot := sys.modules.get("matplotlib.pyplot"):
                 pyplot.close("all")
-            if folder is not None:
-                _forget_modules(folder)
+            known = _forget_modules(folder, known)
     finally:
         os._exit(0)
 
 
-def _forget_modules(folder: Path) -> None:
-    """Forget an assignment's own modules: what one test has left in them is not for the next."""
-    for name, module in [*sys.modules.items()]:
-        if str(getattr(module, "__file__", None)).startswith(f"{folder}{os.sep}"):
+def _forget_modules(folder: Path | None, known: set[str]) -> set[str]:
+    """Forget what is not known of an assignment's own modules: what one test has left in them is
+    not for the next. The names of those that are known now.
+    """
+    for name in sys.modules.keys() - known:
+        if str(getattr(sys.modules[name], "__file__", None)).startswith(f"{folder}{os.sep}"):
             del sys.modules[name]
+    return {*sys.modules}
 
 
 def _limit_memory() -> None:
