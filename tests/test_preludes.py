@@ -6,7 +6,9 @@ All of it is the course's own: an honest answer gets all points, and no forgery 
 from __future__ import annotations
 
 import csv
+import shutil
 import textwrap
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -131,11 +133,21 @@ def double(n):
 """
 
 
+Points = dict[str, dict[str, tuple[float, str]]]
+
+
 @pytest.fixture(scope="module")
-def points(
-    tmp_path_factory: pytest.TempPathFactory, run: Run, sandbox_here: None
-) -> dict[str, dict[str, tuple[float, str]]]:
+def points(tmp_path_factory: pytest.TempPathFactory, run: Run, sandbox_here: None) -> Points:
     """The points and the message of each test, by student."""
+    course = handed_in(tmp_path_factory.mktemp("preludes") / "course")
+    found = grade(course, run)
+    with (course / "report/tests.csv").open() as file:
+        assert {row["how"] for row in csv.DictReader(file)} == {"apart"}
+    return found
+
+
+def handed_in(folder: Path, **metadata: object) -> Path:
+    """A course with everything handed in; metadata: of its tests."""
     cells = [
         new_code_cell("import numpy as np\nfrom math import sqrt as root"),
         new_code_cell(
@@ -143,11 +155,11 @@ def points(
             metadata=graded("double", solution=True),
         ),
         *(
-            new_code_cell(textwrap.dedent(text).strip(), metadata=graded(name, 1, locked=True))
+            new_code_cell(textwrap.dedent(text).strip(), metadata=metadata | graded(name, 1))
             for name, text in TESTS.items()
         ),
     ]
-    course = make_course(tmp_path_factory.mktemp("preludes") / "course", cells)
+    course = make_course(folder, cells)
     (course / "source/sums/d.csv").write_text("1\n2\n3\n")
     (course / "source/sums/helper.py").write_text(
         "seen = []\ndef check(f):\n    seen.append(f)\n"
@@ -172,11 +184,13 @@ def points(
         "math.py": "sqrt = lambda _: 4",
     }.items():
         (course / "submitted/files_handed_in/sums" / file).write_text(text)
+    return course
+
+
+def grade(course: Path, run: Run) -> Points:
     done = run("--course", course, "grade")
     assert done.returncode == 0, done.stderr
-    with (course / "report/tests.csv").open() as file:
-        assert {row["how"] for row in csv.DictReader(file)} == {"apart"}
-    found = dict[str, dict[str, tuple[float, str]]]()
+    found: Points = {}
     with (course / "report/cells.csv").open() as file:
         for row in csv.DictReader(file):
             result = float(row["points"]), row["message"]
@@ -192,6 +206,20 @@ def test_a_right_answer_gets_all_points(points, name: str):
 @pytest.mark.parametrize("name", FORGERIES)
 def test_no_forgery_gets_a_point(points, name: str):
     assert {test for test, (earned, _) in points[name].items() if earned} == set()
+
+
+def test_the_same_forgeries_gain_points_beside_the_students_code(
+    tmp_path: Path, run: Run, sandbox_here: None
+):
+    course = handed_in(tmp_path / "course", tags=["in-kernel"])
+    for name in RIGHT.keys() - {"honest"} | {"telltale", "import_hook", "working_folder"}:
+        shutil.rmtree(course / "submitted" / name)
+    found = grade(course, run)
+    gains = {name for name in found if any(earned for earned, _ in found[name].values())}
+    assert gains >= {
+        "class_np", "np_for_all", "sys_modules", "patched_numpy", "helper_written", "builtins",
+        "equal_to_all", "honest",
+    }  # fmt: skip
 
 
 def test_what_an_earlier_test_hides_is_told_to_nobody(points):
