@@ -15,18 +15,8 @@ FLOORS = (
     | {"templates"},
     {"analysis", "course", "limits", "notebook", "logs", "progress", "sandbox", "things"}
     | {"archive", "comments", "hygiene", "preludes", "roster", "scratch"},
-    {
-        "beginnings",
-        "desk",
-        "twins",
-        "verdicts",
-        "preprocessors",
-        "pairing",
-        "kernel",
-        "judge",
-        "display",
-    }
-    | {"deliveries", "matching", "pictures", "shown"},
+    {"twins", "verdicts", "preprocessors", "pairing", "kernel", "judge", "display"}
+    | {"beginnings", "deliveries", "desk", "matching", "pictures", "shown"},
     {"database"},
     {"ledger"},
     {"watches", "filing", "gradebook", "lms", "sanitize", "shelf"},
