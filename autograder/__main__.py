@@ -67,6 +67,7 @@ def _interrupt(*_: Any) -> None:
 
 #: For each command's help: what people call it with.
 EXAMPLES = {
+    "new": ("course my-course", "question stones drawing"),
     "notebooks": ("", "stones"),
     "text": ("", "stones"),
     "release": ("", "stones mixture_1d"),
@@ -104,7 +105,7 @@ def parser() -> argparse.ArgumentParser:
         top.add_argument(*names, action="store_true", help=about)
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
 
-    def new(name: str, about: str) -> argparse.ArgumentParser:
+    def alone(name: str, about: str) -> argparse.ArgumentParser:
         lines = "".join(f"  autograder {name} {words}".rstrip() + "\n" for words in EXAMPLES[name])
         return commands.add_parser(
             name, help=about, description=about, epilog=f"examples:\n{lines}",
@@ -112,10 +113,17 @@ def parser() -> argparse.ArgumentParser:
         )  # fmt: skip
 
     def add(name: str, about: str) -> argparse.ArgumentParser:
-        command = new(name, about)
+        command = alone(name, about)
         command.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
         return command
 
+    new = alone("new", "make a course, or add a question to one")
+    kinds = new.add_subparsers(dest="what", required=True, metavar="what")
+    made = kinds.add_parser("course", help="the smallest course that works")
+    made.add_argument("folder", type=Path, metavar="DIR")
+    asked = kinds.add_parser("question", help="an answer and its test, at an assignment's end")
+    asked.add_argument("assignment", metavar="ASSIGNMENT")
+    asked.add_argument("name", metavar="NAME")
     add("notebooks", "build source/*.ipynb from text/")
     add("text", "write text/ from notebooks edited in Jupyter")
     add("release", "make and check the student version of assignments")
@@ -141,8 +149,8 @@ def parser() -> argparse.ArgumentParser:
     export = add("export", "write grades for other systems")
     systems = ("csv", "canvas", "moodle", "gradescope")
     export.add_argument("--to", choices=systems, default="csv", help="default: csv, nbgrader's own")
-    roster = new("roster", "enter roster.csv and assignments.csv in the gradebook")
-    collect = new("collect", "put what another system delivers into submitted/")
+    roster = alone("roster", "enter roster.csv and assignments.csv in the gradebook")
+    collect = alone("collect", "put what another system delivers into submitted/")
     collect.add_argument("system", choices=("canvas", "moodle", "github"))
     collect.add_argument("path", type=Path, metavar="PATH", help="a zip file or a folder")
     collect.add_argument("--assignment", metavar="NAME", help="default: by notebooks' names")

@@ -1,9 +1,10 @@
-"""What must hold before a release goes out.
+"""What is looked at before a release goes out.
 
-Nothing hidden is in it; the source passes all its tests and the unfilled release fails each;
-every graded cell has points, every written question a mark scheme, and every test cell
-imports what it uses, overwrites nothing that other cells use, and passes apart from the
-student's process, too. No point depends on a cell that is tagged as one that only shows.
+It must hold that nothing hidden is in it, that the source passes all its tests as submissions are
+graded, and that no point depends on a cell that is tagged as one that only shows. What might be
+better is told: graded cells without points, written questions without a mark scheme, test cells
+that do not import what they use, that overwrite what other cells use, that give points to an
+unfilled release, or that cannot be judged apart from the student's process.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -25,7 +27,6 @@ from autograder import names, notebook, watches
 from autograder.course import Course
 from autograder.display import DISPLAY, is_display
 from autograder.engine import Engine
-from autograder.grading import IN_KERNEL
 from autograder.jobs import Graded, Job, Plan
 from autograder.limits import Limits
 from autograder.verdicts import Verdicts
@@ -46,7 +47,8 @@ def check(
 ) -> list[str]:
     """All problems of the release in `folder` and of its sources; an empty list is a pass.
 
-    The engine sees the files of the assignment; it needs no walls around a course's own code.
+    `report` hears what is done, and what could be better. The engine sees the files of the
+    assignment; it needs no walls around a course's own code.
     """
     report(f"{assignment}: looking for anything hidden in the release")
     problems = missing_companions(course, folder) + leaks(folder)
@@ -55,19 +57,36 @@ def check(
         source, unfilled = notebook.read(path), notebook.read(folder / path.name)
         texts[path.stem] = nbformat.writes(source)
         problems += outputs(unfilled, path.name) + hidden_text(source, folder, path.name)
-        problems += structure(source, path.name) + imports(source, path.name)
         problems += [f"{path.name}: {problem}" for problem in leaning(source)]
+    for advice in style(course, assignment):
+        report(f"{assignment}: warning: {advice}")
+    for path in course.notebooks(assignment):
         report(f"{assignment}: running the solutions of {path.name} as Jupyter does")
-        problems += source_passes(course, source, folder, path.name)
+        problems += source_passes(course, notebook.read(path), folder, path.name)
     plan = Plan(assignment, texts, Limits.configured(course.config))
     report(f"{assignment}: grading the unfilled release")
-    problems += release_fails(engine, plan, folder)
-    if not problems:
-        for name in in_kernel(course, assignment):
-            report(f"{assignment}: {name} runs beside the student's code, which can fake it")
-        report(f"{assignment}: grading the solutions")
-        problems = not_judged(engine, plan)
-    return problems
+    for advice in release_fails(engine, plan, folder):
+        report(f"{assignment}: warning: {advice}")
+    report(f"{assignment}: grading the solutions")
+    failing, weak = solutions(engine, plan)
+    for advice in weak:
+        report(f"{assignment}: warning: {advice}")
+    return problems + failing
+
+
+def unfit(course: Course, assignment: str) -> list[str]:
+    """Why nothing can be made of some sources of an assignment."""
+    return [
+        problem
+        for path in course.notebooks(assignment)
+        for problem in notebook.unfit(notebook.read(path), path)
+    ]
+
+
+def style(course: Course, assignment: str) -> list[str]:
+    """What could be better in the sources of an assignment, as far as it can be read in them."""
+    sources = [(notebook.read(path), path.name) for path in course.notebooks(assignment)]
+    return [line for made in sources for line in (*structure(*made), *imports(*made))]
 
 
 def missing_companions(course: Course, folder: Path) -> list[str]:
@@ -133,8 +152,8 @@ def structure(source: NotebookNode, name: str) -> list[str]:
 def imports(source: NotebookNode, name: str) -> list[str]:
     """Test cells that lean on names of the notebook, or change them.
 
-    A test must import the modules it uses, use no name that nobody defines, and assign none
-    that other cells use: it would give other points beside the student's code than apart.
+    A test should import the modules it uses, use no name that nobody defines, and assign none
+    that other cells use: it could give other points beside the student's code than apart.
     """
     cells = [(cell, names.of_cell(cell.source)) for cell in source.cells if _is_code(cell)]
     tests = [(cell, its) for cell, its in cells if notebook.is_test(cell)]
@@ -147,7 +166,9 @@ def imports(source: NotebookNode, name: str) -> list[str]:
         for changed in sorted((its.bound & shown) - imported):
             problems.append(f"{who} overwrites {changed}, which other cells use")
         for used in sorted(its.borrowed & imported):
-            problems.append(f"{who} uses {used} but does not import it")
+            problems.append(
+                f"{who} uses {used} but does not import it: the judge does, as the notebook does"
+            )
         for used in sorted(its.borrowed - defined):
             problems.append(f"{who} uses {used}, which nothing defines")
     return problems
@@ -210,31 +231,29 @@ def leaning(source: NotebookNode) -> list[str]:
     return problems
 
 
-def in_kernel(course: Course, assignment: str) -> list[str]:
-    """Test cells that are not to be judged apart."""
-    cells = [cell for path in course.notebooks(assignment) for cell in notebook.read(path).cells]
-    tagged = [cell for cell in cells if IN_KERNEL in cell.metadata.get("tags", [])]
-    return [_name(cell) for cell in tagged if notebook.is_test(cell)]
+def solutions(engine: Engine, plan: Plan) -> tuple[list[str], list[str]]:
+    """How the solutions do as submissions are graded: tests that they fail, and those that run
+    beside them.
 
-
-def not_judged(engine: Engine, plan: Plan) -> list[str]:
-    """Tests that the solution passes in Jupyter, but not as submissions are graded.
-
-    They are judged apart from the student's process, and without the cells that only show.
+    They are graded without the cells that only show.
     """
+    strengths = engine.grade(Job("", plan, {}, "tests")).strengths
+    weak = [
+        f"{name}.ipynb: {cell} runs beside the student's code, which can fake it: {strength.reason}"
+        for (name, cell), strength in strengths.items()
+        if strength.how == "beside"
+    ]
+    failing = {test: how.reason for test, how in strengths.items() if how.how == "failing"}
+    if not failing:
+        return [], weak
     files = {f"{name}.ipynb": text.encode() for name, text in plan.sources.items()}
-    failed = _failed(engine.grade(Job("", plan, files)))
-    apart = _failed(engine.grade(Job("", plan, files, "all"))) if failed else failed
-    problems = [
-        f"{name}.ipynb: {cell} cannot be judged apart from the student's process"
-        f" ({verdict.message}): rewrite it, or tag it {IN_KERNEL}"
-        for (name, cell), verdict in apart.items()
-    ]
-    return problems + [
-        f"{name}.ipynb: {cell} ends otherwise without the cells tagged {DISPLAY}: {verdict.message}"
-        for (name, cell), verdict in failed.items()
-        if (name, cell) not in apart
-    ]
+    failed = _failed(engine.grade(Job("", replace(plan, strengths=strengths), files, "all")))
+    without = f"ends otherwise without the cells tagged {DISPLAY}"
+    return [
+        f"{name}.ipynb: {cell} "
+        f"{'is not passed by its own solution' if (name, cell) in failed else without}: {reason}"
+        for (name, cell), reason in failing.items()
+    ], weak
 
 
 def _failed(graded: Graded) -> Verdicts:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from autograder.course import Course
 from autograder.errors import FileInTheWay, ReleaseError, SandboxUnavailable, UsageError
 from autograder.progress import LOG, logged, progress, say
-from autograder.results import SubmissionResult
+from autograder.results import Strengths, SubmissionResult
 
 if TYPE_CHECKING:
     from autograder.cluster import Cluster
@@ -27,6 +27,18 @@ if TYPE_CHECKING:
 NOT_GRADED = LEFT_OUT = 3
 #: Files in odd places that are named one by one.
 MOST_SAID = 20
+
+
+def new(arguments: argparse.Namespace) -> int:
+    """Make a course, or add a question to one."""
+    from autograder import beginnings
+
+    if arguments.what == "course":
+        print(beginnings.course(arguments.folder))
+    else:
+        course = Course.open(arguments.course)
+        print(beginnings.question(course, arguments.assignment, arguments.name))
+    return 0
 
 
 def notebooks(arguments: argparse.Namespace) -> int:
@@ -108,7 +120,8 @@ def grade(arguments: argparse.Namespace) -> int:
                     grading.enter_context(engine)
                 else:  # nothing to wait for
                     engine.stop()
-                shown = grading.enter_context(progress(len(submissions)))
+                left = [one for one in submissions if one.assignment not in found.failed]
+                shown = grading.enter_context(progress(len(left)))
 
                 def hear(result: SubmissionResult) -> None:
                     results.append(result)
@@ -118,12 +131,11 @@ def grade(arguments: argparse.Namespace) -> int:
                 pipeline.grade(course, engine, found, into, hear, task, shown.begin)
                 if arguments.pictures:
                     graded = into / "autograded"
-                    _complete(
-                        course, engine, [graded / s.student / s.assignment for s in submissions]
-                    )
+                    _complete(course, engine, [graded / s.student / s.assignment for s in left])
         if not dry:
             known = gradebook.results(course, course.db_url(output), output, course.assignments)
             reports.write(known, output / "report")
+            reports.write_tests(_strengths(course.assignments, output), output / "report")
     results.sort(key=lambda result: (result.student, result.assignment))
     lost = [result for result in results if result.ungraded]
     astray = [] if arguments.student else course.astray(submitted)
@@ -134,6 +146,8 @@ def grade(arguments: argparse.Namespace) -> int:
         *_not_graded(lost),
     ):
         print(line, file=sys.stderr)
+    for error in found.errors:
+        print(f"error: {error}", file=sys.stderr)
     if dry:
         all_of_them = results + found.moved
         changes = dryrun.changes(found.known, all_of_them)
@@ -141,8 +155,8 @@ def grade(arguments: argparse.Namespace) -> int:
         print(*changes, sep="\n")
     else:
         done, grades = len(results) - len(lost), output / "report" / "grades.csv"
-        print(f"{done} of {len(results)} graded: {grades}")
-    return NOT_GRADED if lost else 0
+        print(f"{done} of {len(submissions)} graded: {grades}")
+    return NOT_GRADED if lost or found.errors else 0
 
 
 def _complete(course: Course, engine: Engine | Cluster, folders: list[Path]) -> None:
@@ -261,10 +275,19 @@ def report(arguments: argparse.Namespace) -> int:
     gradebook.update_penalties(course, course.db_url(output), assignments)
     results = gradebook.results(course, course.db_url(output), output, assignments)
     title = course.directory().course_id or course.root.name
-    shown = page.write(results, title, course.folder("submitted_directory"), output)
+    known = _strengths(assignments, output)
+    shown = page.write(results, title, course.folder("submitted_directory"), output, known)
     paths = (shown, *reports.write(results, output / "report"))
+    paths += (reports.write_tests(known, output / "report"),)
     print(reports.table(results), *paths, sep="\n")
     return 0
+
+
+def _strengths(assignments: tuple[str, ...], output: Path) -> dict[str, Strengths]:
+    """How the tests of assignments are run, as far as it is known."""
+    from autograder import strengths
+
+    return {name: strengths.known(output, name) for name in assignments}
 
 
 def export(arguments: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from autograder import notebook
+from autograder import notebook, strengths
 from autograder.course import Course
 from autograder.engine import Grader
 from autograder.errors import NotebookUnreadable
@@ -42,7 +42,7 @@ def complete(
         for folder in folders:
             assignment = folder.name
             if assignment not in plans:
-                plans[assignment] = plan(course, assignment)
+                plans[assignment] = plan(course, folder)
             job = job_for(folder, plans[assignment])
             places[id(job)] = folder
             on_begin(folder.parent.name, assignment)
@@ -54,10 +54,12 @@ def complete(
         yield folder
 
 
-def plan(course: Course, assignment: str) -> Plan:
-    """What the notebooks of an assignment are run by: its sources as they are now."""
+def plan(course: Course, folder: Path) -> Plan:
+    """What the notebooks of a graded submission are run by: its sources as they are now."""
+    assignment, output = folder.name, folder.parents[2]
     sources = {path.stem: path.read_text(encoding="utf-8") for path in course.notebooks(assignment)}
-    return Plan(assignment, sources, Limits.configured(course.config))
+    known = strengths.known(output, assignment)
+    return Plan(assignment, sources, Limits.configured(course.config), strengths=known)
 
 
 def job_for(folder: Path, agreed: Plan) -> Job:

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 #: A path that is written in an address as it is.
 PLAIN_PATH = re.compile(r"[\w.~ +/-]+", re.ASCII)
 CONFIG_FILE = "nbgrader_config.py"
-#: The beginning of a line that imports a module.
-IMPORT = re.compile(r"^(?:import|from) +([A-Za-z_][\w.]*)", re.MULTILINE)
+WORD = re.compile(r"[A-Za-z_]\w*")
+#: The beginning of a line that imports a module, and the names by which it may be known then.
+IMPORT = re.compile(r"^(?:import|from) +([A-Za-z_][\w.]*)(?: +(?:import|as) +(.*))?", re.MULTILINE)
 
 
 class ReleaseFiles(Configurable):
@@ -204,17 +205,27 @@ class Course:
 
     def imports(self, assignments: Iterable[str]) -> Imports:
         """The modules that the notebooks of some assignments import."""
+        assignments = tuple(assignments)
         tests, times = dict[str, None](), Counter[str]()
         for path in (path for name in assignments for path in self.notebooks(name)):
-            found = set[str]()
+            found, words = dict[str, set[str]](), set[str]()
             for cell in json.loads(path.read_text(encoding="utf-8")).get("cells", ()):
-                info, modules = cell["metadata"].get("nbgrader", {}), IMPORT.findall
+                info = cell["metadata"].get("nbgrader", {})
                 text = "".join(cell["source"]) if cell["cell_type"] == "code" else ""
                 if info.get("grade"):
-                    tests |= dict.fromkeys(modules(text))
+                    tests |= {module: None for module, _ in IMPORT.findall(text)}
+                    words |= set(WORD.findall(text))
                 elif "display" not in cell["metadata"].get("tags", ()):
-                    found |= set(modules(text))
-            times.update(found)
+                    for module, known in IMPORT.findall(text):
+                        names = WORD.findall(known) or [module.split(".")[0]]
+                        found.setdefault(module, set()).update(names)
+            times.update(found.keys())
+            tests |= {module: None for module, names in found.items() if names & words}
+        # an assignment's own modules are imported beside its files: others may have the same name
+        own = {
+            path.stem for name in assignments for path in (self.root / "source" / name).iterdir()
+        }
+        tests = {name: None for name in tests if name.split(".")[0] not in own}
         return Imports(tuple(tests), tuple(name for name, count in times.items() if count > 1))
 
     def astray(self, submitted: Path) -> Iterator[Path]:

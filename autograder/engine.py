@@ -75,8 +75,9 @@ class Engine:
         os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}  # a core each
         self._context = multiprocessing.get_context("forkserver")
         imports = files.imports(assignments)
+        os.environ["AUTOGRADER_PRELOAD"] = " ".join(imports.tests)
         self._context.set_forkserver_preload(
-            ["autograder.lean", "autograder.grading", *imports.tests]
+            ["autograder.lean", "autograder.sources", "autograder.preloaded"]
         )
         resource_tracker.ensure_running()  # which lets Ctrl-C through at its end
         signals = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -195,9 +196,10 @@ def work(job: Job, address: str) -> Graded:
     held_up.daemon = True
     held_up.start()
     try:
-        from autograder.grading import grade  # in workers alone, where it is loaded already
+        # in workers alone, where both are loaded already
+        from autograder import grading, sources
 
-        return grade(job, address)
+        return (sources.judged if job.task == "tests" else grading.grade)(job, address)
     except SandboxUnavailable:
         raise
     except Exception as error:

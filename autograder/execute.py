@@ -22,10 +22,12 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.judge import Judge, Outcome
+from autograder import desk
+from autograder.judge import NOTHING, Judge, Outcome
 from autograder.kernel import Ended, Kernel, Start, TimedOut
 from autograder.notebook import grade_id, is_test
 from autograder.outputs import Outputs
+from autograder.preludes import Prelude
 from autograder.verdicts import STOPS
 
 #: Kernels for one notebook; the last is for the tests that are left, and runs nothing new.
@@ -77,17 +79,20 @@ def execute(
     tests: Mapping[str, str],
     start: Start,
     *,
+    before: Mapping[str, Prelude] | None = None,
     beginning: Sequence[int] = (),
     skipped: Set[int] = frozenset(),
+    candid: bool = False,
 ) -> Execution:
     """Run a clean notebook in place; `tests` has the full source of each judged cell by its id.
 
-    beginning: the cells that the snapshot of `start` has run already, by their numbers; skipped:
-    those that are left out.
+    before: what comes before each in the judge; beginning: the cells that the snapshot of `start`
+    has run already, by their numbers; skipped: those that are left out; candid: outcomes say all,
+    as to the author of the tests.
     """
     with contextlib.ExitStack() as ends:
         run = _Run(notebook, tests, start, ends)
-        run.left_out = set(skipped)
+        run.left_out, run.before, run.candid = set(skipped), before or {}, candid
         run.go(list(beginning))
         return run.result
 
@@ -112,6 +117,8 @@ class _Run:
     ) -> None:
         self.result = Execution(notebook)
         self.left_out = set[int]()
+        self.before: Mapping[str, Prelude] = {}
+        self.candid = False
         self._cells, self._tests = notebook.cells, tests
         self._start, self._limits, self._ends = start, start.limits, ends
         self._outputs = Outputs()
@@ -293,10 +300,14 @@ class _Run:
             refused = dict[str, str]()
             for kernel in self._kernels:
                 refused |= kernel.end()
-            self._judge = Judge(self._tests.values()) if self._tests else None
+            self._judge = self._new_judge() if self._tests else None
             judges.callback(self._end_judge)
             for name in self._tests:
                 self.result.outcomes[name] = self._judged(name, refused)
+
+    def _new_judge(self) -> Judge:
+        folder = desk.laid(self._start.address, self._start.files)
+        return Judge(self._tests.values(), folder)
 
     def _end_judge(self) -> None:
         if self._judge is not None:
@@ -316,13 +327,16 @@ class _Run:
             return Outcome(False, "Gone", f"your code could not be asked: {problem}")
         assert self._judge is not None
         place = self._places[name]
+        before = self.before.get(name, NOTHING)
         slow = [one for one, cell in self._slow if self._definition(one, place) == cell]
         with self._timed_out(seconds):
-            outcome = self._judge.rule(self._tests[name], held.way, seconds, slow)
+            outcome = self._judge.rule(
+                self._tests[name], held.way, seconds, slow, before, candid=self.candid
+            )
         held.way.close()
         if outcome is None:
             self._judge.close()
-            self._judge = Judge()
+            self._judge = self._new_judge()
             return Outcome(False, "Timeout", f"this test was stopped after {seconds:g} s: {LOOPS}")
         if outcome.slow:
             self._slow.append((outcome.slow, self._definition(outcome.slow, place)))

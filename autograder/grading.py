@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,13 +19,14 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograder import names, notebook, repair
-from autograder.display import is_display, skippable
+from autograder.display import is_answer, is_display, skippable
 from autograder.errors import NotebookUnreadable
 from autograder.execute import Execution, execute, timed
 from autograder.jobs import INCOMPLETE, Graded, Job, Plan
 from autograder.judge import UNTOLD, Outcome
 from autograder.kernel import Snapshot, Start
 from autograder.notebook import grade_id
+from autograder.preludes import Code, Prelude, preludes
 from autograder.results import Change, odd
 from autograder.sanitize import Prose, candidates, match, sanitize
 from autograder.verdicts import (
@@ -51,13 +53,15 @@ MOST_NAMED = 5
 #: A cell with this tag in the source is run in the student's kernel, like any other cell.
 IN_KERNEL = "in-kernel"
 GOT = "what your code gave back is of the type {}: give back a number, an array, or a list of these"
+NO_NAME = re.compile(r"name '(\w+)' is not defined")
 
 
 @dataclass(frozen=True)
 class GradedNotebook:
     """A notebook that was run, the verdicts on its graded cells, and what was odd about it.
 
-    untouched: the answers that were left as they were handed out; seconds: where the time went.
+    untouched: the answers that were left as they were handed out; seconds: where the time went;
+    leaning: the tests in which the student's own operators had a say.
     """
 
     notebook: NotebookNode
@@ -65,6 +69,7 @@ class GradedNotebook:
     changes: list[Change]
     untouched: list[str]
     seconds: dict[str, float]
+    leaning: frozenset[str]
 
 
 def _add(graded: Graded, name: str, done: GradedNotebook) -> None:
@@ -133,8 +138,13 @@ def grade_notebook(
     plan: Plan,
     address: str,
     pictures: bool = False,
+    *,
+    candid: bool = False,
 ) -> GradedNotebook:
-    """Grade one notebook by its source; NotebookUnreadable, with its name, if it is too large."""
+    """Grade one notebook by its source; NotebookUnreadable, with its name, if it is too large.
+
+    candid: what tests say is for their author, not for a student.
+    """
     seconds: dict[str, float] = {}
     with timed(seconds, "sanitize"):
         done = sanitize(handed_in, source, name)
@@ -143,15 +153,19 @@ def grade_notebook(
     for cell in clean.cells:
         if grade_id(cell) in tests:
             cell.source = tests[str(grade_id(cell))].source
-    judged = {
-        test: cell.source
-        for test, cell in tests.items()
-        if IN_KERNEL not in cell.metadata.get("tags", [])
-    }
+    judged = {test: cell.source for test, cell in tests.items() if _is_judged(cell, name, plan)}
     skipped = frozenset() if pictures else skippable(clean, source)
     beginning = _beginning(clean, source, skipped)
     start = _start(clean, source, beginning, skipped, plan, address, pictures)
-    run = execute(clean, judged, start, beginning=beginning, skipped=skipped)
+    run = execute(
+        clean,
+        judged,
+        start,
+        before=_before(source),
+        beginning=beginning,
+        skipped=skipped,
+        candid=candid,
+    )
     if not pictures and any(map(is_display, source.cells)):
         clean.metadata[INCOMPLETE] = True
         for index in skipped:
@@ -162,14 +176,15 @@ def grade_notebook(
             _show_prose(cell, done.prose)
             changes.append(Change(str(grade_id(cell)), PROSE_SHOWN, True))
     with timed(seconds, "finish"):
-        verdicts = _finish(run)
+        verdicts = _finish(run, candid=candid)
     for cell, given in _questions(clean, source):
         cell.source = given.source  # with its mark scheme, for whoever marks the answer
     untouched = [str(grade_id(cell)) for cell in clean.cells if _is_untouched(cell)]
     for change in changes:
         if change.what == PROSE_SHOWN:
             verdicts[change.cell] = replace(verdicts[change.cell], message=PROSE_MESSAGE)
-    return GradedNotebook(clean, verdicts, changes, untouched, seconds)
+    leaning = frozenset(name for name, outcome in run.outcomes.items() if outcome.leans)
+    return GradedNotebook(clean, verdicts, changes, untouched, seconds, leaning)
 
 
 def _show_prose(cell: NotebookNode, prose: Prose) -> None:
@@ -179,6 +194,23 @@ def _show_prose(cell: NotebookNode, prose: Prose) -> None:
         cell.source = "\n".join(f"# {line}" for line in cell.source.split("\n"))
     elif prose.attachments:
         cell.attachments = nbformat.from_dict(prose.attachments)
+
+
+def _is_judged(test: NotebookNode, name: str, plan: Plan) -> bool:
+    """Is this test of a source notebook judged apart from the student's process?"""
+    is_tagged = IN_KERNEL in test.metadata.get("tags", [])
+    return not is_tagged and not plan.is_beside(name, str(grade_id(test)))
+
+
+def _before(source: NotebookNode) -> dict[str, Prelude]:
+    """What comes before each test of a source in the judge."""
+    cells = [cell for cell in source.cells if cell.cell_type == "code"]
+    codes = tuple(Code(cell.source, notebook.is_test(cell), is_answer(cell)) for cell in cells)
+    return {
+        str(grade_id(cell)): prelude
+        for cell, prelude in zip(cells, preludes(codes), strict=True)
+        if notebook.is_test(cell)
+    }
 
 
 def _beginning(
@@ -230,16 +262,18 @@ def _completed(job: Job, address: str) -> Graded:
                 nb = notebook.parse(content, Path(file))
             except NotebookUnreadable:  # its page says so
                 continue
-            _complete(nb, read_source(job.plan.sources[name]), job.plan, address)
+            _complete(nb, read_source(job.plan.sources[name]), name, job.plan, address)
             done.notebooks[name] = _written(nb)
     return done
 
 
-def _complete(graded: NotebookNode, source: NotebookNode, plan: Plan, address: str) -> None:
+def _complete(
+    graded: NotebookNode, source: NotebookNode, name: str, plan: Plan, address: str
+) -> None:
     judged = {
         grade_id(cell)
         for cell in source.cells
-        if notebook.is_test(cell) and IN_KERNEL not in cell.metadata.get("tags", [])
+        if notebook.is_test(cell) and _is_judged(cell, name, plan)
     }
     tests = [index for index, cell in enumerate(graded.cells) if notebook.is_test(cell)]
     shown = {index: graded.cells[index].outputs for index in tests}
@@ -289,7 +323,7 @@ def graded_cells(source: NotebookNode, name: str) -> list[tuple[str, str]]:
     ]
 
 
-def _finish(done: Execution) -> dict[str, Verdict]:
+def _finish(done: Execution, *, candid: bool) -> dict[str, Verdict]:
     """Put the outcomes of tests into the executed notebook; the verdicts on its graded cells."""
     verdicts = {}
     for cell in done.notebook.cells:
@@ -301,7 +335,10 @@ def _finish(done: Execution) -> dict[str, Verdict]:
         elif notebook.is_manual(cell):
             verdicts[str(name)] = of_written(cell)
         elif notebook.is_test(cell):
-            verdicts[str(name)] = verdict = of_cell(cell)
+            verdict = of_cell(cell)
+            if not (candid or _may_be_told(verdict, cell.source)):
+                verdict = replace(verdict, message=UNTOLD)
+            verdicts[str(name)] = verdict
             _agree(cell, verdict)
     return verdicts
 
@@ -314,6 +351,19 @@ def _agree(cell: NotebookNode, verdict: Verdict) -> None:
             output.pop("execution_count", None)
     if odd(credit(cell, 0.0)):
         cell.outputs.insert(0, new_output("error", ename="NoPoints", evalue=verdict.message))
+
+
+def _may_be_told(verdict: Verdict, test: str) -> bool:
+    """May a student read what a test raised in the student's own process?
+
+    Not if it may come from the hidden part, unless it is a hint that stands in the test, or says
+    that there is no such name as one that students see.
+    """
+    if verdict.outcome != "failed" or verdict.points or notebook.visible(test) == test:
+        return True
+    if missing := NO_NAME.fullmatch(verdict.message):
+        return re.search(rf"\b{missing[1]}\b", notebook.visible(test)) is not None
+    return verdict.message in {message(text) for text in names.texts(test)}
 
 
 def _written(nb: NotebookNode) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from autograder.limits import Limits
-from autograder.results import Change
+from autograder.results import Change, Strength, Strengths
 from autograder.sandbox import SHOWN
 from autograder.verdicts import Verdicts
 
-#: What a job is for: without pictures, cells that only show something are left out.
-Task = Literal["points", "all", "pictures"]
+#: What a job is for: without pictures, cells that only show something are left out; "tests" asks
+#: what the sources themselves say about how their tests can be run.
+Task = Literal["points", "all", "pictures", "tests"]
 #: In the metadata of a graded notebook: that such cells were left out.
 INCOMPLETE = "autograder_incomplete"
 
@@ -22,12 +23,19 @@ class Plan:
     """What an assignment is graded by: its source notebooks, as text by name, and the limits.
 
     beside: a hash of the files that stand beside the notebooks.
+    strengths: how its tests are run; those of which nothing is known are judged apart.
     """
 
     assignment: str
     sources: Mapping[str, str]
     limits: Limits
     beside: str = ""
+    strengths: Strengths = field(default_factory=dict)
+
+    def is_beside(self, name: str, cell: str) -> bool:
+        """Does this test run in the student's process, though nobody has tagged it?"""
+        known = self.strengths.get((name, cell))
+        return known is not None and known.how == "beside"
 
     @property
     def files(self) -> str:
@@ -44,7 +52,8 @@ class Plan:
 class Job:
     """One submission: the notebooks that were handed in by file name, or why one is unreadable.
 
-    task: what is wanted: points; points and all pictures; or the pictures of graded notebooks.
+    task: what is wanted: points; points and all pictures; the pictures of graded notebooks; or the
+    strengths of the tests, for which the files do not count.
     """
 
     student: str
@@ -63,6 +72,7 @@ class Graded:
     """What came of a submission: executed notebooks as text by name, and all that is known.
 
     trouble: the traceback, if the grader itself failed.
+    strengths: how the tests of an assignment are to be run, if that was asked.
     """
 
     notebooks: dict[str, str] = field(default_factory=dict)
@@ -71,3 +81,4 @@ class Graded:
     untouched: list[tuple[str, str]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     trouble: str = ""
+    strengths: dict[tuple[str, str], Strength] = field(default_factory=dict)

@@ -11,9 +11,11 @@ told only while the visible part of the cell runs: in the hidden part it might h
 from __future__ import annotations
 
 import ast
+import asyncio
 import builtins
 import contextlib
 import gc
+import inspect
 import math
 import os
 import random
@@ -26,16 +28,17 @@ import sys
 import traceback
 import warnings
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, NoReturn
 
 import numpy as np
 
 from autograder.inside import linux
 from autograder.inside.values import receive, send
+from autograder.preludes import Prelude
 from autograder.results import NO_POINTS, odd
 from autograder.things import Link
 
@@ -46,10 +49,18 @@ MOST_TEXT = 2000
 GRACE = 2.0
 JUDGE_ENDED = "what runs this test ended: it may need too much memory for what your code gives back"
 CELL = "<test>"
+#: `await` may stand outside of functions.
+AWAITING = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+#: What stands for the notebook's imports, and for the parts of earlier tests, before a test.
+IMPORTS, EARLIER = "<imports>", "<earlier tests>"
+#: Operations in which the student's own code says what comes of comparing or combining what stays
+#: over there.
+LEANING = frozenset({"operate", "isinstance", "issubclass", "hash"})
 #: The kind of outcome where the student's side ended, or talked nonsense.
 GONE = "Gone"
 HIDDEN = re.compile(r"\bBEGIN\s+HIDDEN\s+TESTS?\b", re.IGNORECASE)
 UNTOLD = "in a test with other data than those shown"
+NOTHING = Prelude()
 #: Of IPython, not of a student; and names with two underscores around them are Python's.
 NOBODYS = {"In", "Out", "_", "__", "___", "get_ipython"}
 
@@ -72,18 +83,40 @@ class Outcome:
     slow: str = ""
     missing: str = ""
     got: str = ""
+    leans: bool = False
+
+
+class _Watched(Link):
+    """The judge's end of the socket, which knows whether the student's own code had a say."""
+
+    leans = False
+
+    def ask(self, operation: str, *arguments: Any) -> Any:
+        """Do one operation over there."""
+        self.leans = self.leans or operation in LEANING
+        return super().ask(operation, *arguments)
 
 
 def judge(
-    source: str, channel: socket.socket, seconds: float = math.inf, slow: Iterable[str] = ()
+    source: str,
+    channel: socket.socket,
+    seconds: float = math.inf,
+    slow: Iterable[str] = (),
+    before: Prelude = NOTHING,
+    *,
+    candid: bool = False,
 ) -> Outcome:
-    """Run one test cell against the names at the other end of the channel.
+    """Run one test cell, after what comes before it, against the names at the other end.
 
     The other end has so many seconds for all its answers; its functions in `slow` are not run.
+    candid: say all, as to whoever wrote the test.
     """
     hidden = next((n for n, line in enumerate(source.split("\n"), 1) if HIDDEN.search(line)), None)
-    told = lambda text: UNTOLD if _is_hidden(_stack(), hidden) else text  # noqa: E731
-    link = Link(channel, told, seconds, slow)
+
+    def told(text: str) -> str:
+        return UNTOLD if not candid and _is_hidden(_stack(), hidden) else text
+
+    link = _Watched(channel, told, seconds, slow)
     try:
         body, last = _compiled(source)
     except (SyntaxError, ValueError) as error:
@@ -93,9 +126,11 @@ def judge(
     names = {"__name__": "__main__", "__builtins__": Names(link)}
     try:
         link.stop_slow()
-        exec(body, names)
+        for text, where in ((before.imports, IMPORTS), (before.earlier, EARLIER)):
+            exec(_statements(text, where), names)
+        _run(body, names)
         asked = link.asked
-        value = eval(last, names) if last is not None else None
+        value = _run(last, names) if last is not None else None
         score = _score(value)
         outcome = Outcome(True, score=score)
         if score is not None and link.asked != asked:
@@ -107,16 +142,23 @@ def judge(
         elif wrong := _odd(value):
             outcome = Outcome(False, "PartialCredit", NO_POINTS.format(wrong))
     except BaseException as error:
-        outcome = _failure(error, hidden, source)
+        outcome = _candid(error, source) if candid else _failure(error, hidden, source)
         missing = link.missing if isinstance(error, NameError) else ""
         outcome = replace(outcome, missing=missing)
     if link.late:
         return Outcome(False, "Timeout", link.late, slow=link.waited)
     if link.gone:
         return Outcome(False, GONE, link.gone)
+    outcome = replace(outcome, leans=link.leans)
     if outcome.passed and outcome.score is None:
         return outcome
     return replace(outcome, got=", ".join(sorted(link.odd)[:3])[:MOST_TEXT])
+
+
+@lru_cache(maxsize=512)
+def _statements(text: str, where: str) -> CodeType:
+    """The code of what comes before a cell."""
+    return compile(text, where, "exec", dont_inherit=True, optimize=0)
 
 
 @lru_cache(maxsize=512)
@@ -126,8 +168,14 @@ def _compiled(source: str) -> tuple[Any, Any]:
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
         expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
-        last = compile(expression, CELL, "eval", dont_inherit=True, optimize=0)
-    return compile(tree, CELL, "exec", dont_inherit=True, optimize=0), last
+        last = compile(expression, CELL, "eval", AWAITING, dont_inherit=True, optimize=0)
+    return compile(tree, CELL, "exec", AWAITING, dont_inherit=True, optimize=0), last
+
+
+def _run(code: CodeType, names: dict[str, Any]) -> Any:
+    """Run a cell's code; as IPython does, to its end if it waits for something."""
+    value = eval(code, names)
+    return asyncio.run(value) if code.co_flags & inspect.CO_COROUTINE else value
 
 
 def _score(value: Any) -> float | None:
@@ -148,28 +196,49 @@ def _odd(value: Any) -> str:
 def _failure(error: BaseException, hidden: int | None, source: str) -> Outcome:
     """What a student may know of what a cell raised."""
     frames = list(traceback.walk_tb(error.__traceback__))
-    hint = type(error) is AssertionError and _in_cell(frames[-1][0])
+    hint = type(error) is AssertionError and _file(frames[-1][0]) in (CELL, EARLIER)
     if hint or not _is_hidden(frames, hidden):
-        try:
-            text = str(error)
-        except BaseException as another:  # it may ask the student's side
-            text = f"its text raises {type(another).__name__}"
+        text = _text(error)
     else:
         text = _hint_of_numpy(frames) or UNTOLD
     if hint and not text:  # an assertion without a hint: its line tells more, if all may read it
         line = source.split("\n")[frames[-1][1] - 1].strip()
         text = UNTOLD if _is_hidden(frames, hidden) else f"this does not hold: {line}"
-    text = text.encode("utf-8", "replace").decode()
     return Outcome(False, type(error).__name__, text[:MOST_TEXT])
 
 
-def _in_cell(frame: FrameType) -> bool:
-    return frame.f_code.co_filename == CELL
+def _text(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except BaseException as another:  # it may ask the student's side
+        text = f"its text raises {type(another).__name__}"
+    return text.encode("utf-8", "replace").decode()
+
+
+def _candid(error: BaseException, source: str) -> Outcome:
+    """What the author of a cell reads of what it raised: all, and in which line."""
+    frames = list(traceback.walk_tb(error.__traceback__))
+    lines = [line for frame, line in frames if _file(frame) == CELL]
+    where = f" (line {lines[-1]}: {source.splitlines()[lines[-1] - 1].strip()})" if lines else ""
+    name, text = type(error).__name__, _text(error)
+    return Outcome(False, name, f"{name}{': ' if text else ''}{text[:MOST_TEXT]}{where}")
+
+
+def _file(frame: FrameType) -> str:
+    return frame.f_code.co_filename
 
 
 def _is_hidden(frames: list[tuple[FrameType, int]], hidden: int | None) -> bool:
-    """Has the cell come to its hidden part, and so to data that nobody is to know?"""
-    lines = [line for frame, line in frames if _in_cell(frame)]
+    """Has the cell come to its hidden part, and so to data that nobody is to know?
+
+    What an earlier test has made may be of its hidden part.
+    """
+    files = {_file(frame) for frame, _ in frames}
+    if EARLIER in files:
+        return True
+    lines = [line for frame, line in frames if _file(frame) == CELL]
+    if not lines and IMPORTS in files:
+        return False
     return hidden is not None and max(lines, default=hidden) >= hidden
 
 
@@ -203,10 +272,10 @@ class Judge:
     """A process that judges the test cells of one notebook, as its worker sees it.
 
     It is forked from the process that makes it, which has loaded what tests import; it keeps
-    nothing of that but what is loaded.
+    nothing of that but what is loaded. It works in `folder`.
     """
 
-    def __init__(self, tests: Iterable[str] = ()) -> None:
+    def __init__(self, tests: Iterable[str] = (), folder: Path | None = None) -> None:
         for source in tests:  # once for all notebooks, not by each judge
             with contextlib.suppress(SyntaxError, ValueError):
                 _compiled(source)
@@ -215,10 +284,17 @@ class Judge:
             warnings.simplefilter("ignore")  # of threads, which a judge does not need
             self._process = os.fork()
             if self._process == 0:
-                _sit(theirs.fileno())
+                _sit(theirs.fileno(), folder)
 
     def rule(
-        self, source: str, student: socket.socket, seconds: float, slow: Iterable[str] = ()
+        self,
+        source: str,
+        student: socket.socket,
+        seconds: float,
+        slow: Iterable[str] = (),
+        before: Prelude = NOTHING,
+        *,
+        candid: bool = False,
     ) -> Outcome | None:
         """Judge a test cell by what the other end of `student` answers within so many seconds.
 
@@ -226,7 +302,8 @@ class Judge:
         """
         with contextlib.suppress(OSError):  # the outcome tells
             socket.send_fds(self._channel, [b"t"], [student.fileno()])
-            send(self._channel, [source, seconds, list(slow)])
+            question = [source, seconds, list(slow), before.imports, before.earlier, candid]
+            send(self._channel, question)
         if not select.select([self._channel], [], [], seconds + GRACE)[0]:
             return None
         try:
@@ -244,7 +321,7 @@ class Judge:
             self._process = 0
 
 
-def _sit(channel: int) -> NoReturn:
+def _sit(channel: int, folder: Path | None) -> NoReturn:
     """Judge one test cell after another until nobody asks any more."""
     try:
         linux.name("judge")
@@ -261,22 +338,39 @@ def _sit(channel: int) -> NoReturn:
         gc.freeze()  # a judge's garbage collector need not look at what it inherits
         # a test may import what the course can, but nothing from wherever this happens to run
         sys.path[:] = filter(os.path.isabs, sys.path)
+        if folder is not None:
+            os.chdir(folder)
+            sys.path.append(str(folder))  # last, as where the notebook runs
+            sys.dont_write_bytecode = True
+        os.environ["NBGRADER_EXECUTION"] = "autograde"  # as where the notebook runs
         _limit_memory()
-        worker = socket.socket(fileno=3)
+        worker, known = socket.socket(fileno=3), {*sys.modules}
         while True:
             _, descriptors, *_ = socket.recv_fds(worker, 1, 1)
             if not descriptors:
                 break
-            (source, seconds, slow), _ = receive(worker, 0)
+            (source, seconds, slow, imports, earlier, candid), _ = receive(worker, 0)
             random.seed(0)
             np.random.seed(0)
             with socket.socket(fileno=descriptors[0]) as student:
-                outcome = judge(source, student, seconds, slow)
-            send(worker, list(astuple(outcome)))
+                before = Prelude(imports, earlier)
+                outcome = judge(source, student, seconds, slow, before, candid=candid)
+            send(worker, [*vars(outcome).values()])
             if pyplot := sys.modules.get("matplotlib.pyplot"):
                 pyplot.close("all")
+            known = _forget_modules(folder, known)
     finally:
         os._exit(0)
+
+
+def _forget_modules(folder: Path | None, known: set[str]) -> set[str]:
+    """Forget what is not known of an assignment's own modules: what one test has left in them is
+    not for the next. The names of those that are known now.
+    """
+    for name in sys.modules.keys() - known:
+        if str(getattr(sys.modules[name], "__file__", None)).startswith(f"{folder}{os.sep}"):
+            del sys.modules[name]
+    return {*sys.modules}
 
 
 def _limit_memory() -> None:

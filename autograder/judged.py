@@ -9,20 +9,28 @@ from __future__ import annotations
 import atexit
 import tempfile
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import (
+    DeduplicateIds,
+    Execute,
+    NbGraderPreprocessor,
+    OverwriteCells,
+    OverwriteKernelspec,
+)
 from traitlets import Bool
 
-from autograder import completion
+from autograder import completion, notebook, strengths
 from autograder.course import Course
 from autograder.engine import Engine
 from autograder.errors import NotebookUnreadable
 from autograder.jobs import Graded, Job
+from autograder.limits import Limits
 from autograder.plans import plan
 from autograder.verdicts import Kept, digest
 
@@ -39,11 +47,17 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Grade one notebook; nbgrader, which calls this in the course's folder, saves it."""
         what = resources["nbgrader"]
+        if not Execute(config=self.config).enabled:
+            return self._as_handed_in(nb, resources)
         course, name = Course.open(Path.cwd()), what["notebook"]
         agreed = plan(course, what["assignment"], what["db_url"])
-        alone = replace(agreed, sources={name: agreed.sources[name]})
+        agreed = replace(agreed, limits=self._limits(agreed.limits))
+        source = nbformat.reads(agreed.sources[name], as_version=4)
+        if "kernelspec" not in source.metadata and not notebook.is_python(nb):
+            raise NotebookUnreadable(Path(name), "written for another language: Python is graded")
         handed_in = {f"{name}.ipynb": nbformat.writes(nb, version=nbformat.NO_CONVERT).encode()}
-        done = _engines.graded(course, Job(what["student"], alone, handed_in, "all"), self.walls)
+        job = Job(what["student"], agreed, handed_in, "all")
+        done = _engines.graded(course, job, self.walls, name, self.log.warning)
         if name not in done.notebooks:
             reason = next(iter(done.verdicts.values())).message
             raise NotebookUnreadable(Path(name), reason)
@@ -53,6 +67,22 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
         _keep(folder, name, done)
         graded: NotebookNode = nbformat.reads(done.notebooks[name], as_version=4)
         return graded, resources
+
+    def _limits(self, limits: Limits) -> Limits:
+        """The limits of the course; a cell gets no longer than nbgrader is told to give it."""
+        seconds = Execute(config=self.config).timeout if "timeout" in self.config.Execute else None
+        if seconds is None or seconds <= 0:  # nbgrader's ways to say: as long as it takes
+            return limits
+        return replace(limits, cell=min(limits.cell, seconds))
+
+    def _as_handed_in(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """nbgrader's `--no-execute`: points are what the outputs say that were handed in."""
+        self.log.warning("nothing is run: the outputs that were handed in decide about points")
+        for step in (DeduplicateIds, OverwriteKernelspec, OverwriteCells):
+            nb, resources = step(parent=self.parent, config=self.config)(nb, resources)
+        return nb, resources
 
 
 def _keep(folder: Path, name: str, done: Graded) -> None:
@@ -83,8 +113,19 @@ class _Engines:
         self._known: tuple[object, ...] = ()
         self._lock = threading.Lock()
 
-    def graded(self, course: Course, job: Job, walls: bool) -> Graded:
-        """Grade a job by an engine that sees the files of its assignment as they are now."""
+    def graded(
+        self,
+        course: Course,
+        job: Job,
+        walls: bool,
+        alone: str = "",
+        warn: Callable[[str], None] | None = None,
+    ) -> Graded:
+        """Grade a job by an engine that sees the files of its assignment as they are now.
+
+        alone: the one notebook that is graded, by tests of which is known how they are run; `warn`
+        hears of those that are not as they should be.
+        """
         assignment = job.plan.assignment
         with self._lock, tempfile.TemporaryDirectory(prefix="course-") as folder:
             course.lay_out(assignment, Path(folder, assignment))
@@ -94,7 +135,19 @@ class _Engines:
                 self._engine = Engine(course, [assignment], 1, walls=walls)
                 self._engine.__enter__()
                 self._known = known
+            if warn is not None:
+                job = self._strong(job, alone, course.root, warn)
             return self._engine.grade(job)
+
+    def _strong(self, job: Job, alone: str, root: Path, warn: Callable[[str], None]) -> Job:
+        """The job for one notebook of a plan, with the strengths of its tests."""
+        engine = self._engine
+        assert engine is not None
+        run = lambda jobs: [(one, engine.grade(one)) for one in jobs]  # noqa: E731
+        (plan,) = strengths.strong([job.plan], run, engine.files, root)
+        for line in strengths.told(plan.assignment, plan.strengths):
+            warn(line)
+        return replace(job, plan=replace(plan, sources={alone: plan.sources[alone]}))
 
     def end(self) -> None:
         """End the engine, if there is one."""
@@ -108,7 +161,7 @@ def completed(folder: Path, *, walls: bool) -> None:
     if not completion.incomplete([folder]):
         return
     course = Course.open(Path.cwd())
-    job = completion.job_for(folder, completion.plan(course, folder.name))
+    job = completion.job_for(folder, completion.plan(course, folder))
     completion.keep(folder, _engines.graded(course, job, walls))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ SCOPES = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
     ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
 )  # fmt: skip
+#: A line that is a magic, or a command of the system's, as a whole.
+MAGIC = re.compile(r"^(\s*)[%!].*$")
 #: Code that binds a name besides assignments and imports.
 NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
 
@@ -30,20 +33,42 @@ class Names:
 def of_cell(source: str) -> Names:
     """The names of an instructor's cell, which may have magics; none if it cannot be compiled."""
     try:
-        return of_code(source)
-    except SyntaxError:  # magics, perhaps
-        from IPython.core.inputtransformer2 import TransformerManager  # half a second
-    try:
-        return of_code(TransformerManager().transform_cell(source))
+        return of_code(plain(source))
     except SyntaxError:  # running the source reports it
         return Names(frozenset(), frozenset(), frozenset())
+
+
+def plain(source: str) -> str:
+    """An instructor's cell as plain Python: what its magics mean; SyntaxError if nothing does."""
+    try:
+        ast.parse(source)
+        return source
+    except SyntaxError:  # magics, perhaps
+        pass
+    lines = [MAGIC.sub(r"\1pass", line) for line in source.split("\n")]
+    try:
+        simple = "" if source.lstrip().startswith("%%") else "\n".join(lines)
+        ast.parse(simple)
+        return simple
+    except SyntaxError:
+        from IPython.core.inputtransformer2 import TransformerManager  # half a second
+    return TransformerManager().transform_cell(source)
+
+
+def texts(source: str) -> list[str]:
+    """The texts that stand in an instructor's cell as they are."""
+    try:
+        nodes = ast.walk(ast.parse(plain(source)))
+    except SyntaxError:
+        return []
+    return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
 
 
 def of_code(code: str) -> Names:
     """The names of plain Python code; SyntaxError if it is none."""
     tree, table = ast.parse(code), symtable.symtable(code, "<cell>", "exec")
     imported, bound, loops = set(), set(), set()
-    for node in _outermost(tree):
+    for node in outermost(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             imported |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
@@ -76,12 +101,12 @@ def modules(source: str, *, within: bool = True) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _outermost(node: ast.AST) -> Iterator[ast.AST]:
+def outermost(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes that run in the notebook's own namespace."""
     for child in ast.iter_child_nodes(node):
         yield child
         if not isinstance(child, SCOPES):
-            yield from _outermost(child)
+            yield from outermost(child)
 
 
 def _inner(scope: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:

@@ -33,6 +33,10 @@ SMALL = 300_000
 TOO_DEEP = "nested too deep, expected a notebook"
 #: Digits of a number that is read; Python itself refuses thousands.
 LONGEST_NUMBER = 300
+#: The version of nbgrader's metadata that is read.
+SCHEMA = 3
+#: What notebooks call the one language that is graded.
+PYTHON = re.compile(r"(i?python\d*(\.\d+)*)?", re.IGNORECASE)
 NOT_FOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # not on Windows
 
 #: JSON as bytes: text; the key of what notebooks show, up to the bracket that opens its value; all
@@ -226,6 +230,28 @@ def grade_id(cell: NotebookNode) -> str | None:
     info = cell.metadata.get("nbgrader")
     name = info.get("grade_id") if isinstance(info, dict) else None
     return str(name) if name is not None else None
+
+
+def unfit(source: NotebookNode, path: Path) -> list[str]:
+    """Why a source notebook cannot be released or graded by, with what to do about it."""
+    problems = []
+    kept = [cell.metadata["nbgrader"] for cell in source.cells if "nbgrader" in cell.metadata]
+    schemas = {info.get("schema_version", 0) for info in kept} - {SCHEMA}
+    if schemas:
+        problems.append(
+            f"{path.name} has nbgrader metadata of schema {min(schemas)}, expected {SCHEMA}: run"
+            f" 'nbgrader update {path}'"
+        )
+    if not is_python(source):
+        language = source.metadata["kernelspec"]["language"]
+        problems.append(f"{path.name} is written in {language}: Python alone is graded")
+    return problems
+
+
+def is_python(nb: NotebookNode) -> bool:
+    """Is a notebook for a kernel of Python, as far as it says?"""
+    kernel = nb.metadata.get("kernelspec", {})
+    return PYTHON.fullmatch(str(kernel.get("language", ""))) is not None
 
 
 def is_test(cell: NotebookNode) -> bool:

@@ -6,20 +6,27 @@ The page needs no network and runs no script; text that students had a hand in i
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import quote
 
 from autograder import pictures
 from autograder.analysis import AssignmentSummary, summaries
-from autograder.results import Change, SubmissionResult
+from autograder.results import Change, Strengths, SubmissionResult
 from autograder.tables import replace
 from autograder.templates import template
 
 #: How many hints of an assignment the page shows; the table has all.
 MOST_HINTS = 15
+#: How the tests are run that are not judged apart, in words.
+HOW = {
+    "leaning": "apart, but leaning on the student's own operators",
+    "beside": "beside the student's code",
+    "failing": "not passed by its own solution",
+}
 UNKNOWN = "\N{EN DASH}"
 
 
@@ -40,14 +47,24 @@ class Picture:
     words: str
 
 
-def write(results: Sequence[SubmissionResult], title: str, submitted: Path, output: Path) -> Path:
-    """Write report/index.html under `output`; links are relative, and only to what is there."""
+def write(
+    results: Sequence[SubmissionResult],
+    title: str,
+    submitted: Path,
+    output: Path,
+    known: Mapping[str, Strengths] = MappingProxyType({}),
+) -> Path:
+    """Write report/index.html under `output`; links are relative, and only to what is there.
+
+    known: how the tests of each assignment are run; those that are not judged apart are listed.
+    """
     classes = summaries(results)
     page = template("page", number=number, percent=percent, correlation=correlation)
     text = page.render(
         title=title,
         made=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
         classes=[(summary, *_pictures(summary)) for summary in classes],
+        weak=[row for assignment in known for row in _weak(assignment, known[assignment])],
         tampered=list(_tampered(results, submitted, output)),
         most_hints=MOST_HINTS,
     )
@@ -78,6 +95,15 @@ def _pictures(summary: AssignmentSummary) -> tuple[Picture, Picture]:
         Picture(pictures.scores(summary), _scores_in_words(summary)),
         Picture(pictures.questions(summary.questions), _questions_in_words(summary)),
     )
+
+
+def _weak(assignment: str, strengths: Strengths) -> list[tuple[str, str, str, str]]:
+    """The tests that are not simply judged apart: (assignment, cell, how, reason)."""
+    return [
+        (assignment, cell, HOW[strength.how], strength.reason)
+        for (_, cell), strength in strengths.items()
+        if strength.how in HOW
+    ]
 
 
 def _scores_in_words(summary: AssignmentSummary) -> str:

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from autograder import filing, gradebook, handed_in, ledger
+from autograder import filing, gradebook, handed_in, ledger, strengths
 from autograder.course import Course, Submission
 from autograder.engine import Grader
+from autograder.errors import ReleaseError
 from autograder.jobs import Graded, Job, Plan, Task
 from autograder.ledger import Rows
 from autograder.plans import plan
-from autograder.progress import LOG, unheard
+from autograder.progress import LOG, say, unheard
 from autograder.results import CellResult, SubmissionResult
 from autograder.shelf import BAD_TIMESTAMP, Shelf
 from autograder.verdicts import Kept, Seen
@@ -35,6 +36,7 @@ class Survey:
     """What there is to do: what was known before, what of it still holds, and the rest.
 
     moved: submissions that this run does not grade, and whose late penalty is another now.
+    errors: why assignments cannot be graded; their submissions are left out.
     """
 
     known: dict[tuple[str, str], SubmissionResult]
@@ -42,6 +44,12 @@ class Survey:
     moved: list[SubmissionResult] = field(default_factory=list)
     shelved: list[tuple[_Work, Kept]] = field(default_factory=list)
     todo: deque[_Work] = field(default_factory=deque)
+    errors: list[ReleaseError] = field(default_factory=list)
+
+    @property
+    def failed(self) -> set[str]:
+        """The assignments that cannot be graded."""
+        return {error.assignment for error in self.errors}
 
 
 def survey(course: Course, submissions: list[Submission], output: Path, force: bool) -> Survey:
@@ -52,18 +60,25 @@ def survey(course: Course, submissions: list[Submission], output: Path, force: b
     """
     db_url = course.db_url(output)
     assignments = tuple(dict.fromkeys(submission.assignment for submission in submissions))
+    agreed, errors = dict[str, Plan](), list[ReleaseError]()
     with ledger.alone(db_url):
-        agreed = {name: plan(course, name, db_url) for name in assignments}
+        for name in assignments:
+            try:
+                agreed[name] = plan(course, name, db_url)
+            except ReleaseError as error:
+                errors.append(error)
         with gradebook.connected(course, db_url) as rows:
             ledger.make_quick(rows)
     stale = gradebook.stale_penalties(course, db_url, course.assignments)
     asked = dict.fromkeys((*assignments, *(assignment for _, assignment in stale)))
-    found = Survey(_known(course, db_url, output, asked))
+    found = Survey(_known(course, db_url, output, asked), errors=errors)
     gradebook.update_penalties(course, db_url, course.assignments)
     current = _known(course, db_url, output, asked) if stale else found.known
     graded = {(submission.student, submission.assignment) for submission in submissions}
     found.moved = [current[key] for key in stale if key in current and key not in graded]
     for submission in submissions:
+        if submission.assignment not in agreed:
+            continue
         work = _Work.of(submission, agreed[submission.assignment], output)
         result = current.get((submission.student, submission.assignment))
         if result is not None and not force and work.is_done:
@@ -94,17 +109,23 @@ def grade(
 ) -> None:
     """Grade into `output` what is to be done; `on_result` hears of everything, done before or not.
 
-    `on_begin` hears of the student and the assignment of what is sent to be graded.
-
-    What was to be done is not kept.
+    `on_begin` hears of the student and the assignment of what is sent to be graded. First the
+    sources themselves are judged, if it is not known how their tests are run; what an instructor
+    should know of that is said. What was to be done is not kept.
     """
     for result in found.done:
         on_result(result)
+    plans = {work.plan.assignment: work.plan for work in found.todo}
+    known = strengths.strong(plans.values(), engine.results, engine.files, output)
+    for strong in known:
+        plans[strong.assignment] = strong
+        for line in strengths.told(strong.assignment, strong.strengths):
+            say(line)
     with gradebook.connected(course, course.db_url(output)) as rows:
         writer = _Writer(course, engine.files, engine.walls, rows, output)
         for work, kept in found.shelved:
             on_result(writer.enter(work, kept))
-        for work, graded in _graded(engine, found.todo, task, on_begin):
+        for work, graded in _graded(engine, found.todo, plans, task, on_begin):
             on_result(writer.save(work, graded) if graded else work.gone())
 
 
@@ -166,9 +187,16 @@ class _Work:
 
 
 def _graded(
-    engine: Grader, todo: deque[_Work], task: Task, on_begin: Callable[[str, str], None]
+    engine: Grader,
+    todo: deque[_Work],
+    plans: Mapping[str, Plan],
+    task: Task,
+    on_begin: Callable[[str, str], None],
 ) -> Iterator[tuple[_Work, Graded | None]]:
-    """Each work with its result, in the order in which they are done; None if it has vanished."""
+    """Each work with its result, in the order in which they are done; None if it has vanished.
+
+    plans: those of the assignments, with the strengths of their tests.
+    """
     waiting: dict[int, _Work] = {}
     gone = []
 
@@ -178,7 +206,7 @@ def _graded(
             if not work.submission.folder.is_dir():
                 gone.append(work)
                 continue
-            job = replace(work.job(), task=task)
+            job = replace(work.job(), plan=plans[work.plan.assignment], task=task)
             waiting[id(job)] = work
             on_begin(work.submission.student, work.submission.assignment)
             yield job

@@ -59,8 +59,12 @@ def release(
         for assignment in assignments:
             report(f"{assignment}: generating the release")
             try:
+                if problems := checks.unfit(course, assignment):
+                    raise ReleaseError(assignment, problems)
                 generated(course, assignment, staging)
             except ReleaseError as error:
+                for advice in checks.style(course, assignment):
+                    report(f"{assignment}: warning: {advice}")
                 checked.append(error)
                 continue
             folder = staging / assignment

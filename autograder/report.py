@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
 
 from autograder import tables
 from autograder.analysis import AssignmentSummary, Spread, summaries
-from autograder.results import SubmissionResult
+from autograder.results import Strengths, SubmissionResult
 
 CELLS = (
     "student", "assignment", "notebook", "cell", "points", "max_points", "outcome", "message",
@@ -24,6 +24,7 @@ QUESTIONS = (
     "assignment", "notebook", "cell", "max_points", "handed_in", "answered", "unanswered",
     "timed_out", "crashed", "waiting", "mean_share", "share_right", "discrimination",
 )  # fmt: skip
+TESTS = ("assignment", "notebook", "cell", "how", "reason")
 HINTS = ("assignment", "notebook", "cell", "times", "share", "hint")
 #: The columns whose text students can have a hand in.
 SAID = ("message", "what", "hint")
@@ -52,6 +53,16 @@ def write(results: Sequence[SubmissionResult], folder: Path) -> tuple[Path, ...]
         *_write_summaries(summaries(results), folder),
         _write(folder / "times.csv", TIMES, map(_time, results)),
     )
+
+
+def write_tests(known: Mapping[str, Strengths], folder: Path) -> Path:
+    """Write the table of how each test of the assignments is run, and why not apart."""
+    rows = (
+        (assignment, *where, strength.how, strength.reason)
+        for assignment, strengths in known.items()
+        for where, strength in strengths.items()
+    )
+    return _write(folder / "tests.csv", TESTS, rows)
 
 
 def _write_summaries(classes: Sequence[AssignmentSummary], folder: Path) -> tuple[Path, ...]:

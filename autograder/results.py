@@ -19,6 +19,11 @@ Outcome = Literal[
     "manual",
 ]
 
+#: How a test is run: by a judge, outside of the student's process; there, but with a say for the
+#: student's own operators; in the student's process; or not to any use, since the course's own
+#: solution does not pass it either way.
+How = Literal["apart", "leaning", "beside", "failing"]
+
 #: Outcomes of a submission that could not be graded: an instructor has to look at it.
 UNGRADED: frozenset[Outcome] = frozenset({"unreadable", "killed"})
 
@@ -55,6 +60,18 @@ class Change:
 
     def __str__(self) -> str:
         return f"{self.cell or 'the notebook'} {self.what}"
+
+
+@dataclass(frozen=True)
+class Strength:
+    """How a test is run, and why not apart: for the instructor."""
+
+    how: How
+    reason: str = ""
+
+
+#: (notebook, cell) -> strength
+Strengths = Mapping[tuple[str, str], Strength]
 
 
 @dataclass(frozen=True)

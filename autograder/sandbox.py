@@ -80,6 +80,9 @@ class Sandbox:
             prefix=f"{FOLDER}{os.getpid()}-", dir=parent if len(parent) < LONGEST - 30 else "/tmp"
         )
         try:
+            for path, where in self._shown.items():
+                if where == SHOWN:
+                    Path(outside(self.address)).symlink_to(path)
             if self._walls:
                 self._start_walled()
             else:
@@ -173,6 +176,11 @@ class Sandbox:
 def root(address: str) -> str:
     """Where there are no walls: the folder that stands for what kernels see as /."""
     return f"{address}/root"
+
+
+def outside(address: str, where: str = SHOWN) -> str:
+    """Where what kernels see beside their notebooks lies for whoever stands outside."""
+    return address + "/shown" + where.removeprefix(SHOWN)
 
 
 def clear_up() -> None:

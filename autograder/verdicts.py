@@ -112,9 +112,9 @@ def of_cell(cell: NotebookNode) -> Verdict:
     points = credit(cell, of)
     if wrong := odd(points):
         return Verdict("failed", NO_POINTS.format(wrong))
-    if points >= of:
-        return Verdict("passed", points=of)
     errors = {o.ename: o.evalue or o.ename for o in cell.outputs if o.output_type == "error"}
+    if points >= of and not (errors and of == 0):
+        return Verdict("passed", points=of)
     if "CellTimeoutError" in errors:  # beside the interrupt that stopped the cell
         return Verdict("timeout", "stopped: it ran longer than a cell may; does a loop never end?")
     if "Timeout" in errors:  # beside it, too

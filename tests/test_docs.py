@@ -45,6 +45,7 @@ LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 LEFT_OUT = (
     ".git", ".venv", ".*_cache", "*.egg-info", "__pycache__", "build", "demo",
     "submitted", "autograded", "feedback", "report", "aside", "gradebook.db*",
+    ".judged-tests",
 )  # fmt: skip
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
