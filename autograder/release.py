@@ -24,7 +24,7 @@ from traitlets import TraitError
 from autograder import checks, database, gradebook, logs
 from autograder.course import Course
 from autograder.engine import Engine
-from autograder.errors import ReleaseError, UsageError
+from autograder.errors import ReleaseError
 
 Report = Callable[[str], None]
 
@@ -43,9 +43,6 @@ def release(
     sees their files: one that is given, or one of its own. What stood in `into` is untouched where
     there is a ReleaseError, which has all problems.
     """
-    if set("[]") & set(str(course.root)):
-        raise UsageError(f"{course.root}: nbgrader takes the brackets in this path for a pattern; "
-                         "give the folder another name")  # fmt: skip
     into.mkdir(parents=True, exist_ok=True)
     workers = min(len(assignments), os.cpu_count() or 1)
     with ExitStack() as ends:

@@ -21,6 +21,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sampling import long
+
 ROOT = Path(__file__).resolve().parents[1]
 TARGETS = ["help", "demo", "test", "test-long", "test-all", "test-browser", "lint", "release"]
 TARGETS += ["notebooks", "text", "roster", "collect", "grade", "feedback", "report", "export"]
@@ -255,6 +257,7 @@ def test_interrupted_install_is_repaired(shared):
     assert not (shared.venv / "half").exists()
 
 
+@long
 @pytest.mark.skipif(not POSIX, reason="no links to interpreters on Windows")
 def test_dangling_python_is_rebuilt(shared):
     for link in shared.python.parent.glob("python*"):
@@ -265,6 +268,7 @@ def test_dangling_python_is_rebuilt(shared):
     assert shared.run().stdout == ""
 
 
+@long
 def test_moved_folder_is_rebuilt(clone, tmp_path):
     assert clone.run().returncode == 0
     moved = tmp_path.resolve() / "moved"
@@ -274,6 +278,7 @@ def test_moved_folder_is_rebuilt(clone, tmp_path):
     assert again.works()
 
 
+@long
 def test_environment_made_by_hand_is_kept(clone, tmp_path):
     subprocess.run([sys.executable, "-m", "venv", str(clone.venv)], check=True, env=clone.env)
     (clone.venv / "mine").touch()
@@ -283,6 +288,7 @@ def test_environment_made_by_hand_is_kept(clone, tmp_path):
     assert clone.works() and (clone.venv / "mine").exists()
 
 
+@long
 @pytest.mark.parametrize("installer", ["uv", "pip"])
 def test_callers_packages_and_settings_do_not_count(tmp_path, installer):
     clone = Clone(tmp_path.resolve() / "a clone", installer)
@@ -332,6 +338,7 @@ def test_two_at_once(changed):
     assert changed.works()
 
 
+@long
 @pytest.mark.skipif(not POSIX, reason="the lock is inherited on POSIX only")
 def test_run_after_a_killed_one_waits_for_its_installer(changed):
     first = changed.start(BACKEND="wait")
@@ -593,6 +600,7 @@ def ask_for_the_sandbox(folder, **env):
     return done.stdout
 
 
+@long
 def test_tests_of_the_sandbox_skip_without_bubblewrap_and_say_why(tmp_path):
     output = ask_for_the_sandbox(tmp_path, PATH=str(tmp_path))
     assert "1 skipped" in output and "bubblewrap is not installed" in output
@@ -604,6 +612,7 @@ def test_tests_of_the_sandbox_fail_without_bubblewrap_in_ci(tmp_path):
     assert "1 error" in output and "bubblewrap is not installed" in output
 
 
+@long
 def test_tests_of_the_sandbox_run_where_there_is_one(tmp_path, sandbox_here):
     assert "1 passed" in ask_for_the_sandbox(tmp_path, CI="true")
 

@@ -14,6 +14,7 @@ from assessment import sample_class, trial
 from autograder import notebook
 from autograder.course import Course
 from conftest import Demo, Run
+from sampling import long
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -140,6 +141,7 @@ def _hints(into: Path, page: Path) -> str:
     return re.sub(r"\W+", "", "".join(mine))
 
 
+@long
 def test_the_demo_runs_again_in_its_own_folder_only(plain_course: Path, run: Run):
     answers = plain_course / "answers/sums/double"
     answers.mkdir(parents=True)

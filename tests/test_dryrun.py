@@ -12,6 +12,7 @@ import pytest
 from autograder import enrolment, export, gradebook
 from autograder.course import Course
 from conftest import Run, hand_in, make_course, plain_cells
+from sampling import long
 
 pytestmark = pytest.mark.usefixtures("sandbox_here")
 
@@ -88,6 +89,7 @@ def mark(course: Path, student: str, cell: str, points: float) -> None:
         book.db.commit()
 
 
+@long
 def test_a_corrected_test_shows_whose_score_changes_before_it_is_saved(tmp_path: Path, run: Run):
     course = make_course(tmp_path / "course", plain_cells())
     assert run("--course", course, "release").returncode == 0

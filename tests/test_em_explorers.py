@@ -23,6 +23,7 @@ from sklearn.mixture import GaussianMixture
 
 import em_explorers as ex
 import gmm_tools as gt
+from sampling import long
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 X = np.random.default_rng(0).normal([-2.0, 3.0], [1.0, 2.0], (30, 2)).T.ravel()
@@ -500,6 +501,7 @@ def messages(client):
             return
 
 
+@long
 def test_nbconvert_shows_the_still_with_its_words(tmp_path: Path, root: Path):
     """A whole notebook through a real kernel: nothing is left to a widget that is not there."""
     code = imported(root)

@@ -13,6 +13,7 @@ import pytest
 from autograder import gradebook, notebook
 from autograder.course import Course
 from conftest import Run, graded, hand_in, make_course, plain_cells
+from sampling import long
 
 CELLS = ["student", "assignment", "notebook", "cell", "points", "max_points", "outcome", "message"]
 GRADES = ["student", "assignment", "score", "max_score", "flags"]
@@ -315,6 +316,7 @@ def test_bad_usage_is_one_clear_line_and_status_two(
     assert "Traceback" not in done.stderr
 
 
+@long
 def test_corrected_tests_grade_again_and_a_lost_gradebook_is_made_again(
     graded_class, run, tmp_path: Path
 ):

@@ -21,6 +21,7 @@ from autograder.kernel import Ended, Snapshot, TimedOut
 from autograder.limits import Limits
 from autograder.sandbox import SHOWN, Sandbox
 from running import FILES, FIND_LINE, LONG, Kernel, said, started
+from sampling import long
 
 PASSED = Outcome(True)
 DOUBLE = "def double(n):\n    return 2 * n"
@@ -160,6 +161,7 @@ def test_requests_that_make_no_sense_are_refused_and_the_next_is_served(box: San
     until(lambda: left(box) == before)
 
 
+@long
 def test_a_limit_that_no_kernel_can_live_with_is_told(box: Sandbox):
     limits = Limits()
     object.__setattr__(limits, "memory", 1 << 20)

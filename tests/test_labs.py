@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from autograder import checks, notebook, release
 from autograder.course import Course
+from sampling import long
 
 ROOT = Path(__file__).resolve().parent.parent
 LABS = Course.open(ROOT).assignments
@@ -99,6 +100,7 @@ def assert_pictures_have_words(cells: list[NotebookNode]) -> None:
                 assert following.source.startswith("*"), f"no caption: {following.source[:80]}"
 
 
+@long
 @each_lab
 def test_the_source_executes_without_a_word_on_stderr(lab: str, tmp_path: Path):
     began = time.monotonic()
@@ -149,6 +151,7 @@ def test_what_students_see_of_a_test_says_that_it_is_not_all(lab: str):
             assert "More is tried when you hand in." in "\n".join(cell.source.splitlines()[:3])
 
 
+@long
 def test_the_companion_executes(tmp_path: Path):
     done = execute(ROOT / "companion/numpy_newaxis.ipynb", tmp_path)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -191,6 +194,7 @@ assert done["success"], done
 """
 
 
+@long
 @pytest.mark.parametrize("way", ["formgrader's button", "the command line"])
 def test_nbgrader_itself_makes_the_same_release(tmp_path: Path, way: str):
     for name in ("source", "data", "companion", "text"):

@@ -16,6 +16,7 @@ from autograder import notebook
 from autograder.course import Course
 from autograder.errors import UsageError
 from conftest import graded, make_course, plain_cells
+from sampling import long
 
 ROOT = Path(__file__).resolve().parents[1]
 COURSE = Course.open(ROOT)
@@ -106,6 +107,7 @@ def verdicts(small: Course) -> list[Verdict]:
         ]
 
 
+@long
 def test_mutants_die_by_the_first_test_that_sees_them(verdicts: list[Verdict]):
     fate = {(v.cell, v.mutant.change[1].strip()): v.killer for v in verdicts}
     less, endless = "result, n = result - n, n - 1", "result, n = result + n, n + 1"
@@ -123,6 +125,7 @@ def test_a_mutant_that_ends_its_process_is_dead(small: Course):
     assert (crashed, full) == (survey.CRASHED, "test_total")
 
 
+@long
 def test_the_page_shows_what_survived(verdicts: list[Verdict]):
     soup = BeautifulSoup(page.html(verdicts), "html.parser")
     shown = soup.get_text()
@@ -139,6 +142,7 @@ def test_the_page_shows_what_survived(verdicts: list[Verdict]):
     ]
 
 
+@long
 def test_what_is_listed_as_equivalent_is_no_survivor_and_must_live(small: Course, verdicts):
     (alive, *_) = [v for v in verdicts if v.survived and v.cell == "blind"]
     (dead, *_) = [v for v in verdicts if v.killer and v.cell == "total"]
@@ -171,6 +175,7 @@ def test_a_faulty_list_is_named(small: Course, text: str):
         path.unlink()
 
 
+@long
 def test_survivors_make_the_command_fail(small: Course, run):
     few = ("mutants", "--sample", "8", "--workers", "1")
     done = run("--course", small.root, *few, module="assessment", timeout=300)
@@ -179,6 +184,7 @@ def test_survivors_make_the_command_fail(small: Course, run):
     assert "Survived" in (small.root / "build/mutants/index.html").read_text()
 
 
+@long
 def test_a_sample_of_the_mutants_dies():
     tried = list(survey.survey(COURSE, COURSE.assignments, SAMPLE, workers=1))
     assert len(tried) >= SAMPLE * 0.7
@@ -202,6 +208,7 @@ def test_visible_checks_and_tests_are_told_apart(small: Course):
     assert not seen["right_same"].by_tests
 
 
+@long
 def test_the_documents_numbers_are_those_of_today():
     table = numbers.rows(ROOT / "docs" / "assessment.md")
     for lab in COURSE.assignments:

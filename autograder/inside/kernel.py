@@ -85,7 +85,7 @@ def be_kernel(
         line, outputs = begun or (Line(request["output"]), None)
         _Kernel(request, way, (streams[0], streams[2]), doors, line, outputs).serve()
     except BaseException as error:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(BaseException):  # there may be no memory to say it with
             wire.send(way, ["failed", f"it could not be started: {linux.told(error)}"])
     os._exit(1)
 
