@@ -22,11 +22,11 @@ Ask = Callable[[Floats, Floats, Floats, Floats], Any]
 AskStep = Callable[[Floats, Floats], Any]
 
 # How far an answer may be from the right one, in all labs: |answer - right| <= ATOL + RTOL |right|.
-# Measured on the data of the tests (tests/test_hints.py measures it anew): right answers of other
-# styles differ in a share by 1e-15 (in logs or not), 4e-7 (in single precision), 1e-6 (rounded to six
-# places) and 4e-6 (with a ridge of 1e-6 on covariances), and in a log-likelihood, for its size, by
-# 3e-7 and 2e-6. Mistakes differ by 1e-3 and more, save ridges and floors, which have any size: they
-# are wrong where they are seen.
+# Measured on one mixture of the tests' kind (tests/test_hints.py measures it anew): right answers of
+# other styles differ in a share by 6e-16 (in logs or not), 4e-7 (in single precision), 5e-7 (rounded to
+# six places) and 1.4e-6 (with a ridge of 1e-6 on covariances), and in a log-likelihood, for its size,
+# by 2e-8 and 3e-7. The smallest difference of a named mistake is 7e-3 in a share and 4e-1 in a
+# log-likelihood; ridges and floors have any size, and are wrong where they are seen.
 RTOL, ATOL = 1e-4, 1e-5
 
 #: A weight, too small to be seen, of a component that is added.

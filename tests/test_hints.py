@@ -238,7 +238,7 @@ def distance(answer: Any, target: Any) -> float:
 
 
 def test_the_tolerance_lies_between_right_styles_and_mistakes() -> None:
-    """Right styles stay within half of it; mistakes that have no size differ by ten of it."""
+    """Right styles stay within a half of it; mistakes that have no size differ by ten of it."""
     shares, height = MIXTURE.shares, MIXTURE.log_densities.sum()
     wider = MIXTURE.but(covars=MIXTURE.covars + 1e-6 * np.eye(2))
     assert distance(wider.shares, shares) < 0.5

@@ -362,12 +362,12 @@ if not standard:
         assert not slip, f"load: {hint}"
     raise AssertionError("load: a channel has not mean 0 and standard deviation 1.")
 try:
-    gray = np.asarray(load("camera")[3], dtype=float)
+    gray_table = np.asarray(load("camera")[3], dtype=float)
 except Exception:
-    gray = None  # test_load_sizes sees to that
-if gray is not None and gray.size == 512 * 512:
-    assert np.isclose(gray.mean(), 0, atol=2e-3), "load: right for colours, but a gray image has not mean 0."
-    assert np.isclose(gray.std(), 1, atol=2e-3), "load: right for colours, but a gray image has not standard deviation 1."
+    gray_table = None  # test_load_sizes sees to that
+if gray_table is not None and gray_table.size == 512 * 512:
+    assert np.isclose(gray_table.mean(), 0, atol=2e-3), "load: right for colours, but a gray image has not mean 0."
+    assert np.isclose(gray_table.std(), 1, atol=2e-3), "load: right for colours, but a gray image has not standard deviation 1."
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -512,8 +512,8 @@ def shares_by(points_in, centres, covars, weights):
     return np.asarray(GMM(len(weights), centres, covars, weights).inference(points_in)[0])
 
 
-found = hints.of_shares(answer, Mixture(sample, means_set, covars_set, weights_set), shares_by)
-assert found is None, f"inference, gamma: {found}"
+hint_found = hints.of_shares(answer, Mixture(sample, means_set, covars_set, weights_set), shares_by)
+assert hint_found is None, f"inference, gamma: {hint_found}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_inference_likelihood", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -526,7 +526,7 @@ means_set = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
 covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]])
 model_set = GMM(3, means_set, covars_set, weights_set)
 sample = sampler.normal(size=(40, 2)) * 1.5
-parts = answer = model_set.inference(sample.copy())
+both_parts = answer = model_set.inference(sample.copy())
 assert answer is not None, "inference gives nothing back: does it end with return?"
 assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
 numbers = [float(np.reshape(part, ())) for part in answer if np.size(part) == 1]
@@ -544,12 +544,12 @@ def height_by(points_in, centres, covars, weights):
     return min(GMM(len(weights), centres, covars, weights).inference(points_in), key=np.size)
 
 
-mixture = Mixture(sample, means_set, covars_set, weights_set)
-found = hints.of_log_likelihood(numbers[0], mixture, height_by)
-if found is not None:  # a slip in the log-joints has lost its points in test_inference_gamma
-    table = max(parts, key=np.size)
-    charged = hints.of_shares(table, mixture) if np.shape(table) == (40, 3) else None
-    assert found == charged, f"inference, log-likelihood: {found}"
+mixture_set = Mixture(sample, means_set, covars_set, weights_set)
+hint_found = hints.of_log_likelihood(numbers[0], mixture_set, height_by)
+if hint_found is not None:  # a slip in the log-joints has lost its points in test_inference_gamma
+    table = max(both_parts, key=np.size)
+    charged = hints.of_shares(table, mixture_set) if np.shape(table) == (40, 3) else None
+    assert hint_found == charged, f"inference, log-likelihood: {hint_found}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_inference_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -608,9 +608,9 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
         assert np.array_equal(was, now), "inference changes the parameters of self: that is the business of update."
     if answer.size == 1:  # the two parts in the other order: test_inference_gamma sees to that
         continue
-    found = hints.of_shares(answer, Mixture(sample, means_set, covars_set, weights_set))
-    assert charged or found is None, (
-        f"inference: right for 40 pixels, 3 components, 2 channels, but for {place}:\n{found}"
+    hint_found = hints.of_shares(answer, Mixture(sample, means_set, covars_set, weights_set))
+    assert charged or hint_found is None, (
+        f"inference: right for 40 pixels, 3 components, 2 channels, but for {place}:\n{hint_found}"
     )
 ### END HIDDEN TESTS
 
@@ -761,8 +761,8 @@ def means_by(points_in, weights_in):
 
 unchanged = np.array_equal(sample, kept_sample) and np.array_equal(shares, kept_shares)
 assert unchanged, "update changes datas or gamma: copy before you change."
-found = hints.of_means(np.asarray(model_set.mus, dtype=float), Step(sample, shares), means_by, old=old_means)
-assert found is None, f"update, means: {found}"
+hint_found = hints.of_means(np.asarray(model_set.mus, dtype=float), Step(sample, shares), means_by, old=old_means)
+assert hint_found is None, f"update, means: {hint_found}"
 sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 1.0], size=12)
 try:
     answer = np.asarray(means_by(sample.copy(), shares.copy()), dtype=float)
@@ -772,8 +772,8 @@ except Exception as error:
         "Is a size written as a literal somewhere, or taken from the wrong axis?"
     ) from error
 assert answer.shape == (2, 3), "update, means: wrong shape for 2 components and 3 channels: read sizes from shapes."
-found = hints.of_means(answer, Step(sample, shares))
-assert found is None, f"update, means: right for 3 components and 2 channels, but for 2 and 3:\n{found}"
+hint_found = hints.of_means(answer, Step(sample, shares))
+assert hint_found is None, f"update, means: right for 3 components and 2 channels, but for 2 and 3:\n{hint_found}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_covs", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
@@ -816,10 +816,10 @@ def covars_by(points_in, weights_in):
 
 stored = np.asarray(model_set.mus, dtype=float)  # wrong means cost their own points only
 own_means = stored.T if stored.shape == (2, 3) else stored
-found = hints.of_covariances(
+hint_found = hints.of_covariances(
     np.asarray(model_set.covs, dtype=float), Step(sample, shares), own_means, covars_by, old_means=old_means, old=[np.eye(2)] * n_parts
 )
-assert found is None, f"update, covariances: {found}"
+assert hint_found is None, f"update, covariances: {hint_found}"
 sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 1.0], size=12)
 model_set = GMM(2, np.eye(2, 3), [np.eye(3)] * 2, [0.5, 0.5])
 try:
@@ -829,8 +829,8 @@ except Exception:
     answer = None  # test_update_means sees to that
 if answer is not None:
     assert answer.shape == (2, 3, 3), "update, covariances: wrong shape for 2 components and 3 channels."
-    found = hints.of_covariances(answer, Step(sample, shares), stored)
-    assert found is None, f"update, covariances: right for 2 channels, but for 2 components and 3 channels:\n{found}"
+    hint_found = hints.of_covariances(answer, Step(sample, shares), stored)
+    assert hint_found is None, f"update, covariances: right for 2 channels, but for 2 components and 3 channels:\n{hint_found}"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_memory", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -909,16 +909,16 @@ def weights_by(points_in, weights_in):
 answer = np.ravel(np.asarray(model_set.priors, dtype=float))
 old = [0.4, 0.4, 0.2] if n_parts == 3 else [0.7, 0.3]
 assert not hints.same(answer, old), "update, weights: the weights did not move: store them in self.priors."
-found = hints.of_weights(answer, Step(sample, shares), weights_by)
-assert found is None, f"update, weights: {found}"
+hint_found = hints.of_weights(answer, Step(sample, shares), weights_by)
+assert hint_found is None, f"update, weights: {hint_found}"
 sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 3.0], size=12)
 try:
     answer = np.ravel(np.asarray(weights_by(sample.copy(), shares.copy()), dtype=float))
 except Exception:
     answer = None  # test_update_means sees to that
 if answer is not None:
-    found = hints.of_weights(answer, Step(sample, shares))
-    assert found is None, f"update, weights: right for 40 pixels, but for 12 pixels and 2 components:\n{found}"
+    hint_found = hints.of_weights(answer, Step(sample, shares))
+    assert hint_found is None, f"update, weights: right for 40 pixels, but for 12 pixels and 2 components:\n{hint_found}"
 ### END HIDDEN TESTS
 # %% [markdown]
 # ### Exercise 4: `fit` (3 points: steps and trace 1, stop 1, progress bar 1)
@@ -1027,7 +1027,7 @@ assert excused or not trouble, trouble
 if not excused:
     own_values, own_places = own_rounds(6)
     n_asked = 3
-    if np.abs(np.diff(own_values[:4])).min() < 1e-7:  # your own rounds stand still: fit is right to stop at once
+    if np.diff(own_values[:4]).min(initial=1) < 1e-7:  # your own rounds stand still, or fall: fit is right to stop at once
         n_asked, model_set = 1, GMM(3, *start_set)
         with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
             record = model_set.fit(kept_sample.copy(), 1)
@@ -1109,12 +1109,17 @@ try:
         settled = len(own_values) > 1 and abs(own_values[-1] - own_values[-2]) < 1e-10 * len(sample)
 except Exception:
     settled = False  # your own rounds break down after a while, and fit cannot be blamed for that
+falls = np.diff(own_values).min(initial=0) < -1e-6  # which EM never does: to stop there is right, too
 if not excused:
     n_allowed = 1000 if settled else max(1, len(own_values) - 1)
     model_set, given = GMM(3, *start_set), sample.copy()
     with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
-        record = model_set.fit(given, n_allowed)
-    if settled and len(own_values) > 5:
+        try:
+            record = model_set.fit(given, n_allowed)
+        except Exception as error:
+            settled = not rounds_break_down(2)
+            assert not settled, f"fit raises an error: {str(error)[:90]}"
+    if settled and not falls and len(own_values) > 5:
         n_rounds = int(model_set.bar.n) if record is None or np.ndim(record) == 0 else len(record)
         assert not np.allclose(model_set.mus, start_set[0]), (
             "fit(data, 1000) leaves the parameters where they were: does it call self.update?"
@@ -1178,7 +1183,7 @@ if not excused:
         parts_set = walker.inference(sample.copy())
         own_values.append(float(np.sum(np.asarray(min(parts_set, key=np.size), dtype=float))))
         walker.update(sample.copy(), np.asarray(max(parts_set, key=np.size), dtype=float))
-    lively = np.abs(np.diff(own_values)).min() > 1e-7  # if your own rounds stand still, fit is right to stop at once
+    lively = np.diff(own_values).min() > 1e-7  # if your own rounds stand still, or fall, fit is right to stop at once
     assert n_moved != 0 or not lively, "fit: the bar never moves. Loop over it: for step in self.bar."
     assert n_moved > 1 or not lively, "fit: the bar moves once, at the end or at the start: move it inside the loop."
     assert n_moved <= 3, f"fit: after 3 rounds the bar stands at {n_moved}: it should move once a round."
@@ -1289,7 +1294,7 @@ answer = np.ravel(np.asarray(answer, dtype=float))
 twin_set = GMM(3, [[1.0, 1.0], [-1.5, 0.5], [0.0, -2.0]], [np.eye(2), 2 * np.eye(2), np.eye(2) / 2], [0.3, 0.5, 0.2])
 try:
     parts_set = twin_set.inference(sample.copy())
-    usable = len(parts_set) == 2 and np.shape(parts_set[0]) == (12, 3)
+    usable = len(parts_set) == 2 and np.shape(parts_set[0]) == (12, 3) and (not trouble or np.shape(parts_set[1]) == ())
 except Exception:
     usable = False
 assert not (trouble and usable), trouble
@@ -1333,7 +1338,7 @@ assert np.shape(answer) == (3, 5), f"visualize: 3 rows and 5 columns make (3, 5)
 twin_set = GMM(4, [[-3.0], [0.0], [1.0], [4.0]], np.ones((4, 1, 1)), np.full(4, 0.25))
 try:
     parts_set = twin_set.inference(sample.copy())
-    usable = len(parts_set) == 2 and np.shape(parts_set[0]) == (15, 4)
+    usable = len(parts_set) == 2 and np.shape(parts_set[0]) == (15, 4) and (not trouble or np.shape(parts_set[1]) == ())
 except Exception:
     usable = False
 assert not (trouble and usable), trouble

@@ -640,8 +640,8 @@ def height_by(points_in, centres, covars, weights):
     return log_likelihood(points_in[:, 0], centres[:, 0], np.sqrt(covars[:, 0, 0]), weights)
 
 
-mixture = Mixture.on_the_line(sample, centres_set, widths_set, weights_set)
-found = hints.of_log_likelihood(answer.reshape(()), mixture, height_by)
+mixture_set = Mixture.on_the_line(sample, centres_set, widths_set, weights_set)
+found = hints.of_log_likelihood(answer.reshape(()), mixture_set, height_by)
 assert found is None, f"log_likelihood: {found}"
 ### END HIDDEN TESTS
 
@@ -865,11 +865,11 @@ for points_in, settings, n_taken in trials:
     assert answer.ndim and len(answer) == n_taken + 1, (
         f"fit_em: {n_taken} steps make {n_taken + 1} values, the start's and one after each step; your trace has {answer.size}."
     )
-    base, after = base[: n_taken + 1], base[1:]
+    base, from_first = base[: n_taken + 1], base[1:]
     if any(values.shape == answer.shape and np.allclose(answer, values, rtol=hints.RTOL, atol=hints.ATOL, equal_nan=True) for values in (by_book[:-1], base)):
         continue
     slips = {
-        "the trace begins after the first step: its first value is the start's.": after,
+        "the trace begins after the first step: its first value is the start's.": from_first,
         "the last step is missing: take the height after the update.": [base[0], *base[:-1]],
         "the shares are computed once and for all: the E-step belongs inside the loop.": [base[0]] + [base[1]] * n_taken,
         "the parameters stay at the start: keep what m_step returns for the next step.": [base[0]] * (n_taken + 1),
@@ -890,21 +890,21 @@ if seen:  # two crowds far apart: long before the last step nothing changes any 
         outcome = fit_em(apart.copy(), *[part.copy() for part in two], 60)
     except Exception:
         outcome = None  # perhaps your own functions break down when nothing changes any more
-    heights = [] if outcome is None else np.asarray(outcome[3], dtype=float)
-    assert outcome is None or len(heights) == 61, (
-        f"fit_em: 60 steps make 61 values, also when little changes any more; your trace has {len(heights)}.\n"
+    long_trace = [] if outcome is None else np.asarray(outcome[3], dtype=float)
+    assert outcome is None or len(long_trace) == 61, (
+        f"fit_em: 60 steps make 61 values, also when little changes any more; your trace has {len(long_trace)}.\n"
         "No stopping rule is asked for."
     )
 else:  # your other functions stop every fit, which has cost their points: fit_em is asked for no step
     try:
-        height = float(log_likelihood(crowd.copy(), *[part.copy() for part in two]))
+        own_height = float(log_likelihood(crowd.copy(), *[part.copy() for part in two]))
     except Exception:
-        height = None
-    if height is not None:
+        own_height = None
+    if own_height is not None:
         outcome = fit_em(crowd.copy(), *[part.copy() for part in two], 0)
         assert outcome is not None and len(outcome) == 4, "fit_em: return four things, mu, sigma, pi and trace, also for n_iter=0."
         answer = np.asarray(outcome[3], dtype=float)
-        assert answer.size == 1 and np.allclose(answer, height, equal_nan=True), "fit_em, n_iter=0: the trace is the height of the start."
+        assert answer.size == 1 and np.allclose(answer, own_height, equal_nan=True), "fit_em, n_iter=0: the trace is the height of the start."
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_em_parameters", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}

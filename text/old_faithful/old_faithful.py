@@ -632,8 +632,8 @@ assert answer.shape == (40, 3), (
 from assessment import hints
 from assessment.mistakes import Mixture
 
-mixture = Mixture(sample, means_set, covars_set, weights_set)
-found = hints.of_shares(answer, mixture, lambda *given: e_step(*given))
+mixture_set = Mixture(sample, means_set, covars_set, weights_set)
+found = hints.of_shares(answer, mixture_set, lambda *given: e_step(*given))
 assert found is None, f"e_step: {found}"
 ### END HIDDEN TESTS
 
@@ -814,13 +814,13 @@ try:
 except NotImplementedError:
     raise
 except Exception as error:
-    trouble = f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}\n"
+    stopped_by = f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}\n"
     try:
         m_step(sample.copy(), np.full((40, 2), 0.5))
-        trouble += "For 2 components it runs. Is mu (K, D), a row a component? Are sizes read from the arguments, and only those used?"
+        stopped_by += "For 2 components it runs. Is mu (K, D), a row a component? Are sizes read from the arguments, and only those used?"
     except Exception:
-        trouble += "Does it use only its arguments, and read every size from their shapes?"
-    raise AssertionError(trouble) from error
+        stopped_by += "Does it use only its arguments, and read every size from their shapes?"
+    raise AssertionError(stopped_by) from error
 assert answer is not None, "m_step gives nothing back: does it end with return?"
 assert len(answer) == 3, f"m_step should return three things, (mu, Sigma, pi); yours returns {len(answer)}."
 assert np.shape(answer[0]) != (2, 3), "m_step: mu is (D, K); a row a component, please: (K, D)."
@@ -1011,11 +1011,11 @@ assert answer.size == 1, (
 from assessment import hints
 from assessment.mistakes import Mixture
 
-mixture = Mixture(sample, means_set, covars_set, weights_set)
-found = hints.of_log_likelihood(answer.reshape(()), mixture, lambda *given: log_likelihood(*given))
+mixture_set = Mixture(sample, means_set, covars_set, weights_set)
+found = hints.of_log_likelihood(answer.reshape(()), mixture_set, lambda *given: log_likelihood(*given))
 if found is not None:
     try:  # a slip in the log-joints of exercise 3 has lost its points there
-        charged = hints.of_shares(e_step(sample.copy(), means_set.copy(), covars_set.copy(), weights_set.copy()), mixture)
+        charged = hints.of_shares(e_step(sample.copy(), means_set.copy(), covars_set.copy(), weights_set.copy()), mixture_set)
     except Exception:
         charged = None
     assert found == charged, f"log_likelihood: {found}"

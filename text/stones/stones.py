@@ -465,8 +465,8 @@ def height_by(points_in, centres, covars, weights):
     return other.compute_LML(points_in)
 
 
-mixture = Mixture(sample, means_set, covars_set, weights_set)
-found = hints.of_log_likelihood(answer.reshape(()), mixture, height_by, mean=True)
+mixture_set = Mixture(sample, means_set, covars_set, weights_set)
+found = hints.of_log_likelihood(answer.reshape(()), mixture_set, height_by, mean=True)
 assert found is None, f"compute_LML: {found}"
 ### END HIDDEN TESTS
 
