@@ -68,7 +68,7 @@ def texts(source: str) -> list[str]:
 def of_code(code: str) -> Names:
     """The names of plain Python code; SyntaxError if it is none."""
     tree, table = ast.parse(code), symtable.symtable(code, "<cell>", "exec")
-    imported, bound, loops = set(), set(), set()
+    imported, bound, loops = set[str](), set[str](), set[str]()
     for node in outermost(tree):
         (imported if isinstance(node, IMPORTS) else bound).update(_bound(node))
     for node in ast.walk(tree):  # some Pythons list these among the names around them
