@@ -14,6 +14,7 @@ SCOPES = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
     ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
 )  # fmt: skip
+IMPORTS = (ast.Import, ast.ImportFrom)
 #: A line that is a magic, or a command of the system's, as a whole.
 MAGIC = re.compile(r"^(\s*)[%!].*$")
 #: Code that binds a name besides assignments and imports.
@@ -67,14 +68,9 @@ def texts(source: str) -> list[str]:
 def of_code(code: str) -> Names:
     """The names of plain Python code; SyntaxError if it is none."""
     tree, table = ast.parse(code), symtable.symtable(code, "<cell>", "exec")
-    imported, bound, loops = set(), set(), set()
+    imported, bound, loops = set[str](), set[str](), set[str]()
     for node in outermost(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            imported |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            bound.add(node.id)
-        elif isinstance(node, NAMED) and node.name:
-            bound.add(node.name)
+        (imported if isinstance(node, IMPORTS) else bound).update(_bound(node))
     for node in ast.walk(tree):  # some Pythons list these among the names around them
         if isinstance(node, ast.comprehension):
             loops |= {name.id for name in ast.walk(node.target) if isinstance(name, ast.Name)}
@@ -99,6 +95,21 @@ def modules(source: str, *, within: bool = True) -> tuple[str, ...]:
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found.append(node.module)
     return tuple(dict.fromkeys(found))
+
+
+def bound_by(statement: ast.stmt) -> frozenset[str]:
+    """The names that a statement binds in the notebook's own namespace."""
+    inside = () if isinstance(statement, SCOPES) else outermost(statement)
+    return frozenset(name for node in (statement, *inside) for name in _bound(node))
+
+
+def _bound(node: ast.AST) -> set[str]:
+    """The names that one node binds by itself."""
+    if isinstance(node, IMPORTS):
+        return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+        return {node.id}
+    return {node.name} if isinstance(node, NAMED) and node.name else set()
 
 
 def outermost(node: ast.AST) -> Iterator[ast.AST]:

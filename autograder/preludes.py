@@ -10,6 +10,7 @@ nothing that was learned in one test is handed on to another.
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -59,16 +60,17 @@ class _Statement:
     asks: frozenset[str]
 
     @classmethod
-    def of(cls, node: ast.stmt) -> _Statement:
-        found = [one for one in ast.walk(node) if isinstance(one, ast.Name)]
-        try:
-            its = names.of_code(ast.unparse(node))
-            bound, asks = its.bound, its.borrowed
-        except SyntaxError:  # it waits for something outside of functions, say
-            bound = frozenset(one.id for one in found if not isinstance(one.ctx, ast.Load))
-            asks = frozenset(one.id for one in found) - bound
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            asks |= {node.target.id}
+    def of(cls, node: ast.stmt, *, is_test: bool) -> _Statement:
+        """Take in a statement; of one that is not a test's, it counts only what it binds."""
+        bound, asks = names.bound_by(node), frozenset[str]()
+        if is_test:
+            nodes = list(ast.walk(node))
+            asks = frozenset(one.id for one in nodes if isinstance(one, ast.Name)) - bound
+            if any(isinstance(one, names.SCOPES) for one in nodes):
+                with contextlib.suppress(SyntaxError):  # it waits for something, say
+                    asks = names.of_code(ast.unparse(node)).borrowed
+            if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                asks |= {node.target.id}
         return cls(node, bound, asks)
 
     @property
@@ -100,7 +102,7 @@ class _Parsed:
     def of(cls, code: Code) -> _Parsed:
         try:
             body = ast.parse(names.plain(code.source)).body
-            return cls(code, tuple(map(_Statement.of, body)))
+            return cls(code, tuple(_Statement.of(node, is_test=code.is_test) for node in body))
         except (SyntaxError, ValueError, RecursionError):
             return cls(code)
 

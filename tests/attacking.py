@@ -424,6 +424,7 @@ def _last(watch: Watch) -> list[Process]:
 #: What grading makes and changes in a course.
 RESULTS = (
     "autograded", "report", "gradebook.db", ".gradebook.db.lock", ".graded", ".grading.lock",
+    ".judged-tests",
 )  # fmt: skip
 
 

@@ -217,8 +217,7 @@ def test_the_same_forgeries_gain_points_beside_the_students_code(
     found = grade(course, run)
     gains = {name for name in found if any(earned for earned, _ in found[name].values())}
     assert gains >= {
-        "class_np", "np_for_all", "sys_modules", "patched_numpy", "helper_written", "builtins",
-        "equal_to_all", "honest",
+        "class_np", "np_for_all", "sys_modules", "patched_numpy", "equal_to_all", "honest",
     }  # fmt: skip
 
 
