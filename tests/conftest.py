@@ -21,8 +21,8 @@ from typing import Any
 
 import nbformat
 import pytest
-from hypothesis import HealthCheck, settings
 from filelock import FileLock
+from hypothesis import HealthCheck, settings
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Browser, sync_playwright
 
