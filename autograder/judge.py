@@ -13,7 +13,9 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import functools
 import gc
+import inspect
 import math
 import os
 import random
@@ -25,7 +27,7 @@ import socket
 import sys
 import traceback
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -35,8 +37,9 @@ from typing import Any, NoReturn
 import numpy as np
 
 from autograder.inside import linux
-from autograder.inside.values import receive, send
-from autograder.things import Link
+from autograder.inside.values import Refused, receive, send
+from autograder.things import KNOWN, Link, Mirror, StudentError, Thing
+from autograder.things import source as source_of
 
 #: What a judge may take beyond what is loaded: it holds what a student's code hands over.
 MEMORY = 2 << 30
@@ -49,6 +52,12 @@ NO_POINTS = "what this test works out as the points for it is {}: it earns none"
 UNTOLD = "in a test with other data than those shown"
 #: Of IPython, not of a student; and names with two underscores around them are Python's.
 NOBODYS = {"In", "Out", "_", "__", "___", "get_ipython"}
+
+
+#: Plain values of the student's that a test may change.
+MUTABLE = {list, dict, set, np.ndarray, bytearray}
+#: The generators of random numbers that a test has seeded.
+SEEDED = set[str]()
 
 
 @dataclass(frozen=True)
@@ -69,13 +78,14 @@ class Outcome:
 def judge(source: str, channel: socket.socket) -> Outcome:
     """Run one test cell against the names at the other end of the channel."""
     hidden = next((n for n, line in enumerate(source.split("\n"), 1) if HIDDEN.search(line)), None)
-    link = Link(channel, lambda text: UNTOLD if _is_hidden(_stack(), hidden) else text)
+    link = Link(channel, lambda text: UNTOLD if _is_hidden(_stack(), hidden) else text, SEEDED)
     try:
         body, last = _compiled(source)
     except (SyntaxError, ValueError) as error:
         where = f" (line {error.lineno})" if isinstance(error, SyntaxError) else ""
         return Outcome(False, "SyntaxError", f"this test is not plain Python{where}")
-    names = {"__name__": "__main__", "__builtins__": Names(link)}
+    names = Globals(link)
+    SEEDED.clear()
     try:
         exec(body, names)
         asked = link.asked
@@ -127,16 +137,28 @@ def _odd(value: Any) -> str:
 def _failure(error: BaseException, hidden: int | None) -> Outcome:
     """What a student may know of what a cell raised."""
     frames = list(traceback.walk_tb(error.__traceback__))
+    kind, prefix = _known_kind(error)
     hint = type(error) is AssertionError and _in_cell(frames[-1][0])
     if hint or not _is_hidden(frames, hidden):
         try:
-            text = str(error)
+            text = prefix + str(error)
         except BaseException as another:  # it may ask the student's side
             text = f"its text raises {type(another).__name__}"
     else:
         text = _hint_of_numpy(frames) or UNTOLD
     text = text.encode("utf-8", "replace").decode()
-    return Outcome(False, type(error).__name__, text[:MOST_TEXT])
+    return Outcome(False, kind, text[:MOST_TEXT])
+
+
+def _known_kind(error: BaseException) -> tuple[str, str]:
+    """The name of an exception's class, and what comes before its text: one of the student's is
+    told by that of Python's which it belongs to.
+    """
+    if not isinstance(type(error), Mirror):
+        return type(error).__name__, ""
+    known = next((k.__name__ for k in type(error).__mro__ if KNOWN.get(k.__name__) is k), "")
+    own = vars(type(error)).get("_judge_name", "")
+    return (known, "") if known else (StudentError.__name__, f"{own}: ")
 
 
 def _in_cell(frame: FrameType) -> bool:
@@ -167,12 +189,57 @@ class Names(dict[str, Any]):
 
     def __init__(self, link: Link) -> None:
         super().__init__(vars(builtins))
-        self._link = link
+        self._link, self._last = link, dict[str, tuple[Any, Any]]()
 
     def __missing__(self, name: str) -> Any:
-        if name in NOBODYS or (name.startswith("__") and name.endswith("__")):
+        if _is_nobodys(name):
             raise KeyError(name)
-        return self._link.ask("name", name)
+        value = self._link.name(name)
+        return self._as_before(name, value) if type(value) in MUTABLE else value
+
+    def _as_before(self, name: str, value: Any) -> Any:
+        """What a test has changed of a value stays, as long as the student's code changes nothing:
+        a list that is looked up twice is one.
+        """
+        try:
+            came = self._link.packed(value)
+        except (Refused, TypeError, ValueError):
+            return value
+        if name not in self._last or self._last[name][0] != came:
+            self._last[name] = came, value
+        return self._last[name][1]
+
+
+class Globals(dict[str, Any]):
+    """A test cell's own names; what it asks of `globals()` is answered for the student's, too."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__({"__name__": "__main__", "__builtins__": Names(link)})
+        self._link = link
+
+    def __contains__(self, name: object) -> bool:
+        if super().__contains__(name) or type(name) is not str or _is_nobodys(name):
+            return super().__contains__(name)
+        return self._link.ask("has", name) is True
+
+    def __missing__(self, name: str) -> Any:
+        """Python looks for a name here first; the student's come after its builtins."""
+        if _is_nobodys(name) or hasattr(builtins, name):
+            raise KeyError(name)
+        try:
+            return self["__builtins__"][name]
+        except NameError:
+            raise KeyError(name) from None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A name's value."""
+        if name in self:
+            return self[name]
+        return default
+
+
+def _is_nobodys(name: str) -> bool:
+    return name in NOBODYS or (name.startswith("__") and name.endswith("__"))
 
 
 class Judge:
@@ -233,6 +300,8 @@ def _sit(channel: int) -> NoReturn:
         # a test may import what the course can, but nothing from wherever this happens to run
         sys.path[:] = filter(os.path.isabs, sys.path)
         _limit_memory()
+        _watch_seeds()
+        _know_sources()
         worker = socket.socket(fileno=3)
         while True:
             _, descriptors, *_ = socket.recv_fds(worker, 1, 1)
@@ -248,6 +317,43 @@ def _sit(channel: int) -> NoReturn:
                 pyplot.close("all")
     finally:
         os._exit(0)
+
+
+def _watch_seeds() -> None:
+    """Note when a test seeds the generators that everybody shares."""
+    for module, which in ((np.random, "numpy"), (random, "python")):
+        for name in ("seed", "set_state", "setstate"):
+            if change := getattr(module, name, None):
+                setattr(module, name, _noting(change, which))
+
+
+def _noting(change: Callable[..., Any], which: str) -> Callable[..., Any]:
+    @functools.wraps(change)
+    def noting(*arguments: Any, **named: Any) -> Any:
+        result = change(*arguments, **named)
+        SEEDED.add(which)
+        return result
+
+    return noting
+
+
+def _know_sources() -> None:
+    """Have `inspect` ask the student's side for what is written there."""
+    get_source, get_lines = inspect.getsource, inspect.getsourcelines
+
+    def getsource(value: Any) -> str:
+        return source_of(value) if _is_thing(value) else get_source(value)
+
+    def getsourcelines(value: Any) -> tuple[list[str], int]:
+        if not _is_thing(value):
+            return get_lines(value)
+        return source_of(value).splitlines(keepends=True), 1
+
+    inspect.getsource, inspect.getsourcelines = getsource, getsourcelines
+
+
+def _is_thing(value: Any) -> bool:
+    return issubclass(type(value), Thing | Mirror)
 
 
 def _limit_memory() -> None:
