@@ -11,6 +11,7 @@ told only while the visible part of the cell runs: in the hidden part it might h
 from __future__ import annotations
 
 import ast
+import asyncio
 import builtins
 import contextlib
 import functools
@@ -36,6 +37,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
+from autograder.guards import guard_sympy
 from autograder.inside import linux
 from autograder.inside.values import Refused, receive, send
 from autograder.things import KNOWN, Link, Mirror, StudentError, Thing
@@ -54,6 +56,8 @@ UNTOLD = "in a test with other data than those shown"
 NOBODYS = {"In", "Out", "_", "__", "___", "get_ipython"}
 
 
+#: As in a notebook, a cell may wait for something outside any function.
+AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 #: Plain values of the student's that a test may change.
 MUTABLE = {list, dict, set, np.ndarray, bytearray}
 #: The generators of random numbers that a test has seeded.
@@ -84,12 +88,14 @@ def judge(source: str, channel: socket.socket) -> Outcome:
     except (SyntaxError, ValueError) as error:
         where = f" (line {error.lineno})" if isinstance(error, SyntaxError) else ""
         return Outcome(False, "SyntaxError", f"this test is not plain Python{where}")
+    if "sympy" in source:
+        guard_sympy()
     names = Globals(link)
     SEEDED.clear()
     try:
-        exec(body, names)
+        _run(body, names)
         asked = link.asked
-        value = eval(last, names) if last is not None else None
+        value = _run(last, names) if last is not None else None
         score = _score(value)
         outcome = Outcome(True, score=score)
         if score is not None and link.asked != asked:
@@ -109,8 +115,14 @@ def _compiled(source: str) -> tuple[Any, Any]:
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
         expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
-        last = compile(expression, CELL, "eval", dont_inherit=True, optimize=0)
-    return compile(tree, CELL, "exec", dont_inherit=True, optimize=0), last
+        last = compile(expression, CELL, "eval", AWAIT, dont_inherit=True, optimize=0)
+    return compile(tree, CELL, "exec", AWAIT, dont_inherit=True, optimize=0), last
+
+
+def _run(code: Any, names: dict[str, Any]) -> Any:
+    """The value of an expression, or None; what a cell awaits is waited for, as in a notebook."""
+    value = eval(code, names)
+    return asyncio.run(value) if code.co_flags & inspect.CO_COROUTINE else value
 
 
 def _score(value: Any) -> float | None:
@@ -215,7 +227,14 @@ class Globals(dict[str, Any]):
 
     def __init__(self, link: Link) -> None:
         super().__init__({"__name__": "__main__", "__builtins__": Names(link)})
+        self["__builtins__"]["dir"] = self._dir
         self._link = link
+
+    def _dir(self, *values: Any) -> list[str]:
+        """Python's own, and for a test cell the names of the notebook as well."""
+        if values:
+            return dir(*values)
+        return sorted({*self} - {"__builtins__"} | {*self._link.ask("names")})
 
     def __contains__(self, name: object) -> bool:
         if super().__contains__(name) or type(name) is not str or _is_nobodys(name):

@@ -193,8 +193,9 @@ class Lender:
 
 
 def _is_own(value: Any) -> bool:
-    """Is it a function or a class that the test has defined?"""
-    return getattr(value, "__module__", None) == CELL
+    """Is it a function or a class that the test has defined, or has had made?"""
+    module = getattr(value, "__module__", CELL)
+    return module == CELL or (module is None and isinstance(value, types.FunctionType))
 
 
 def _may_be_called(value: Any) -> bool:
@@ -202,7 +203,7 @@ def _may_be_called(value: Any) -> bool:
     if isinstance(value, types.MethodType):
         return _is_own(value.__func__) or type(value.__self__) in (
             np.random.Generator, np.random.RandomState,
-        )  # fmt: skip
+        ) or _is_distribution(value.__self__)  # fmt: skip
     if isinstance(value, types.FunctionType | type) and _is_own(value):
         return True
     if isinstance(value, functools.partial):
@@ -212,6 +213,8 @@ def _may_be_called(value: Any) -> bool:
     if isinstance(value, CACHED | GETTERS):
         return not isinstance(value, CACHED) or _is_own(value)
     if type(value) is np.ufunc or (isinstance(value, type(len)) and value in PURE):
+        return True
+    if isinstance(value, np.poly1d | np.polynomial.Polynomial):
         return True
     name = getattr(value, "__name__", None)
     if type(name) is not str or isinstance(value, type) or name.startswith("_"):
@@ -226,6 +229,11 @@ def _may_be_called(value: Any) -> bool:
     ):
         return name in DRAWS
     return name not in IMPURE and any(vars(module).get(name) is value for module in MODULES)
+
+
+def _is_distribution(value: Any) -> bool:
+    """Is it one of SciPy's distributions, whose methods compute?"""
+    return type(value).__module__.startswith("scipy.stats._")
 
 
 def _by_name(value: Any) -> list[Any]:

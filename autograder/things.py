@@ -21,7 +21,7 @@ import socket
 import sys
 import types
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import numpy as np
 
@@ -250,20 +250,28 @@ class Link:
         if handle.lent is not None:
             return self.lender.thing(handle.number)
         if handle.items is not None:
-            return Record(handle.items, Thing._for(self, handle))
+            return self._record_class(handle)(handle.items, Thing._for(self, handle))
         if handle.number not in self._things:
             self._things[handle.number] = self._made(handle)
         return self._things[handle.number]
 
+    def _record_class(self, handle: Handle) -> type[Record]:
+        if handle.about is None:
+            return Record
+        name = self._class(handle.about).__name__
+        return type(name, (Record,), {"__module__": "__main__"})
+
     def _made(self, handle: Handle) -> Any:
         if handle.about is None:
-            kind = _common(handle.kind, Function if handle.callable else Thing)
+            base = Coroutine if handle.kind == "coroutine" else Thing
+            kind = _common(handle.kind, Function if handle.callable else base)
             return kind._for(self, handle)
         kind = self._class(handle.about)
         if handle.about == handle.number:
             return kind
         if issubclass(kind, Exception):
-            return _exception(kind, self.told("an exception"), Thing._for(self, handle))
+            thing = Thing._for(self, handle)
+            return _exception(kind, self.told(thing._text()), thing)
         if handle.callable and not issubclass(kind, Function):
             return Function._for(self, handle)
         return kind._for(self, handle)  # type: ignore[attr-defined]
@@ -444,10 +452,11 @@ class Thing:
     """
 
     __slots__ = ("_judge_handle", "_judge_is_mixed", "_judge_link")
-    _judge_claims: type | None = None
-    _judge_link: Link
-    _judge_handle: Handle
-    _judge_is_mixed: bool
+    _judge_claims = None
+    if TYPE_CHECKING:  # at run time, annotations of a thing are the student's
+        _judge_link: Link
+        _judge_handle: Handle
+        _judge_is_mixed: bool
 
     @classmethod
     def _for(cls, link: Link, handle: Handle) -> Any:
@@ -585,6 +594,12 @@ class Thing:
             raise self._not_plain()
         return value
 
+    def _text(self) -> str:
+        try:
+            return str(self)
+        except Exception as error:
+            return f"its text raises {type(error).__name__}"
+
     def _judge_yes(self, operation: str, *arguments: Any) -> bool:
         """What is yes or no between things of the student's side."""
         arguments = arguments if operation in ("operate", "exit") else (*arguments, self)
@@ -642,10 +657,36 @@ class Function(Thing):
         return self._judge_link.ask("call", self, list(arguments), named)
 
 
+class Coroutine(Thing):
+    """Stands for a coroutine, which is run over there, from its beginning to its end."""
+
+    __slots__ = ()
+
+    def __await__(self) -> Iterator[Any]:
+        """What it gives."""
+        return self._judge_link.ask("await", self)
+        yield  # a generator, which waits for nothing here
+
+    def send(self, _: Any) -> NoReturn:
+        """Run it, for a loop of the test's."""
+        raise StopIteration(self._judge_link.ask("await", self))
+
+    def __next__(self) -> NoReturn:
+        self.send(None)
+
+    def throw(self, error: Any, *_: Any) -> NoReturn:
+        """End it."""
+        raise error
+
+    def close(self) -> None:
+        """It ends over there."""
+
+
 class Record(tuple[Any, ...]):
     """A named tuple of the student: a tuple here, and all but its items over there."""
 
-    _judge_thing: Thing
+    if TYPE_CHECKING:
+        _judge_thing: Thing
 
     def __new__(cls, items: tuple[Any, ...], thing: Thing) -> Record:
         """A tuple of these items, which stands for that thing."""
@@ -660,7 +701,8 @@ class Record(tuple[Any, ...]):
 def _signature(thing: Thing) -> inspect.Signature:
     """The signature of something that can be called, of what is told of its parameters."""
     kinds, parameters = list(inspect._ParameterKind), []
-    for name, kind, default, annotation in thing._judge_link.ask("signature", thing):
+    *told, returned = thing._judge_link.ask("signature", thing)
+    for name, kind, default, annotation in told:
         parameters.append(
             inspect.Parameter(
                 name, kinds[kind],
@@ -668,12 +710,14 @@ def _signature(thing: Thing) -> inspect.Signature:
                 annotation=annotation[0] if annotation else inspect.Parameter.empty,
             )
         )  # fmt: skip
-    return inspect.Signature(parameters)
+    empty = inspect.Signature.empty
+    return inspect.Signature(parameters, return_annotation=returned[0] if returned else empty)
 
 
 # what Python itself would say of these classes hides what the student's code says
 DOC: Any = Asked(lambda thing: thing.__getattr__("__doc__"))
-Thing.__doc__ = Function.__doc__ = DOC
+Thing.__doc__ = Function.__doc__ = Coroutine.__doc__ = DOC
+del Thing.__annotations__
 Function.__signature__ = Asked(_signature)  # type: ignore[attr-defined]
 
 
@@ -738,18 +782,21 @@ def _claimed(places: list[Any]) -> type | None:
         module, _, name = str(place).partition(":")
         root = module.partition(".")[0]
         found: Any = sys.modules.get(module)
-        if root in PLAIN_LIBRARIES or root in sys.stdlib_module_names or found is None:
+        if root in PLAIN_LIBRARIES or found is None:
             continue
         for part in name.split("."):
             found = vars(found).get(part) if hasattr(found, "__dict__") else None
-        if isinstance(found, type) and found.__module__ == module and not _is_plain(found):
+        if not isinstance(found, type) or found.__module__ != module or _is_plain(found):
+            continue
+        if issubclass(found, Exception) or root not in sys.stdlib_module_names:
             return found
     return None
 
 
 def _is_plain(kind: type) -> bool:
     """Is it a class of data, or of classes?"""
-    data = (int, float, complex, str, bytes, tuple, list, dict, set, frozenset, np.ndarray, type)
+    data = (int, float, complex, str, bytes, tuple, list, dict, set, frozenset, np.ndarray, type,
+            StopIteration, StopAsyncIteration, AssertionError)  # fmt: skip
     return issubclass(kind, data) or any(
         base.__module__.partition(".")[0] in ("pandas", "sympy") for base in kind.__mro__
     )

@@ -124,7 +124,7 @@ def test_every_kind_of_scope_finds_names(attempt: Try):
     assert outcome == PASSED
 
 
-@pytest.mark.parametrize("test", ["%matplotlib inline", "!ls", "await double(1)", "x ="])
+@pytest.mark.parametrize("test", ["%matplotlib inline", "!ls", "x ="])
 def test_what_is_not_plain_python_fails_and_says_so(attempt: Try, test: str):
     assert attempt(f"y = 1\n{test}", DOUBLE) == Outcome(
         False, "SyntaxError", "this test is not plain Python (line 2)"
@@ -353,10 +353,10 @@ def test_nothing_changes_that_was_not_given(judge: Judge):
     assert answer(judge, test, lie) == PASSED
 
 
-def test_a_test_hands_over_plain_data_and_things_only(attempt: Try):
+def test_what_a_test_cannot_lend_is_told(attempt: Try):
     student = "def apply(f, *x): return f(*x)\ndef same(x): return x is same"
     assert attempt("assert apply(same, same) and not same([same])", student).passed
-    for value in ("len", "object()", "open", "{1: print}"):
+    for value in ("object()", "[object()]", "__import__('math')", "open('/dev/null')", "{1: type}"):
         outcome = attempt(f"same({value})", student)
         assert outcome.kind == "TypeError"
         assert outcome.message.endswith("plain data only")

@@ -9,6 +9,7 @@ judge waits for an answer, it may be asked back, and asks again before it replie
 
 from __future__ import annotations
 
+import asyncio
 import builtins
 import copy
 import inspect
@@ -93,6 +94,8 @@ class Guest:
             "subclass": lambda base, name, names: type(base)(name, (base,), names),
             "signature": _signature,
             "source": inspect.getsource,
+            "await": _awaited,
+            "names": lambda: [name for name in self._names if not name.startswith("_")],
             "random": _set_random,
             "print": self._set_print,
         }
@@ -261,15 +264,26 @@ def _exit(thing: Any, error: BaseException | None) -> Any:
 
 
 def _signature(thing: Any) -> list[list[Any]]:
-    """The parameters of something that can be called: name, kind, default, what they are for."""
-    return [
-        [
-            parameter.name, int(parameter.kind),
-            [] if parameter.default is parameter.empty else [parameter.default],
-            [] if parameter.annotation is parameter.empty else [parameter.annotation],
-        ]
-        for parameter in inspect.signature(thing).parameters.values()
-    ]  # fmt: skip
+    """The parameters of something that can be called (name, kind, default, annotation), and last
+    what it says that it gives back.
+    """
+
+    def told(value: Any) -> list[Any]:
+        return [] if value is inspect.Parameter.empty else [value]
+
+    signature = inspect.signature(thing)
+    parameters = [
+        [one.name, int(one.kind), told(one.default), told(one.annotation)]
+        for one in signature.parameters.values()
+    ]
+    return [*parameters, told(signature.return_annotation)]
+
+
+def _awaited(coroutine: Any) -> Any:
+    async def run() -> Any:
+        return await coroutine
+
+    return asyncio.run(run())
 
 
 def _set_random(which: str, state: Any) -> None:

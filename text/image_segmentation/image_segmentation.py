@@ -60,7 +60,9 @@ from sklearn.mixture import GaussianMixture
 
 import gmm_tools as gt
 
-plt.rcParams.update({"figure.dpi": 80, "axes.titlesize": "medium", "figure.constrained_layout.use": True})
+plt.rcParams.update(
+    {"figure.dpi": 80, "axes.titlesize": "medium", "figure.constrained_layout.use": True}
+)
 
 
 def tqdm(steps):
@@ -76,8 +78,11 @@ def ready(*names):
     """Have these variables a value? If not, say so in one line, where a picture would only raise an error."""
     missing = [name for name in names if globals().get(name) is None]
     if missing:
-        print(f"Nothing to see here yet, for want of {', '.join(missing)}: go back to the cell or exercise that makes it.")
+        print(
+            f"Nothing to see here yet, for want of {', '.join(missing)}: go back to the cell or exercise that makes it."
+        )
     return not missing
+
 
 # %% [markdown]
 # ## 1. Where k-means fails
@@ -86,16 +91,21 @@ def ready(*names):
 #
 # A **Gaussian mixture** describes each cluster by a bell with a centre, a shape and a weight. The next cell tries both on four kinds of clusters, and says which share of the points lands in the right one.
 
+
 # %% tags=["display"]
 def share_found(truth, labels):
     """Share of points in the right cluster, when clusters are matched as well as possible."""
-    table = np.array([[np.mean((truth == i) & (labels == j)) for j in set(labels)] for i in set(truth)])
+    table = np.array(
+        [[np.mean((truth == i) & (labels == j)) for j in set(labels)] for i in set(truth)]
+    )
     return table[linear_sum_assignment(-table)].sum()
 
 
 blobs, blob_truth = make_blobs(300, random_state=170)
 generator = np.random.default_rng(3)
-dense = np.concatenate([generator.normal(0, 0.5, (240, 2)), generator.normal(0, 2, (60, 2)) + [2.2, 0]])
+dense = np.concatenate(
+    [generator.normal(0, 0.5, (240, 2)), generator.normal(0, 2, (60, 2)) + [2.2, 0]]
+)
 clusters = {
     "stretched": (blobs @ [[0.6, -0.6], [-0.4, 0.85]], blob_truth),
     "overlapping": (dense, np.repeat([0, 1], [240, 60])),
@@ -111,10 +121,20 @@ for (name, (points, truth)), column in zip(clusters.items(), axes.T):
     for ax, (way, model) in zip(column, ways.items()):
         found = model.fit_predict(points)
         for k in set(found):
-            ax.scatter(*points[found == k].T, s=14, marker="os^"[k], color=gt.PALETTE[k], linewidths=0, alpha=0.8)
+            ax.scatter(
+                *points[found == k].T,
+                s=14,
+                marker="os^"[k],
+                color=gt.PALETTE[k],
+                linewidths=0,
+                alpha=0.8,
+            )
         ax.set(title=f"{name}, {way}: {share_found(truth, found):.0%}", xticks=[], yticks=[])
-gt.show(fig, """Four data sets, clustered by k-means (top) and by a mixture (bottom), a marker for each cluster; the titles give the share
-found. The mixture finds the stretched clusters; both cut the moons and the circles across.""")
+gt.show(
+    fig,
+    """Four data sets, clustered by k-means (top) and by a mixture (bottom), a marker for each cluster; the titles give the share
+found. The mixture finds the stretched clusters; both cut the moons and the circles across.""",
+)
 
 # %% [markdown]
 # *Top: k-means. Bottom: a Gaussian mixture with as many components. The number is the share of the points that are in the right cluster.*
@@ -156,14 +176,18 @@ found. The mixture finds the stretched clusters; both cut the moons and the circ
 
 # %% tags=["display"]
 grid = np.linspace(-2, 11, 300)
-bells = np.array([[0.6], [0.4]]) * [multivariate_normal.pdf(grid, m, s**2) for m, s in [(2, 1), (5, 2)]]
+bells = np.array([[0.6], [0.4]]) * [
+    multivariate_normal.pdf(grid, m, s**2) for m, s in [(2, 1), (5, 2)]
+]
 fig = plt.figure(figsize=(11, 4))
 ax = fig.add_subplot(1, 2, 1)
 ax.plot(grid, bells.sum(axis=0), "k-", label="sum: the density of the mixture")
 for k, (line, bell, height) in enumerate(zip(["--", "-."], bells, [0.1452, 0.0484])):
     ax.plot(grid, bell, line, color=gt.PALETTE[k], label=f"k = {k + 1}: weight times density")
     ax.bar(2.93 + 0.14 * k, height, 0.14, color=gt.PALETTE[k])
-ax.set(title="one channel, two components", xlabel="x", ylabel="density", xlim=(-2, 11), ylim=(0, 0.35))
+ax.set(
+    title="one channel, two components", xlabel="x", ylabel="density", xlim=(-2, 11), ylim=(0, 0.35)
+)
 ax.legend(frameon=False)
 
 ax = fig.add_subplot(1, 2, 2, projection="3d")
@@ -171,8 +195,11 @@ u, v = np.meshgrid(np.linspace(-3, 3, 61), np.linspace(-3, 3, 61))
 hill = multivariate_normal.pdf(np.stack([u, v], axis=-1), [0, 0], [[1.0, 0.7], [0.7, 1.0]])
 ax.plot_surface(u, v, hill, cmap="viridis")
 ax.set(title="two channels, one component", xlabel="x₁", ylabel="x₂", zlabel="density")
-gt.show(fig, """Left: a high, narrow bell around 2 (dashed), a low, wide one around 5 (dash-dotted) and their sum (solid), with bars of
-heights 0.1452 and 0.0484 at x = 3. Right: a bell over a plane, drawn as a surface, whose ridge runs along the diagonal.""")
+gt.show(
+    fig,
+    """Left: a high, narrow bell around 2 (dashed), a low, wide one around 5 (dash-dotted) and their sum (solid), with bars of
+heights 0.1452 and 0.0484 at x = 3. Right: a bell over a plane, drawn as a surface, whose ridge runs along the diagonal.""",
+)
 
 # %% [markdown]
 # *Left: the two bells of the example, each times its weight, and their sum. The bars, side by side at $x = 3$, are 0.1452 and 0.0484 high: the responsibilities are their shares in the sum. Right: with two channels a component is a bell over a plane, drawn here as a surface; this one leans, as its covariance has 0.7 off the diagonal. With three channels it is an ellipsoid in the space of colours.*
@@ -212,6 +239,7 @@ heights 0.1452 and 0.0484 at x = 3. Right: a bell over a plane, drawn as a surfa
 #
 # Why standardise? K-means measures with a ruler, so a channel with a large spread would outvote the others. The mixture does not need it for its own sake, but for its start (which is k-means) and for its arithmetic (section 7.2).
 
+
 # %% nbgrader={"grade": false, "grade_id": "load", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def load(image_path):
     """Height, width, channels and standardised pixels (h*w, c) of an image -> (h, w, c, image_norm)."""
@@ -222,32 +250,56 @@ def load(image_path):
     return h, w, pixels.shape[1], (pixels - pixels.mean(axis=0)) / pixels.std(axis=0)
     ### END SOLUTION
 
+
 # %% tags=["display"]
 # Check of exercise 1: run it, read it.
 loaded = load("coffee")
 assert loaded is not None, "load gives nothing back: does it end with return?"
 assert len(loaded) == 4, f"Four things are asked for: h, w, c, image_norm. Yours are {len(loaded)}."
 h, w, c, image_norm = loaded
-assert (h, w) != (600, 400), "Turn h and w around: an array has its rows first, and their number is the height."
-assert (h, w, c) == (400, 600, 3), f"coffee is 400 high, 600 wide and has 3 channels; yours are {(h, w, c)}."
-assert np.shape(image_norm) == (h * w, c), f"image_norm should be (h*w, c) = {(h * w, c)}; yours is {np.shape(image_norm)}."
-assert np.allclose(np.mean(image_norm, axis=0), 0, atol=1e-3), "Not every channel has mean 0: along which axis is the mean taken?"
+assert (h, w) != (600, 400), (
+    "Turn h and w around: an array has its rows first, and their number is the height."
+)
+assert (h, w, c) == (400, 600, 3), (
+    f"coffee is 400 high, 600 wide and has 3 channels; yours are {(h, w, c)}."
+)
+assert np.shape(image_norm) == (h * w, c), (
+    f"image_norm should be (h*w, c) = {(h * w, c)}; yours is {np.shape(image_norm)}."
+)
+assert np.allclose(np.mean(image_norm, axis=0), 0, atol=1e-3), (
+    "Not every channel has mean 0: along which axis is the mean taken?"
+)
 photo = gt.load_image("coffee")
 deviations = np.std(image_norm, axis=0)
-assert not np.allclose(deviations * photo.std(axis=(0, 1)), 1, rtol=1e-3), "That is divided by the variance: divide by its root, the standard deviation."
-assert np.allclose(deviations, 1, atol=1e-3), "Not every channel has standard deviation 1: whose do you divide by?"
+assert not np.allclose(deviations * photo.std(axis=(0, 1)), 1, rtol=1e-3), (
+    "That is divided by the variance: divide by its root, the standard deviation."
+)
+assert np.allclose(deviations, 1, atol=1e-3), (
+    "Not every channel has standard deviation 1: whose do you divide by?"
+)
 again = np.reshape(image_norm, (h, w, c))
-alike = [bool(np.corrcoef(again[::3, ::3, d].ravel(), photo[::3, ::3, d].ravel())[0, 1] > 0.9999) for d in range(3)]
-assert sum(alike) in (0, 3), f"Channel by channel, is it that of the image? {alike}. Are two channels exchanged?"
+alike = [
+    bool(np.corrcoef(again[::3, ::3, d].ravel(), photo[::3, ::3, d].ravel())[0, 1] > 0.9999)
+    for d in range(3)
+]
+assert sum(alike) in (0, 3), (
+    f"Channel by channel, is it that of the image? {alike}. Are two channels exchanged?"
+)
 assert all(alike), (
     "There and back again gives another picture: the pixels are out of order. Which axis holds the colours before you reshape?"
 )
 try:
     gray = load("camera")
 except (ValueError, IndexError) as problem:
-    raise AssertionError("The gray image stops load: its array is (h, w), two numbers and no third. What should c be then?") from problem
-assert gray[2] == 1 and np.shape(gray[3]) == (512 * 512, 1), "A gray image has one channel: c = 1, and a column of pixels."
-assert np.allclose([np.mean(gray[3]), np.std(gray[3])], [0, 1], atol=1e-3), "The gray image is to be standardised, too."
+    raise AssertionError(
+        "The gray image stops load: its array is (h, w), two numbers and no third. What should c be then?"
+    ) from problem
+assert gray[2] == 1 and np.shape(gray[3]) == (512 * 512, 1), (
+    "A gray image has one channel: c = 1, and a column of pixels."
+)
+assert np.allclose([np.mean(gray[3]), np.std(gray[3])], [0, 1], atol=1e-3), (
+    "The gray image is to be standardised, too."
+)
 print("Well done: coffee is a table of", h * w, "pixels, and survives the way there and back.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_load_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -256,7 +308,9 @@ import numpy as np
 
 parts = load("coffee")
 assert parts is not None, "load gives nothing back: does it end with return?"
-assert len(parts) == 4, f"load: four things are asked for, h, w, c and image_norm; yours are {len(parts)}."
+assert len(parts) == 4, (
+    f"load: four things are asked for, h, w, c and image_norm; yours are {len(parts)}."
+)
 ### BEGIN HIDDEN TESTS
 for image_name, true_sizes in {"coffee": (400, 600, 3), "camera": (512, 512, 1)}.items():
     try:
@@ -271,11 +325,15 @@ for image_name, true_sizes in {"coffee": (400, 600, 3), "camera": (512, 512, 1)}
         "load: h and w are swapped. An array has its rows first, and their number is the height."
     )
     if image_name == "camera":
-        assert sizes[:2] == true_sizes[:2], "load: a second image has the size of the first: does it read image_path?"
+        assert sizes[:2] == true_sizes[:2], (
+            "load: a second image has the size of the first: does it read image_path?"
+        )
         assert sizes[2] == 1, f"load: a gray image has one channel, c = 1; yours is {sizes[2]}."
     assert sizes == true_sizes, "load: h, w or c is wrong."
     count, channels = true_sizes[0] * true_sizes[1], true_sizes[2]
-    assert np.shape(parts[3]) != (channels, count), "load: image_norm has a row for each channel; a row for each pixel, please."
+    assert np.shape(parts[3]) != (channels, count), (
+        "load: image_norm has a row for each channel; a row for each pixel, please."
+    )
     assert np.shape(parts[3]) == (count, channels), (
         f"load: image_norm of {image_name} should have shape (h*w, c); yours is {np.shape(parts[3])}."
     )
@@ -290,7 +348,9 @@ import gmm_tools as gt
 parts = load("coffee")
 assert parts is not None, "load gives nothing back: does it end with return?"
 got = np.asarray(parts[3], dtype=float)
-assert got.size == 400 * 600 * 3, f"load: coffee has 240000 pixels with 3 channels; your image_norm has shape {got.shape}."
+assert got.size == 400 * 600 * 3, (
+    f"load: coffee has 240000 pixels with 3 channels; your image_norm has shape {got.shape}."
+)
 ### BEGIN HIDDEN TESTS
 picture = gt.load_image("coffee")
 # a table on its side, or one that is still an image, has lost its point for that already
@@ -312,9 +372,13 @@ if not sound:  # standardised along the wrong axis: test_load_scale sees to that
     sound = np.allclose(got[vivid], by_pixel, atol=1e-3)
 if not sound:
     slips = {
-        "reshape(c, -1) scrambles the pixels: colours are the last axis, so reshape to (-1, c).": picture.reshape(3, -1).T,
+        "reshape(c, -1) scrambles the pixels: colours are the last axis, so reshape to (-1, c).": picture.reshape(
+            3, -1
+        ).T,
         "the channels are in another order than in the image.": true_table[:, ::-1],
-        "the pixels come column by column; row by row is asked for.": picture.transpose(1, 0, 2).reshape(-1, 3),
+        "the pixels come column by column; row by row is asked for.": picture.transpose(
+            1, 0, 2
+        ).reshape(-1, 3),
         "the image is upside down.": picture[::-1].reshape(-1, 3),
         "the image is mirrored.": picture[:, ::-1].reshape(-1, 3),
     }
@@ -335,7 +399,9 @@ import gmm_tools as gt
 parts = load("coffee")
 assert parts is not None, "load gives nothing back: does it end with return?"
 got = np.asarray(parts[3], dtype=float)
-assert got.size == 400 * 600 * 3, f"load: coffee has 240000 pixels with 3 channels; your image_norm has shape {got.shape}."
+assert got.size == 400 * 600 * 3, (
+    f"load: coffee has 240000 pixels with 3 channels; your image_norm has shape {got.shape}."
+)
 ### BEGIN HIDDEN TESTS
 got = got.T if got.shape == (3, 240000) else got.reshape(240000, 3)
 assert np.isfinite(got).mean() > 0.9, "load: image_norm has many values that are NaN or infinite."
@@ -345,18 +411,31 @@ if not standard:
     raw = gt.load_image("coffee").reshape(-1, 3)
     raw_spreads = raw.std(axis=0)
     slips = {
-        "each pixel is standardised; the channels should be (axis=0).":
-            np.allclose(np.nan_to_num(got).mean(axis=1), 0, atol=2e-3),
-        "one mean and one standard deviation for all channels: each needs its own (axis=0).":
-            np.isclose(got.mean(), 0, atol=2e-3) and np.isclose(got.std(), 1, atol=2e-3),
-        "the pixels are as they were: subtract the mean, divide by the standard deviation.":
-            np.allclose(widths, raw_spreads, atol=2e-3) and np.allclose(middles, raw.mean(axis=0), atol=2e-3) and got.max() <= 1,
-        "the means are right; now divide by the standard deviation.":
-            np.allclose(middles, 0, atol=2e-3) and np.allclose(widths, raw_spreads, atol=2e-3),
-        "divide by the standard deviation, not by the variance.": np.allclose(widths * raw_spreads, 1, rtol=5e-3),
-        "the widths are right; subtract the mean before you divide.": np.allclose(widths, 1, atol=2e-3),
-        "the range from 0 to 1 is something else: subtract the mean, divide by the standard deviation.":
-            got.min() >= 0 and got.max() <= 1 + 1e-9,
+        "each pixel is standardised; the channels should be (axis=0).": np.allclose(
+            np.nan_to_num(got).mean(axis=1), 0, atol=2e-3
+        ),
+        "one mean and one standard deviation for all channels: each needs its own (axis=0).": np.isclose(
+            got.mean(), 0, atol=2e-3
+        )
+        and np.isclose(got.std(), 1, atol=2e-3),
+        "the pixels are as they were: subtract the mean, divide by the standard deviation.": np.allclose(
+            widths, raw_spreads, atol=2e-3
+        )
+        and np.allclose(middles, raw.mean(axis=0), atol=2e-3)
+        and got.max() <= 1,
+        "the means are right; now divide by the standard deviation.": np.allclose(
+            middles, 0, atol=2e-3
+        )
+        and np.allclose(widths, raw_spreads, atol=2e-3),
+        "divide by the standard deviation, not by the variance.": np.allclose(
+            widths * raw_spreads, 1, rtol=5e-3
+        ),
+        "the widths are right; subtract the mean before you divide.": np.allclose(
+            widths, 1, atol=2e-3
+        ),
+        "the range from 0 to 1 is something else: subtract the mean, divide by the standard deviation.": got.min()
+        >= 0
+        and got.max() <= 1 + 1e-9,
     }
     for hint, slip in slips.items():
         assert not slip, f"load: {hint}"
@@ -372,6 +451,7 @@ assert np.isclose(spread_of_gray, 1, atol=2e-3), "load: a gray image has not sta
 #
 # There are other ways. A **random** start draws a few pixels as means; it is cheap, and one tries several and keeps the fit with the highest likelihood. A **hierarchical** start joins the two closest groups again and again until $K$ are left; it draws nothing at random, but compares all pairs, so it too needs a subsample of the pixels.
 
+
 # %%
 def kmeans(n_cluster, image_pixl):
     """Start from k-means on pixels (N, D) -> mus (K, D), priors (K,), covs (K, D, D)."""
@@ -384,10 +464,12 @@ def kmeans(n_cluster, image_pixl):
     covs = np.array([np.atleast_2d(np.cov(group.T, ddof=0)) for group in groups])
     return mus, priors, covs
 
+
 # %% [markdown]
 # ### The class
 #
 # `GMM` keeps the parameters. It copies what it is given, so that several models can begin at the same start. Three methods are missing: `inference`, `update` and `fit`. They are yours; each has a cell of its own, and the last line of such a cell makes it a method of the class. (`second_opinion` is for the checks. An `inference` that asks it gets its numbers, but has not done the exercise.)
+
 
 # %%
 class GMM:
@@ -403,12 +485,19 @@ class GMM:
 def second_opinion(model):
     """The same mixture as scikit-learn sees it: the checks compare your numbers with its."""
     other = GaussianMixture(model.ncomp)
-    other.weights_, other.means_, other.covariances_ = np.ravel(model.priors), np.asarray(model.mus), np.asarray(model.covs)
+    other.weights_, other.means_, other.covariances_ = (
+        np.ravel(model.priors),
+        np.asarray(model.mus),
+        np.asarray(model.covs),
+    )
     other.precisions_cholesky_ = np.linalg.cholesky(np.linalg.inv(other.covariances_))
     return other
 
+
 # %% tags=["display"]
-pixels = 4 * np.concatenate(gt.load_image("coffee")[15::20, 15::20]) - 2  # 600 of them, to try things on
+pixels = (
+    4 * np.concatenate(gt.load_image("coffee")[15::20, 15::20]) - 2
+)  # 600 of them, to try things on
 start_mus, start_priors, start_covs = kmeans(4, pixels)
 print("shares of the four groups:", start_priors.round(3))
 
@@ -425,6 +514,7 @@ print("shares of the four groups:", start_priors.round(3))
 # It changes nothing in `self`.
 #
 # **Work in logs.** A pixel 60 standard deviations away from every component has densities of about $e^{-1800}$, which a computer rounds to 0, and $0/0$ is no responsibility. With $a_{nk} = \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k)$ the division becomes a subtraction, $\log r_{nk} = a_{nk} - \log \sum_j e^{a_{nj}}$. `multivariate_normal.logpdf(datas, mean, cov)` is the second term of $a_{nk}$ for all pixels at once, and `logsumexp(a, axis=1)` is the logarithm of the sum, safe from rounding to 0.
+
 
 # %% nbgrader={"grade": false, "grade_id": "inference", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def inference(self, datas):
@@ -450,26 +540,50 @@ model = GMM(4, start_mus, start_covs, start_priors)
 try:
     result = model.inference(pixels)
 except ValueError as problem:
-    raise AssertionError(f"Shapes do not fit: {problem}. A sum over axis 1, (N,), divides (N, K) only as a column, (N, 1).") from problem
+    raise AssertionError(
+        f"Shapes do not fit: {problem}. A sum over axis 1, (N,), divides (N, K) only as a column, (N, 1)."
+    ) from problem
 assert result is not None, "inference gives nothing back: does it end with return?"
-assert len(result) == 2, f"Two things are asked for: gamma, log_likelihood. Yours are {len(result)}."
+assert len(result) == 2, (
+    f"Two things are asked for: gamma, log_likelihood. Yours are {len(result)}."
+)
 gamma, log_likelihood = result
-assert np.shape(gamma) != (4, len(pixels)), "Almost: gamma has one row for each component. Turn it around."
-assert np.shape(gamma) == (len(pixels), 4), f"gamma should be (N, K) = ({len(pixels)}, 4); yours is {np.shape(gamma)}."
-assert np.min(gamma) >= 0, "Shares cannot be negative. Are those still logarithms? Then exp is missing."
-assert np.allclose(np.sum(gamma, axis=1), 1), "Each pixel is shared out completely: every row must sum to 1. Do yours, or do the columns?"
+assert np.shape(gamma) != (4, len(pixels)), (
+    "Almost: gamma has one row for each component. Turn it around."
+)
+assert np.shape(gamma) == (len(pixels), 4), (
+    f"gamma should be (N, K) = ({len(pixels)}, 4); yours is {np.shape(gamma)}."
+)
+assert np.min(gamma) >= 0, (
+    "Shares cannot be negative. Are those still logarithms? Then exp is missing."
+)
+assert np.allclose(np.sum(gamma, axis=1), 1), (
+    "Each pixel is shared out completely: every row must sum to 1. Do yours, or do the columns?"
+)
 assert np.allclose(gamma, second_opinion(model).predict_proba(pixels), atol=1e-6), (
     "Rows sum to 1, good. But the shares are not scikit-learn's: is it weight times density, each with its own mean and covariance?"
 )
-assert np.size(log_likelihood) == 1, "The log-likelihood is one number: sum over components inside the log, then over pixels."
+assert np.size(log_likelihood) == 1, (
+    "The log-likelihood is one number: sum over components inside the log, then over pixels."
+)
 total = second_opinion(model).score(pixels) * len(pixels)
-assert not np.isclose(log_likelihood, total / len(pixels)), "So close! That is the mean over the pixels; their sum is asked for."
-assert np.isclose(log_likelihood, total), "The log-likelihood is not scikit-learn's: is the sum over k inside the log, with its weight?"
+assert not np.isclose(log_likelihood, total / len(pixels)), (
+    "So close! That is the mean over the pixels; their sum is asked for."
+)
+assert np.isclose(log_likelihood, total), (
+    "The log-likelihood is not scikit-learn's: is the sum over k inside the log, with its weight?"
+)
 with np.errstate(all="ignore"):
     far_away = np.asarray(model.inference(pixels[:2] + 300)[0])  # no component has made these two
-assert np.isfinite(far_away).all(), "Two pixels far away from every component get 0/0 = nan for their shares: work in logs, as above."
-assert np.allclose(far_away.sum(axis=1), 1), "Two pixels far away from every component have shares that do not sum to 1: work in logs, as above."
-print(f"Well done: rows sum to 1, and scikit-learn agrees. Log-likelihood of {len(pixels)} pixels: {float(log_likelihood):.2f}")
+assert np.isfinite(far_away).all(), (
+    "Two pixels far away from every component get 0/0 = nan for their shares: work in logs, as above."
+)
+assert np.allclose(far_away.sum(axis=1), 1), (
+    "Two pixels far away from every component have shares that do not sum to 1: work in logs, as above."
+)
+print(
+    f"Well done: rows sum to 1, and scikit-learn agrees. Log-likelihood of {len(pixels)} pixels: {float(log_likelihood):.2f}"
+)
 
 # %% nbgrader={"grade": true, "grade_id": "test_inference_gamma", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: unequal weights, leaning covariances. More is tried when you hand in.
@@ -480,7 +594,9 @@ from scipy.stats import multivariate_normal as oracle
 sampler = np.random.RandomState(21)
 weights_set = np.array([0.15, 0.6, 0.25])
 means_set = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
-covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]])
+covars_set = np.array(
+    [[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]]
+)
 model_set = GMM(3, means_set, covars_set, weights_set)
 sample = sampler.normal(size=(40, 2)) * 1.5
 try:
@@ -494,32 +610,46 @@ except Exception as error:
         "(N, 1) before it meets a table (N, K)?"
     ) from error
 assert answer is not None, "inference gives nothing back: does it end with return?"
-assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
+assert len(answer) == 2, (
+    f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
+)
 assert np.size(answer[0]) != 1, "inference: gamma comes first, then the log-likelihood."
 answer = np.asarray(answer[0], dtype=float)
-assert answer.shape != (3, 40), "inference: gamma is (K, N); one row for each pixel, please: (N, K)."
-assert answer.shape == (40, 3), f"inference: 40 pixels and 3 components make gamma (40, 3); yours is {answer.shape}."
+assert answer.shape != (3, 40), (
+    "inference: gamma is (K, N); one row for each pixel, please: (N, K)."
+)
+assert answer.shape == (40, 3), (
+    f"inference: 40 pixels and 3 components make gamma (40, 3); yours is {answer.shape}."
+)
 ### BEGIN HIDDEN TESTS
 log_parts = np.stack([oracle(m, s).logpdf(sample) for m, s in zip(means_set, covars_set)], axis=1)
 log_joint_set = np.log(weights_set) + log_parts
 joint_set = np.exp(log_joint_set)
 target = np.exp(log_joint_set - logsumexp(log_joint_set, axis=1, keepdims=True))
-diagonal = np.stack([oracle(m, s * np.eye(2)).logpdf(sample) for m, s in zip(means_set, covars_set)], axis=1)
+diagonal = np.stack(
+    [oracle(m, s * np.eye(2)).logpdf(sample) for m, s in zip(means_set, covars_set)], axis=1
+)
 diagonal = np.exp(np.log(weights_set) + diagonal)
 slips = {
     "each pixel's row sums to 1, not each component's column.": joint_set / joint_set.sum(axis=0),
     "where is the weight p(z=k)?": np.exp(log_parts - logsumexp(log_parts, axis=1, keepdims=True)),
     "that is weight times density: divide by the sum over components.": joint_set,
     "that is the density: times the weight, divided by the sum over components.": np.exp(log_parts),
-    "the weight belongs into the denominator, too.": joint_set / np.exp(log_parts).sum(axis=1, keepdims=True),
+    "the weight belongs into the denominator, too.": joint_set
+    / np.exp(log_parts).sum(axis=1, keepdims=True),
     "those are the logarithms: take exp at the end.": np.log(target),
-    "shares are proportional to weight times density, not to its logarithm.":
-        log_joint_set / log_joint_set.sum(axis=1, keepdims=True),
-    "responsibilities are shares between 0 and 1, not a choice of the largest.": np.eye(3)[target.argmax(axis=1)],
+    "shares are proportional to weight times density, not to its logarithm.": log_joint_set
+    / log_joint_set.sum(axis=1, keepdims=True),
+    "responsibilities are shares between 0 and 1, not a choice of the largest.": np.eye(3)[
+        target.argmax(axis=1)
+    ],
     "equal shares for all? They must depend on the pixel.": np.full((40, 3), 1 / 3),
-    "divide by the sum over the components of each pixel, not by the sum over everything.": joint_set / joint_set.sum(),
-    "divide by the sum over components, not by the largest.": joint_set / joint_set.max(axis=1, keepdims=True),
-    "the covariances have entries off the diagonal, too.": diagonal / diagonal.sum(axis=1, keepdims=True),
+    "divide by the sum over the components of each pixel, not by the sum over everything.": joint_set
+    / joint_set.sum(),
+    "divide by the sum over components, not by the largest.": joint_set
+    / joint_set.max(axis=1, keepdims=True),
+    "the covariances have entries off the diagonal, too.": diagonal
+    / diagonal.sum(axis=1, keepdims=True),
 }
 for hint, slip in slips.items():
     assert not np.allclose(answer, slip, rtol=1e-4, atol=1e-8), f"inference, gamma: {hint}"
@@ -539,12 +669,16 @@ from scipy.stats import multivariate_normal as oracle
 sampler = np.random.RandomState(22)
 weights_set = np.array([0.2, 0.5, 0.3])
 means_set = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
-covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]])
+covars_set = np.array(
+    [[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]]
+)
 model_set = GMM(3, means_set, covars_set, weights_set)
 sample = sampler.normal(size=(40, 2)) * 1.5
 answer = model_set.inference(sample.copy())
 assert answer is not None, "inference gives nothing back: does it end with return?"
-assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
+assert len(answer) == 2, (
+    f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
+)
 numbers = [float(np.reshape(part, ())) for part in answer if np.size(part) == 1]
 assert len(numbers) == 1, (
     f"inference: the log-likelihood must be one number; the shapes you return are {[np.shape(part) for part in answer]}.\n"
@@ -561,24 +695,31 @@ slips = {
     "the sum over components belongs inside the logarithm.": log_joint_set.sum(),
     "the sum over components belongs inside the logarithm, and the weight, too.": log_parts.sum(),
     "where are the weights p(z=k)?": logsumexp(log_parts, axis=1).sum(),
-    "equal weights 1/K are not this mixture's: use self.priors.": logsumexp(log_parts, axis=1).sum() - 40 * np.log(3),
+    "equal weights 1/K are not this mixture's: use self.priors.": logsumexp(log_parts, axis=1).sum()
+    - 40 * np.log(3),
     "use the natural logarithm.": target / np.log(2),
     "use the natural logarithm, not that of base 10.": target / np.log(10),
     "mind the sign.": -target,
     "that is a likelihood: take its logarithm.": np.exp(log_joint_set).sum(),
     "the sum over pixels stands outside the logarithm.": np.log(np.exp(log_joint_set).sum()),
-    "that is the expected complete-data log-likelihood: the log-likelihood has no responsibilities in it.":
-        (shares * log_joint_set).sum(),
-    "the responsibilities are not the weights: p(z=k), not p(z=k|x).": np.log((shares * np.exp(log_parts)).sum(axis=1)).sum(),
-    "that is the logarithm of the normalised shares: take it before you divide.": np.log(shares).sum(),
+    "that is the expected complete-data log-likelihood: the log-likelihood has no responsibilities in it.": (
+        shares * log_joint_set
+    ).sum(),
+    "the responsibilities are not the weights: p(z=k), not p(z=k|x).": np.log(
+        (shares * np.exp(log_parts)).sum(axis=1)
+    ).sum(),
+    "that is the logarithm of the normalised shares: take it before you divide.": np.log(
+        shares
+    ).sum(),
     "the rows of gamma sum to 1, so the log of that sum is 0: sum before you divide.": 0.0,
-    "off by a constant: what stands in front of the exponential in the density?": target + 40 * np.log(2 * np.pi),
+    "off by a constant: what stands in front of the exponential in the density?": target
+    + 40 * np.log(2 * np.pi),
     "the largest component is not their sum.": log_joint_set.max(axis=1).sum(),
 }
 for hint, slip in slips.items():
-    assert np.isclose(answer, target, rtol=1e-4) or not np.isclose(answer, slip, rtol=1e-4, atol=1e-6), (
-        f"inference, log-likelihood: {hint}"
-    )
+    assert np.isclose(answer, target, rtol=1e-4) or not np.isclose(
+        answer, slip, rtol=1e-4, atol=1e-6
+    ), f"inference, log-likelihood: {hint}"
 assert np.isclose(answer, target, rtol=1e-4), (
     "inference, log-likelihood: wrong for a mixture with unequal weights and leaning covariances.\n"
     "Check the order: weight times density, sum over components, log, sum over pixels."
@@ -601,7 +742,9 @@ except Exception as error:
         "Is a size written as a literal somewhere?"
     ) from error
 assert answer is not None, "inference gives nothing back: does it end with return?"
-assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
+assert len(answer) == 2, (
+    f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
+)
 assert max(map(np.size, answer)) == 14, (
     f"inference: 7 pixels and 2 components, but the shapes are {[np.shape(part) for part in answer]}.\n"
     "Read every size from datas.shape and self.ncomp."
@@ -616,9 +759,10 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
     model_set = GMM(n_parts, means_set, covars_set, weights_set)
     sample = sampler.normal(size=(n_points, dim))
     kept_sample = sample.copy()
-    log_parts = np.stack([
-        oracle(m, s).logpdf(sample).reshape(n_points) for m, s in zip(means_set, covars_set)
-    ], axis=1)
+    log_parts = np.stack(
+        [oracle(m, s).logpdf(sample).reshape(n_points) for m, s in zip(means_set, covars_set)],
+        axis=1,
+    )
     joint_set = np.exp(log_parts) / n_parts
     try:
         answer = model_set.inference(sample)
@@ -631,11 +775,23 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
     assert np.array_equal(sample, kept_sample), "inference changes datas: work on a copy."
     after_call = [np.asarray(model_set.mus), np.asarray(model_set.covs), np.ravel(model_set.priors)]
     for was, now in zip([means_set, covars_set, weights_set], after_call):
-        assert np.array_equal(was, now), "inference changes the parameters of self: that is the business of update."
+        assert np.array_equal(was, now), (
+            "inference changes the parameters of self: that is the business of update."
+        )
     target = joint_set / joint_set.sum(axis=1, keepdims=True)
     # what the cells above took points for is not held against it again
-    paid = [target.T, joint_set / joint_set.sum(axis=0), joint_set, joint_set * n_parts, joint_set / joint_set.sum()]
-    paid += [np.log(target), np.eye(n_parts)[target.argmax(axis=1)], joint_set / joint_set.max(axis=1, keepdims=True)]
+    paid = [
+        target.T,
+        joint_set / joint_set.sum(axis=0),
+        joint_set,
+        joint_set * n_parts,
+        joint_set / joint_set.sum(),
+    ]
+    paid += [
+        np.log(target),
+        np.eye(n_parts)[target.argmax(axis=1)],
+        joint_set / joint_set.max(axis=1, keepdims=True),
+    ]
     paid += [target / n_parts, np.full(target.shape, 1 / n_parts)]
     if n_parts > 1:
         paid += [np.log(joint_set) / np.log(joint_set).sum(axis=1, keepdims=True)]
@@ -652,20 +808,30 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
 import numpy as np
 
 means_set, weights_set = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]]), np.array([0.2, 0.5, 0.3])
-covars_set = np.array([[[1.0, 0.2], [0.2, 1.0]], [[1.5, 0.0], [0.0, 0.5]], [[0.6, 0.1], [0.1, 0.7]]])
+covars_set = np.array(
+    [[[1.0, 0.2], [0.2, 1.0]], [[1.5, 0.0], [0.0, 0.5]], [[0.6, 0.1], [0.1, 0.7]]]
+)
 model_set = GMM(3, means_set, covars_set, weights_set)
 distant = np.array([[60.0, 60.0], [-300.0, 10.0], [250.0, -20.0], [5.0, 200.0]])
 with np.errstate(all="ignore"):
     answer = model_set.inference(distant.copy())
 assert answer is not None, "inference gives nothing back: does it end with return?"
-assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
+assert len(answer) == 2, (
+    f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
+)
 answer = np.asarray(max(answer, key=np.size), dtype=float)
 assert answer.shape in [(4, 3), (3, 4)], "inference: 4 pixels and 3 components make gamma (4, 3)."
 ### BEGIN HIDDEN TESTS
-answer = answer if answer.shape == (4, 3) else answer.T  # a turned table has lost its points elsewhere
-assert np.isfinite(answer).all(), "inference: 0/0 far away: work with logs, and subtract the row's largest before exp."
+answer = (
+    answer if answer.shape == (4, 3) else answer.T
+)  # a turned table has lost its points elsewhere
+assert np.isfinite(answer).all(), (
+    "inference: 0/0 far away: work with logs, and subtract the row's largest before exp."
+)
 by_column = np.allclose(answer.sum(axis=0), 1)  # so has one whose columns sum to 1
-assert by_column or np.allclose(answer.sum(axis=1), 1), "inference: far away the rows do not sum to 1 any more."
+assert by_column or np.allclose(answer.sum(axis=1), 1), (
+    "inference: far away the rows do not sum to 1 any more."
+)
 gaps_white = [
     np.linalg.solve(np.linalg.cholesky(s), (distant - m).T) for m, s in zip(means_set, covars_set)
 ]
@@ -681,6 +847,7 @@ assert by_column or np.allclose(answer, np.eye(3)[nearer], atol=1e-6), (
 # `update(self, datas, gamma)` computes the three updates of section 2 from pixels `(N, D)` and responsibilities `(N, K)`, and stores them: `self.mus` `(K, D)`, `self.covs` `(K, D, D)`, `self.priors` `(K,)`. It need not return anything. The three are graded separately, so get one right and its points are yours. No ridge on the diagonal, please: section 7.3 says what that is good for.
 #
 # **Mind the memory.** In a formula, $X^\top \operatorname{diag}(r)\, X$ is elegant. In memory, `np.diag(r)` for 60,000 pixels has 3.6 billion entries, nearly all of them 0, and fills 29 GB. One of the three covariance points is for code that takes many pixels. `gamma[:, k, None] * gaps`, with `gaps = datas - self.mus[k]`, weighs the rows of an `(N, D)` array without any large matrix.
+
 
 # %% nbgrader={"grade": false, "grade_id": "update", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def update(self, datas, gamma):
@@ -707,17 +874,31 @@ gamma = np.asarray(gamma)
 try:
     model.update(pixels, gamma)
 except (ValueError, IndexError) as problem:
-    raise AssertionError(f"Shapes do not fit: {problem}. N_k has shape (K,), and divides (K, D) only as a column, (K, 1).") from problem
-assert np.isclose(np.sum(model.priors), 1), f"The weights must sum to 1; yours sum to {np.sum(model.priors):.3f}. Divide soft counts by what?"
-assert np.allclose(np.ravel(model.priors), gamma.sum(axis=0) / gamma.sum()), "Weight k is the share of the pixels that component k accounts for."
-assert np.shape(model.mus) == (4, 3), f"mus should be (K, D) = (4, 3); yours are {np.shape(model.mus)}."
-assert not np.allclose(model.mus, start_mus), "The means have not moved: are they stored in self.mus?"
+    raise AssertionError(
+        f"Shapes do not fit: {problem}. N_k has shape (K,), and divides (K, D) only as a column, (K, 1)."
+    ) from problem
+assert np.isclose(np.sum(model.priors), 1), (
+    f"The weights must sum to 1; yours sum to {np.sum(model.priors):.3f}. Divide soft counts by what?"
+)
+assert np.allclose(np.ravel(model.priors), gamma.sum(axis=0) / gamma.sum()), (
+    "Weight k is the share of the pixels that component k accounts for."
+)
+assert np.shape(model.mus) == (4, 3), (
+    f"mus should be (K, D) = (4, 3); yours are {np.shape(model.mus)}."
+)
+assert not np.allclose(model.mus, start_mus), (
+    "The means have not moved: are they stored in self.mus?"
+)
 for k in range(4):
     assert np.allclose(model.mus[k], np.average(pixels, axis=0, weights=gamma[:, k])), (
         f"Mean {k} differs from numpy's weighted average. Are pixels weighted by column {k} of gamma, and divided by N_k?"
     )
-assert np.ndim(model.covs) != 3 or np.shape(model.covs)[1] != len(pixels), "gaps.T, (D, N), comes first in the product: that gives (D, D)."
-assert np.shape(model.covs) == (4, 3, 3), f"covs should be (K, D, D) = (4, 3, 3); yours are {np.shape(model.covs)}."
+assert np.ndim(model.covs) != 3 or np.shape(model.covs)[1] != len(pixels), (
+    "gaps.T, (D, N), comes first in the product: that gives (D, D)."
+)
+assert np.shape(model.covs) == (4, 3, 3), (
+    f"covs should be (K, D, D) = (4, 3, 3); yours are {np.shape(model.covs)}."
+)
 
 
 def cov_around(middle, weights):
@@ -730,20 +911,34 @@ right = np.array([cov_around(mu, share) for mu, share in zip(model.mus, gamma.T)
 if not np.allclose(model.covs, right, atol=1e-5):
     seen = {
         "They have not changed: are they stored in self.covs?": start_covs,
-        "They are taken around the old means: the new ones come first.": [cov_around(*pair) for pair in zip(start_mus, gamma.T)],
-        "They are too small, each by the factor N_k / N: divide by N_k.": right * gamma.mean(axis=0)[:, None, None],
+        "They are taken around the old means: the new ones come first.": [
+            cov_around(*pair) for pair in zip(start_mus, gamma.T)
+        ],
+        "They are too small, each by the factor N_k / N: divide by N_k.": right
+        * gamma.mean(axis=0)[:, None, None],
         "Each is a sum: divide it by N_k.": right * gamma.sum(axis=0)[:, None, None],
-        "All four are those of all pixels: where does gamma come in?": [np.cov(pixels.T, ddof=0)] * 4,
-        "gamma counts twice: it belongs to one of the two gaps.":
-            [cov_around(mu, share**2) * np.sum(share**2) / np.sum(share) for mu, share in zip(model.mus, gamma.T)],
+        "All four are those of all pixels: where does gamma come in?": [np.cov(pixels.T, ddof=0)]
+        * 4,
+        "gamma counts twice: it belongs to one of the two gaps.": [
+            cov_around(mu, share**2) * np.sum(share**2) / np.sum(share)
+            for mu, share in zip(model.mus, gamma.T)
+        ],
         "Only the diagonal is there: multiply matrices, not entries.": right * np.eye(3),
     }
     for what, theirs in seen.items():
-        assert not np.allclose(model.covs, theirs, atol=1e-5), f"The covariances are not numpy's. {what}"
-    raise AssertionError("The covariances are not numpy's weighted ones. Whose gaps, whose column of gamma, divided by which N_k?")
+        assert not np.allclose(model.covs, theirs, atol=1e-5), (
+            f"The covariances are not numpy's. {what}"
+        )
+    raise AssertionError(
+        "The covariances are not numpy's weighted ones. Whose gaps, whose column of gamma, divided by which N_k?"
+    )
 after = model.inference(pixels)[1]
-assert after > before, "The log-likelihood went down, which EM never does: look at inference and update once more."
-print(f"Well done: one step takes the log-likelihood from {float(before):.2f} to {float(after):.2f}.")
+assert after > before, (
+    "The log-likelihood went down, which EM never does: look at inference and update once more."
+)
+print(
+    f"Well done: one step takes the log-likelihood from {float(before):.2f} to {float(after):.2f}."
+)
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_means", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: random responsibilities, so that a wrong inference does not matter here. More is tried when you hand in.
@@ -756,8 +951,12 @@ kept_sample, kept_shares = sample.copy(), shares.copy()
 old_means = sampler.normal(size=(3, 2))
 model_set = GMM(3, old_means, [np.eye(2)] * 3, [0.4, 0.4, 0.2])
 model_set.update(sample, shares)
-assert np.shape(model_set.mus) != (2, 3), "update: mus are (D, K); a row a component, please: (K, D)."
-assert np.shape(model_set.mus) == (3, 2), f"update: mus should be (K, D) = (3, 2); yours are {np.shape(model_set.mus)}."
+assert np.shape(model_set.mus) != (2, 3), (
+    "update: mus are (D, K); a row a component, please: (K, D)."
+)
+assert np.shape(model_set.mus) == (3, 2), (
+    f"update: mus should be (K, D) = (3, 2); yours are {np.shape(model_set.mus)}."
+)
 ### BEGIN HIDDEN TESTS
 unchanged = np.array_equal(sample, kept_sample) and np.array_equal(shares, kept_shares)
 assert unchanged, "update changes datas or gamma: copy before you change."
@@ -769,10 +968,15 @@ slips = {
     "divide each by its soft count N_k, not by N.": shares.T @ sample / 40,
     "that is a sum: divide it by the soft count N_k.": shares.T @ sample,
     "divide by the soft count of pixels, not by the number of components.": shares.T @ sample / 3,
-    "every pixel counts by its share, not wholly for its largest component.": (hard.T @ sample) / hard.sum(axis=0)[:, None],
-    "all pixels count the same: where do the responsibilities come in?": np.tile(sample.mean(axis=0), (3, 1)),
+    "every pixel counts by its share, not wholly for its largest component.": (hard.T @ sample)
+    / hard.sum(axis=0)[:, None],
+    "all pixels count the same: where do the responsibilities come in?": np.tile(
+        sample.mean(axis=0), (3, 1)
+    ),
     "all components got the same mean: an index slipped.": np.tile(target[0], (3, 1)),
-    "all components got the same mean: an index slipped, or the loop keeps only its last.": np.tile(target[2], (3, 1)),
+    "all components got the same mean: an index slipped, or the loop keeps only its last.": np.tile(
+        target[2], (3, 1)
+    ),
 }
 for hint, slip in slips.items():
     assert not np.allclose(answer, slip, rtol=1e-4), f"update, means: {hint}"
@@ -789,8 +993,12 @@ except Exception as error:
         "Is a size written as a literal somewhere, or taken from the wrong axis?"
     ) from error
 target = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(2)])
-assert np.shape(model_set.mus) == (2, 3), "update, means: wrong shape for 2 components and 3 channels: read sizes from shapes."
-assert np.allclose(np.asarray(model_set.mus, dtype=float), target, rtol=1e-4), "update, means: wrong for 2 components and 3 channels."
+assert np.shape(model_set.mus) == (2, 3), (
+    "update, means: wrong shape for 2 components and 3 channels: read sizes from shapes."
+)
+assert np.allclose(np.asarray(model_set.mus, dtype=float), target, rtol=1e-4), (
+    "update, means: wrong for 2 components and 3 channels."
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_covs", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
@@ -803,14 +1011,18 @@ shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
 old_means = sampler.normal(size=(3, 2))
 model_set = GMM(3, old_means, [np.eye(2)] * 3, [0.4, 0.4, 0.2])
 model_set.update(sample.copy(), shares.copy())
-assert np.shape(model_set.covs) == (3, 2, 2), f"update: covs should be (K, D, D) = (3, 2, 2); yours are {np.shape(model_set.covs)}."
+assert np.shape(model_set.covs) == (3, 2, 2), (
+    f"update: covs should be (K, D, D) = (3, 2, 2); yours are {np.shape(model_set.covs)}."
+)
 ### BEGIN HIDDEN TESTS
 
 
 def spread_around(centres, points_in, weights_in):
     """Weighted covariance of the points around the given centres, a matrix a component."""
     gaps = points_in[:, None, :] - centres
-    return np.einsum("nk,nki,nkj->kij", weights_in, gaps, gaps) / weights_in.sum(axis=0)[:, None, None]
+    return (
+        np.einsum("nk,nki,nkj->kij", weights_in, gaps, gaps) / weights_in.sum(axis=0)[:, None, None]
+    )
 
 
 def same(a, b):
@@ -822,32 +1034,53 @@ answer = np.asarray(model_set.covs, dtype=float)
 new_means = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(3)])
 stored = np.asarray(model_set.mus, dtype=float)
 own_means = stored if stored.shape == (3, 2) else stored.T if stored.shape == (2, 3) else new_means
-target, around_own = spread_around(new_means, sample, shares), spread_around(own_means, sample, shares)
+target, around_own = (
+    spread_around(new_means, sample, shares),
+    spread_around(own_means, sample, shares),
+)
 if not (same(answer, target) or same(answer, around_own)):  # wrong means cost their own points only
     soft = shares.sum(axis=0)[:, None, None]
     hard = np.eye(3)[shares.argmax(axis=1)]
     for around in (target, around_own):
         slips = {
-            "they are taken around the old means: update the means first.": spread_around(old_means, sample, shares),
+            "they are taken around the old means: update the means first.": spread_around(
+                old_means, sample, shares
+            ),
             "the covariances did not move: store them in self.covs.": np.stack([np.eye(2)] * 3),
             "divide each by its soft count N_k, not by N.": around * soft / 40,
             "that is a sum: divide it by the soft count N_k.": around * soft,
-            "one less than N_k in the denominator? Maximum likelihood divides by N_k.": around * soft / (soft - 1),
-            "np.cov corrects for small samples unless ddof=0; maximum likelihood does not.":
-                np.stack([np.cov(sample.T, aweights=shares[:, k]) for k in range(3)]),
-            "where are the off-diagonal entries? The outer product of the gap with itself has them.": around * np.eye(2),
-            "every pixel counts by its share, not wholly for its largest component.": spread_around(new_means, sample, hard),
-            "all pixels count the same: where do the responsibilities come in?":
-                spread_around(new_means, sample, np.ones((40, 3))),
-            "all pixels count the same, around one mean: where do the responsibilities come in?":
-                np.stack([np.cov(sample.T, ddof=0)] * 3),
+            "one less than N_k in the denominator? Maximum likelihood divides by N_k.": around
+            * soft
+            / (soft - 1),
+            "np.cov corrects for small samples unless ddof=0; maximum likelihood does not.": np.stack(
+                [np.cov(sample.T, aweights=shares[:, k]) for k in range(3)]
+            ),
+            "where are the off-diagonal entries? The outer product of the gap with itself has them.": around
+            * np.eye(2),
+            "every pixel counts by its share, not wholly for its largest component.": spread_around(
+                new_means, sample, hard
+            ),
+            "all pixels count the same: where do the responsibilities come in?": spread_around(
+                new_means, sample, np.ones((40, 3))
+            ),
+            "all pixels count the same, around one mean: where do the responsibilities come in?": np.stack(
+                [np.cov(sample.T, ddof=0)] * 3
+            ),
             "that is the inverse.": np.linalg.inv(around),
-            "a share counts once in each product, not twice: it multiplies one of the two gaps.":
-                spread_around(new_means, sample, shares**2) * (shares**2).sum(axis=0)[:, None, None] / soft,
-            "that is the second moment about the origin: subtract the mean first.": spread_around(np.zeros((3, 2)), sample, shares),
-            "all components got the same covariance: an index slipped.": np.tile(around[0], (3, 1, 1)),
-            "all components got the same covariance: an index slipped, or the loop keeps only its last.":
-                np.tile(around[2], (3, 1, 1)),
+            "a share counts once in each product, not twice: it multiplies one of the two gaps.": spread_around(
+                new_means, sample, shares**2
+            )
+            * (shares**2).sum(axis=0)[:, None, None]
+            / soft,
+            "that is the second moment about the origin: subtract the mean first.": spread_around(
+                np.zeros((3, 2)), sample, shares
+            ),
+            "all components got the same covariance: an index slipped.": np.tile(
+                around[0], (3, 1, 1)
+            ),
+            "all components got the same covariance: an index slipped, or the loop keeps only its last.": np.tile(
+                around[2], (3, 1, 1)
+            ),
         }
         for hint, slip in slips.items():
             assert not same(answer, slip), f"update, covariances: {hint}"
@@ -865,8 +1098,12 @@ except Exception:
 if answer is not None:
     new_means = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(2)])
     own_means = stored if stored.shape == (2, 3) else new_means
-    assert answer.shape == (2, 3, 3), "update, covariances: wrong shape for 2 components and 3 channels."
-    assert same(answer, spread_around(new_means, sample, shares)) or same(answer, spread_around(own_means, sample, shares)), (
+    assert answer.shape == (2, 3, 3), (
+        "update, covariances: wrong shape for 2 components and 3 channels."
+    )
+    assert same(answer, spread_around(new_means, sample, shares)) or same(
+        answer, spread_around(own_means, sample, shares)
+    ), (
         "update, covariances: wrong for 2 components and 3 channels. Is a size written as a literal somewhere?"
     )
 ### END HIDDEN TESTS
@@ -879,7 +1116,9 @@ import numpy as np
 few = np.random.RandomState(33).normal(size=(50, 2))
 model_set = GMM(3, np.full((3, 2), 9.0), [np.eye(2) * 7] * 3, [0.2, 0.3, 0.5])
 model_set.update(few, np.tile([0.2, 0.3, 0.5], (50, 1)))
-assert np.size(model_set.covs) == 12, f"update: covs should be (K, D, D) = (3, 2, 2); yours are {np.shape(model_set.covs)}."
+assert np.size(model_set.covs) == 12, (
+    f"update: covs should be (K, D, D) = (3, 2, 2); yours are {np.shape(model_set.covs)}."
+)
 assert not np.allclose(np.asarray(model_set.covs, dtype=float)[0], np.eye(2) * 7), (
     "update: the covariances did not move: store them in self.covs."
 )
@@ -898,7 +1137,9 @@ assert "allocate" not in refused and "Memory" not in refused, (
     f"update: out of memory for {n_many} pixels: is there an N x N matrix, such as np.diag(gamma[:, k])?\n"
     "Weigh rows by broadcasting: gamma[:, k, None] * gaps has shape (N, D)."
 )
-assert not refused, f"update raises an error for {n_many} pixels, 3 components, 2 channels: {refused[:90]}"
+assert not refused, (
+    f"update raises an error for {n_many} pixels, 3 components, 2 channels: {refused[:90]}"
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_weights", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -910,7 +1151,9 @@ sample = sampler.normal(size=(40, 2))
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
 model_set = GMM(3, sampler.normal(size=(3, 2)), [np.eye(2)] * 3, [0.4, 0.4, 0.2])
 model_set.update(sample.copy(), shares.copy())
-assert np.size(model_set.priors) == 3, f"update: three components have three weights; yours have shape {np.shape(model_set.priors)}."
+assert np.size(model_set.priors) == 3, (
+    f"update: three components have three weights; yours have shape {np.shape(model_set.priors)}."
+)
 ### BEGIN HIDDEN TESTS
 answer = np.ravel(np.asarray(model_set.priors, dtype=float))
 hard = np.eye(3)[shares.argmax(axis=1)].mean(axis=0)
@@ -921,13 +1164,18 @@ slips = {
     "divide by the number of pixels, not of components.": shares.sum(axis=0) / 3,
     "divide by the number of pixels, not of all entries of datas.": shares.sum(axis=0) / 80,
     "divide by the number of pixels, not of all entries of gamma.": shares.mean(axis=0) / 3,
-    "divide by the number of pixels of the data given, not of those on this page.": shares.sum(axis=0) / 600,
+    "divide by the number of pixels of the data given, not of those on this page.": shares.sum(
+        axis=0
+    )
+    / 600,
     "the weights are not equal: weight k is the share N_k / N.": np.full(3, 1 / 3),
 }
 for hint, slip in slips.items():
     assert not np.allclose(answer, slip, rtol=1e-4), f"update, weights: {hint}"
 assert np.isclose(answer.sum(), 1), "update, weights: they must sum to 1."
-assert np.allclose(answer, shares.mean(axis=0), rtol=1e-4), "update, weights: weight k is the share N_k / N of the pixels."
+assert np.allclose(answer, shares.mean(axis=0), rtol=1e-4), (
+    "update, weights: weight k is the share N_k / N of the pixels."
+)
 sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 3.0], size=12)
 model_set = GMM(2, np.eye(2, 3), [np.eye(3)] * 2, [0.5, 0.5])
 try:
@@ -949,6 +1197,7 @@ if answer is not None:
 # - **The stop.** As soon as the log-likelihood **per pixel** changes by less than `1e-10` from one round to the next, end the loop; whether the round in which you notice still updates is up to you. (A stop when all parameters change by less than that is fine, too.) Why so small? EM often crawls over a plateau for many rounds before it finds the way on, and a loose tolerance takes a plateau for the top.
 #
 # No round of EM ever lowers the likelihood. If your trace falls, the bug is in exercise 2 or 3.
+
 
 # %% nbgrader={"grade": false, "grade_id": "fit", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fit(self, data, iteration):
@@ -974,18 +1223,28 @@ mus, priors, covs = kmeans(2, pixels)
 model = GMM(2, mus, covs, priors)
 trace = model.fit(pixels, 1000)
 assert trace is not None, "fit gives nothing back: it should return the trace."
-assert np.ndim(trace) > 0, "fit gives one number back: it should return the whole trace, a list with a value for each round."
-assert len(trace) < 1000, "It went on for all 1000 rounds, although nothing changed any more: where is the stop?"
-assert np.min(np.diff(np.ravel(trace))) > -1e-6, "The trace falls somewhere, which EM never does: look at exercises 2 and 3."
+assert np.ndim(trace) > 0, (
+    "fit gives one number back: it should return the whole trace, a list with a value for each round."
+)
+assert len(trace) < 1000, (
+    "It went on for all 1000 rounds, although nothing changed any more: where is the stop?"
+)
+assert np.min(np.diff(np.ravel(trace))) > -1e-6, (
+    "The trace falls somewhere, which EM never does: look at exercises 2 and 3."
+)
 once_more = GMM(2, model.mus, model.covs, np.ravel(model.priors))
 once_more.update(pixels, np.asarray(once_more.inference(pixels)[0]))
 gain = once_more.inference(pixels)[1] - model.inference(pixels)[1]
-assert gain < 1e-8 * len(pixels), "It stopped, but another round still gains something: is the tolerance 1e-10 per pixel?"
+assert gain < 1e-8 * len(pixels), (
+    "It stopped, but another round still gains something: is the tolerance 1e-10 per pixel?"
+)
 assert np.isclose(trace[-1], model.inference(pixels)[1], atol=1e-4), (
     "The trace does not end at the log-likelihood of the fit: it should hold the values of inference, not per pixel."
 )
 assert getattr(model, "bar", None) is not None, "There is no self.bar: keep the progress bar there."
-assert abs(model.bar.n - len(trace)) <= 2, f"The bar stands at {model.bar.n} after {len(trace)} rounds: does it move inside the loop?"
+assert abs(model.bar.n - len(trace)) <= 2, (
+    f"The bar stands at {model.bar.n} after {len(trace)} rounds: does it move inside the loop?"
+)
 print(f"Well done: {len(trace)} rounds, and nothing more to gain.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_trace", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -996,14 +1255,21 @@ import io
 import numpy as np
 
 sampler = np.random.RandomState(41)
-sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [2.6, 1.2]), (40, 0.6, [-1, 3])]])
+sample = np.concatenate(
+    [
+        sampler.normal(size=(n, 2)) * s + m
+        for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [2.6, 1.2]), (40, 0.6, [-1, 3])]
+    ]
+)
 start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
 model_set = GMM(3, *start_set)
 kept_sample = sample.copy()
 with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
     record = model_set.fit(sample, 3)
 assert record is not None, "fit gives nothing back: return the trace."
-assert np.ndim(record) > 0, "fit: return the whole trace, a list with a value for each round, not one number."
+assert np.ndim(record) > 0, (
+    "fit: return the whole trace, a list with a value for each round, not one number."
+)
 ### BEGIN HIDDEN TESTS
 
 
@@ -1024,7 +1290,9 @@ def own_rounds(count):
 
 own_values, own_places = own_rounds(6)
 n_asked = 3
-if np.abs(np.diff(own_values[:4])).min() < 1e-7:  # your own rounds stand still: fit is right to stop at once
+if (
+    np.abs(np.diff(own_values[:4])).min() < 1e-7
+):  # your own rounds stand still: fit is right to stop at once
     n_asked, model_set = 1, GMM(3, *start_set)
     with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
         record = model_set.fit(kept_sample.copy(), 1)
@@ -1047,10 +1315,12 @@ for known in sound:
     assert len(known) != len(got) or n_asked == 1 or not np.allclose(got, known / 200, rtol=1e-3), (
         "fit: the trace is per pixel; it should hold the log-likelihoods as inference returns them."
     )
-    assert len(known) != len(got) or n_asked == 1 or not np.allclose(got, -known, rtol=1e-3), "fit: mind the sign of the trace."
-assert any(len(known) == len(got) and np.allclose(got, known, rtol=1e-3, equal_nan=True) for known in sound), (
-    "fit: the trace does not hold the log-likelihoods of the rounds, in their order."
-)
+    assert len(known) != len(got) or n_asked == 1 or not np.allclose(got, -known, rtol=1e-3), (
+        "fit: mind the sign of the trace."
+    )
+assert any(
+    len(known) == len(got) and np.allclose(got, known, rtol=1e-3, equal_nan=True) for known in sound
+), "fit: the trace does not hold the log-likelihoods of the rounds, in their order."
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_stop", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -1061,12 +1331,19 @@ import io
 import numpy as np
 
 sampler = np.random.RandomState(42)
-sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [3.1, 1.4]), (40, 0.6, [-1.2, 3.6])]])
+sample = np.concatenate(
+    [
+        sampler.normal(size=(n, 2)) * s + m
+        for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [3.1, 1.4]), (40, 0.6, [-1.2, 3.6])]
+    ]
+)
 start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
 model_set = GMM(3, *start_set)
 with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
     record = model_set.fit(sample.copy(), 2)
-assert record is not None or hasattr(model_set, "bar"), "fit does nothing yet: no trace comes back, and there is no self.bar."
+assert record is not None or hasattr(model_set, "bar"), (
+    "fit does nothing yet: no trace comes back, and there is no self.bar."
+)
 ### BEGIN HIDDEN TESTS
 
 
@@ -1098,7 +1375,9 @@ if settled and len(own_values) > 5:
         "fit: it stops too early; another round still changes the log-likelihood.\n"
         "Is the tolerance 1e-10 per pixel, on the change from one round to the next?"
     )
-    assert n_rounds < 990, "fit: it never stops: all rounds are made, although nothing changes any more."
+    assert n_rounds < 990, (
+        "fit: it never stops: all rounds are made, although nothing changes any more."
+    )
     assert n_rounds <= 3 * len(own_values) + 10, (
         "fit: it stops long after nothing changes any more. Compare the absolute change with 1e-10 per pixel;\n"
         "waiting for the likelihood to fall is waiting for a rounding error."
@@ -1113,13 +1392,22 @@ import io
 import numpy as np
 
 sampler = np.random.RandomState(43)
-sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [3.1, 1.4]), (40, 0.6, [-1.2, 3.6])]])
+sample = np.concatenate(
+    [
+        sampler.normal(size=(n, 2)) * s + m
+        for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [3.1, 1.4]), (40, 0.6, [-1.2, 3.6])]
+    ]
+)
 start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
 model_set = GMM(3, *start_set)
 with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
     model_set.fit(sample.copy(), 3)
-assert hasattr(model_set, "bar"), "fit: there is no self.bar after a fit: keep the progress bar there."
-assert hasattr(model_set.bar, "n"), "fit: self.bar is not a progress bar: self.bar = tqdm(range(iteration))."
+assert hasattr(model_set, "bar"), (
+    "fit: there is no self.bar after a fit: keep the progress bar there."
+)
+assert hasattr(model_set.bar, "n"), (
+    "fit: self.bar is not a progress bar: self.bar = tqdm(range(iteration))."
+)
 ### BEGIN HIDDEN TESTS
 n_moved, walker = int(model_set.bar.n), GMM(3, *start_set)
 own_values = []
@@ -1127,17 +1415,25 @@ while len(own_values) < 3:
     parts_set = walker.inference(sample.copy())
     own_values.append(float(np.sum(np.asarray(min(parts_set, key=np.size), dtype=float))))
     walker.update(sample.copy(), np.asarray(max(parts_set, key=np.size), dtype=float))
-lively = np.abs(np.diff(own_values)).min() > 1e-7  # if your own rounds stand still, fit is right to stop at once
+lively = (
+    np.abs(np.diff(own_values)).min() > 1e-7
+)  # if your own rounds stand still, fit is right to stop at once
 assert n_moved != 0 or not lively, "fit: the bar never moves. Loop over it: for step in self.bar."
-assert n_moved > 1 or not lively, "fit: the bar moves once, at the end or at the start: move it inside the loop."
-assert n_moved <= 3, f"fit: after 3 rounds the bar stands at {n_moved}: it should move once a round."
+assert n_moved > 1 or not lively, (
+    "fit: the bar moves once, at the end or at the start: move it inside the loop."
+)
+assert n_moved <= 3, (
+    f"fit: after 3 rounds the bar stands at {n_moved}: it should move once a round."
+)
 model_set = GMM(3, *start_set)
 try:
     with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
         record = model_set.fit(sample.copy(), 1000)
     n_rounds = 0 if record is None or np.ndim(record) == 0 else len(record)
 except Exception:
-    n_rounds = 0  # your own rounds break down after a while: test_update_means and its like see to that
+    n_rounds = (
+        0  # your own rounds break down after a while: test_update_means and its like see to that
+    )
 if 10 < n_rounds < 900:
     n_moved = int(model_set.bar.n)
     assert abs(n_moved - n_rounds) <= 2, (
@@ -1158,7 +1454,9 @@ if 10 < n_rounds < 900:
 # `COLOURS[labels]` looks up a colour for each entry of `labels`, whatever its shape.
 
 # %%
-COLOURS = np.array([[0, 114, 178], [230, 159, 0], [0, 158, 115], [204, 121, 167], [240, 228, 66]]) / 255  # blue, orange, green, pink, yellow
+COLOURS = (
+    np.array([[0, 114, 178], [230, 159, 0], [0, 158, 115], [204, 121, 167], [240, 228, 66]]) / 255
+)  # blue, orange, green, pink, yellow
 
 
 def gallery(axes, pictures, titles):
@@ -1169,6 +1467,7 @@ def gallery(axes, pictures, titles):
             gt.plot_numbers(picture, ax=ax)
         ax.set_title(title)
         ax.axis("off")
+
 
 # %% nbgrader={"grade": false, "grade_id": "visualize", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def visualize(gmm, image, ncomp, ih, iw):
@@ -1182,6 +1481,7 @@ def visualize(gmm, image, ncomp, ih, iw):
     return labels
     ### END SOLUTION
 
+
 # %% tags=["display"]
 # Check of exercise 5: the 600 pixels as an image of 20 rows and 30 columns, which you see below.
 model = GMM(4, start_mus, start_covs, start_priors)
@@ -1189,19 +1489,34 @@ figure = plt.figure(figsize=(4, 2.8))
 try:
     label_map = visualize(model, pixels, 4, 20, 30)
 except ValueError as problem:
-    raise AssertionError(f"visualize stops: {problem}. There should be 600 labels: the largest of each row of gamma, along axis 1?") from problem
+    raise AssertionError(
+        f"visualize stops: {problem}. There should be 600 labels: the largest of each row of gamma, along axis 1?"
+    ) from problem
 assert label_map is not None, "visualize gives nothing back: it should return the label map."
-assert np.shape(label_map) == (20, 30), f"20 rows and 30 columns make (20, 30); yours is {np.shape(label_map)}."
+assert np.shape(label_map) == (20, 30), (
+    f"20 rows and 30 columns make (20, 30); yours is {np.shape(label_map)}."
+)
 assert set(np.unique(label_map)) <= {0, 1, 2, 3}, "Labels are the components' numbers, 0 to 3."
 expected = second_opinion(model).predict(pixels).reshape(20, 30)
 agree = np.mean(expected == label_map)
-assert agree > 0.99, f"Only {agree:.0%} of the pixels have the label scikit-learn gives them: the largest share of which axis? And in which order?"
+assert agree > 0.99, (
+    f"Only {agree:.0%} of the pixels have the label scikit-learn gives them: the largest share of which axis? And in which order?"
+)
 drawn = [image for ax in figure.axes for image in ax.images]
-assert drawn, "Nothing is drawn on the current axes: call plt.imshow, and make no figure of your own."
+assert drawn, (
+    "Nothing is drawn on the current axes: call plt.imshow, and make no figure of your own."
+)
 painted_as = drawn[-1].to_rgba(drawn[-1].get_array())
-assert np.shape(painted_as)[:2] == (20, 30), f"The picture drawn has shape {np.shape(painted_as)[:2]}; it should be (20, 30)."
-assert np.allclose(painted_as[..., :3], COLOURS[np.asarray(label_map, dtype=int)], atol=0.01), "It is drawn, but not in COLOURS: label k in row k."
-gt.show(figure, "Your label map of 20 rows and 30 columns, in four colours: the cup of coffee, very coarse.")
+assert np.shape(painted_as)[:2] == (20, 30), (
+    f"The picture drawn has shape {np.shape(painted_as)[:2]}; it should be (20, 30)."
+)
+assert np.allclose(painted_as[..., :3], COLOURS[np.asarray(label_map, dtype=int)], atol=0.01), (
+    "It is drawn, but not in COLOURS: label k in row k."
+)
+gt.show(
+    figure,
+    "Your label map of 20 rows and 30 columns, in four colours: the cup of coffee, very coarse.",
+)
 print("Well done: scikit-learn gives the same labels, and they are drawn in their colours.")
 
 # %% [markdown]
@@ -1217,30 +1532,52 @@ import numpy as np
 
 sampler = np.random.RandomState(51)
 sample = sampler.normal(size=(12, 2)) * 2
-model_set = GMM(3, [[1.0, 1.0], [-1.5, 0.5], [0.0, -2.0]], [np.eye(2), 2 * np.eye(2), np.eye(2) / 2], [0.3, 0.5, 0.2])
+model_set = GMM(
+    3,
+    [[1.0, 1.0], [-1.5, 0.5], [0.0, -2.0]],
+    [np.eye(2), 2 * np.eye(2), np.eye(2) / 2],
+    [0.3, 0.5, 0.2],
+)
 try:
     with contextlib.redirect_stderr(io.StringIO()):
         answer = visualize(model_set, sample.copy(), 3, 1, 12)
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(f"visualize raises an error for an image of 1 row and 12 columns: {str(error)[:90]}") from error
+    raise AssertionError(
+        f"visualize raises an error for an image of 1 row and 12 columns: {str(error)[:90]}"
+    ) from error
 plt.close("all")
 assert answer is not None, "visualize gives nothing back: return the label map."
-assert np.size(answer) == 12, f"visualize: 1 row of 12 pixels has 12 labels; yours has shape {np.shape(answer)}."
+assert np.size(answer) == 12, (
+    f"visualize: 1 row of 12 pixels has 12 labels; yours has shape {np.shape(answer)}."
+)
 ### BEGIN HIDDEN TESTS
 answer = np.ravel(np.asarray(answer, dtype=float))
-twin_set = GMM(3, [[1.0, 1.0], [-1.5, 0.5], [0.0, -2.0]], [np.eye(2), 2 * np.eye(2), np.eye(2) / 2], [0.3, 0.5, 0.2])
+twin_set = GMM(
+    3,
+    [[1.0, 1.0], [-1.5, 0.5], [0.0, -2.0]],
+    [np.eye(2), 2 * np.eye(2), np.eye(2) / 2],
+    [0.3, 0.5, 0.2],
+)
 shares = np.asarray(max(twin_set.inference(sample.copy()), key=np.size), dtype=float)
 shares = shares if shares.shape == (12, 3) else shares.reshape(3, 12).T
 shares = np.nan_to_num(shares)
 best, worst = shares.argmax(axis=1), shares.argmin(axis=1)
-assert not np.array_equal(answer, best + 1), "visualize: labels count from 0, as the columns of gamma do."
+assert not np.array_equal(answer, best + 1), (
+    "visualize: labels count from 0, as the columns of gamma do."
+)
 assert not np.array_equal(answer, worst), "visualize: that is the least probable component."
-assert np.array_equal(answer, answer.round()), "visualize: labels are whole numbers; yours are shares or colours."
-assert answer.min() >= 0 and answer.max() <= 2, "visualize: labels of three components are 0, 1 and 2."
+assert np.array_equal(answer, answer.round()), (
+    "visualize: labels are whole numbers; yours are shares or colours."
+)
+assert answer.min() >= 0 and answer.max() <= 2, (
+    "visualize: labels of three components are 0, 1 and 2."
+)
 largest = shares.max(axis=1) - shares[np.arange(12), answer.astype(int)]
-assert (largest < 1e-9).all(), "visualize: a pixel has not the label of the largest entry in its row of gamma."
+assert (largest < 1e-9).all(), (
+    "visualize: a pixel has not the label of the largest entry in its row of gamma."
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_visualize_order", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -1261,11 +1598,17 @@ try:
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(f"visualize raises an error for an image of 3 rows and 5 columns: {str(error)[:90]}") from error
+    raise AssertionError(
+        f"visualize raises an error for an image of 3 rows and 5 columns: {str(error)[:90]}"
+    ) from error
 plt.close("all")
 assert answer is not None, "visualize gives nothing back: return the label map."
-assert np.shape(answer) != (5, 3), "visualize: ih rows and iw columns make (ih, iw); yours is turned around."
-assert np.shape(answer) == (3, 5), f"visualize: 3 rows and 5 columns make (3, 5); yours is {np.shape(answer)}."
+assert np.shape(answer) != (5, 3), (
+    "visualize: ih rows and iw columns make (ih, iw); yours is turned around."
+)
+assert np.shape(answer) == (3, 5), (
+    f"visualize: 3 rows and 5 columns make (3, 5); yours is {np.shape(answer)}."
+)
 ### BEGIN HIDDEN TESTS
 answer = np.asarray(answer, dtype=float)
 with contextlib.redirect_stderr(io.StringIO()):
@@ -1274,8 +1617,12 @@ with contextlib.redirect_stderr(io.StringIO()):
 plt.close("all")
 assert np.unique(flat).size > 1, "visualize: all pixels get one label."
 if not np.array_equal(answer, flat.reshape(3, 5)):
-    assert not np.array_equal(answer, flat.reshape(5, 3).T), "visualize: the map is filled column by column; row by row is asked for."
-    assert not np.array_equal(answer[::-1], flat.reshape(3, 5)), "visualize: the map is upside down."
+    assert not np.array_equal(answer, flat.reshape(5, 3).T), (
+        "visualize: the map is filled column by column; row by row is asked for."
+    )
+    assert not np.array_equal(answer[::-1], flat.reshape(3, 5)), (
+        "visualize: the map is upside down."
+    )
     raise AssertionError("visualize: the labels are not in the order of the pixels, row by row.")
 ### END HIDDEN TESTS
 
@@ -1288,7 +1635,10 @@ if not np.array_equal(answer, flat.reshape(3, 5)):
 fits = traces = painted = None
 h, w, c, image_norm = load("coffee")
 colours_of_all = np.reshape(image_norm, (h, w, c))
-to_fit, to_paint = colours_of_all[5::10, 5::10].reshape(-1, c), colours_of_all[::3, ::3].reshape(-1, c)
+to_fit, to_paint = (
+    colours_of_all[5::10, 5::10].reshape(-1, c),
+    colours_of_all[::3, ::3].reshape(-1, c),
+)
 models, records = {}, {}
 for K in (3, 5):
     mus, priors, covs = kmeans(K, to_fit)
@@ -1299,22 +1649,34 @@ fits, traces = models, records
 # %% tags=["display"]
 if ready("fits"):
     coffee = gt.load_image("coffee")[::3, ::3]
-    spreads, centres = coffee.std(axis=(0, 1)), coffee.mean(axis=(0, 1))  # to turn means back into colours
+    spreads, centres = (
+        coffee.std(axis=(0, 1)),
+        coffee.mean(axis=(0, 1)),
+    )  # to turn means back into colours
     maps, in_means = {}, {}
     for K, mixture in fits.items():
-        scratch = plt.figure()  # where visualize draws; the picture below is made of what it returns
+        scratch = (
+            plt.figure()
+        )  # where visualize draws; the picture below is made of what it returns
         maps[K] = np.asarray(visualize(mixture, to_paint, K, *coffee.shape[:2]))
         plt.close(scratch)
         in_means[K] = np.clip(np.asarray(mixture.mus) * spreads + centres, 0, 1)[maps[K]]
     fig, axes = plt.subplots(2, 3, figsize=(12, 5.6))
-    gallery(axes[0], [coffee, maps[3], maps[5]], ["the photograph", "the labels, K = 3", "the labels, K = 5"])
+    gallery(
+        axes[0],
+        [coffee, maps[3], maps[5]],
+        ["the photograph", "the labels, K = 3", "the labels, K = 5"],
+    )
     gallery(axes[1, 1:], [in_means[3], in_means[5]], ["the 3 mean colours", "the 5 mean colours"])
     for K, line in zip(fits, ["-", "--"]):
         axes[1, 0].plot(np.ravel(traces[K]) / len(to_fit), line, color="black", label=f"K = {K}")
     axes[1, 0].set(xlabel="round of EM", ylabel="log-likelihood per pixel")
     axes[1, 0].legend()
-    gt.show(fig, """The photograph of a cup of coffee on a saucer, with a spoon, on wood; its labels for K = 3 and K = 5; the same in the
-    mean colours of the components; and the log-likelihood per pixel against 50 rounds, solid for K = 3, dashed and higher for K = 5.""")
+    gt.show(
+        fig,
+        """The photograph of a cup of coffee on a saucer, with a spoon, on wood; its labels for K = 3 and K = 5; the same in the
+    mean colours of the components; and the log-likelihood per pixel against 50 rounds, solid for K = 3, dashed and higher for K = 5.""",
+    )
     painted = maps
 
 # %% [markdown]
@@ -1324,7 +1686,9 @@ if ready("fits"):
 
 # %% tags=["display"]
 if ready("painted"):
-    by_kmeans = KMeans(5, n_init=3, random_state=0).fit(to_fit).predict(to_paint).reshape(painted[5].shape)
+    by_kmeans = (
+        KMeans(5, n_init=3, random_state=0).fit(to_fit).predict(to_paint).reshape(painted[5].shape)
+    )
     fig, axes = plt.subplots(1, 3, figsize=(12, 3.4), width_ratios=[4, 4, 3])
     gallery(axes[:2], [by_kmeans, painted[5]], ["k-means, K = 5", "mixture, K = 5"])
     for ax, labels in [(axes[0], by_kmeans), (axes[1], painted[5])]:
@@ -1333,9 +1697,16 @@ if ready("painted"):
     some, red_and_blue = slice(None, None, 28), np.ix_(range(5), [0, 2], [0, 2])
     means, bells = np.asarray(fits[5].mus)[:, [0, 2]], np.asarray(fits[5].covs)[red_and_blue]
     gt.plot_GMM(to_paint[some][:, [0, 2]], painted[5].ravel()[some], means, bells, COLOURS, axes[2])
-    axes[2].set(title="mixture, in the plane of red and blue", xlabel="red (standardised)", ylabel="blue (standardised)")
-    gt.show(fig, """Two numbered label maps of the cup, by k-means and by the mixture, with the share of each label below; and the pixels in
-    the plane of red and blue, a marker for each label, with two ellipses for each of the five components, most of them long.""")
+    axes[2].set(
+        title="mixture, in the plane of red and blue",
+        xlabel="red (standardised)",
+        ylabel="blue (standardised)",
+    )
+    gt.show(
+        fig,
+        """Two numbered label maps of the cup, by k-means and by the mixture, with the share of each label below; and the pixels in
+    the plane of red and blue, a marker for each label, with two ellipses for each of the five components, most of them long.""",
+    )
 
 # %% [markdown]
 # *Left: k-means. Middle: the mixture that started there; below each, which share of the pixels has each label. Right: 958 of the pixels in the plane of two channels, with the five bells at one and two standard deviations (projected from three dimensions).*
@@ -1368,13 +1739,16 @@ if ready("painted"):
 #
 # </details>
 
+
 # %% nbgrader={"grade": false, "grade_id": "camera_by_assistant", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def segment_camera():
     """The code of an assistant program."""
     ### BEGIN SOLUTION
     photograph = gt.load_image("camera")[::3, ::3]
     assistant_model = GaussianMixture(n_components=3, random_state=1)
-    assistant_labels = assistant_model.fit_predict(photograph.reshape(-1, 1)).reshape(photograph.shape)
+    assistant_labels = assistant_model.fit_predict(photograph.reshape(-1, 1)).reshape(
+        photograph.shape
+    )
     _, beside = plt.subplots(1, 2, figsize=(8, 4))
     beside[0].imshow(photograph, cmap="gray")
     beside[0].axis("off")
@@ -1416,12 +1790,18 @@ levels, grays = np.arange(256)[:, None] / 255, np.rint(255 * camera).astype(int)
 counts = np.bincount(grays.ravel(), minlength=256)
 short = GaussianMixture(3, random_state=0).fit(levels[grays.ravel()])
 by_mean = np.argsort(short.means_.ravel())  # darkest first, whatever scikit-learn calls it
-weights, means, variances = (np.ravel(part)[by_mean] for part in (short.weights_, short.means_, short.covariances_))
+weights, means, variances = (
+    np.ravel(part)[by_mean] for part in (short.weights_, short.means_, short.covariances_)
+)
 
 
 def weighted_bells():
     """Weight times density of each component at each of the 256 levels (256, 3)."""
-    return weights * np.exp(-((levels - means) ** 2) / (2 * variances)) / np.sqrt(2 * np.pi * variances)
+    return (
+        weights
+        * np.exp(-((levels - means) ** 2) / (2 * variances))
+        / np.sqrt(2 * np.pi * variances)
+    )
 
 
 weights_then, bells_then = weights, weighted_bells()
@@ -1435,7 +1815,9 @@ bells = weighted_bells()
 gray_labels, rounds = bells.argmax(axis=1)[grays], short.n_iter_ + 30
 
 fig, (ax, beside) = plt.subplots(1, 2, figsize=(12, 4.2), width_ratios=[3, 2])
-ax.fill_between(levels.ravel(), counts / counts.sum() * 256, step="mid", color="0.8", label="gray values")
+ax.fill_between(
+    levels.ravel(), counts / counts.sum() * 256, step="mid", color="0.8", label="gray values"
+)
 for k, line in enumerate(["-", "--", "-."]):
     ax.plot(levels, bells_then[:, k], line, color=gt.PALETTE[k], linewidth=1)
     label = f"k = {k}, weight {weights_then[k]:.2f}, then {weights[k]:.2f}"
@@ -1444,12 +1826,21 @@ ax.set(xlabel="gray value (0 black, 1 white)", ylabel="density", xlim=(0, 1), yl
 ax.set_title(f"thin: after {short.n_iter_} rounds; thick: after {rounds}")
 ax.legend(loc="upper center")
 gt.plot_segmentation(camera, gray_labels, gt.PALETTE, ax=beside)
-beside.annotate("this corner", (158, 7), (100, 40), color="black", arrowprops={"arrowstyle": "->", "linewidth": 2})
+beside.annotate(
+    "this corner",
+    (158, 7),
+    (100, 40),
+    color="black",
+    arrowprops={"arrowstyle": "->", "linewidth": 2},
+)
 beside.set_title(f"labels after {rounds} rounds")
 beside.axis("off")
-gt.show(fig, """Left: a histogram of gray values with a sharp dark peak, a broad middle and a bright peak, and three bells, thin and thick,
+gt.show(
+    fig,
+    """Left: a histogram of gray values with a sharp dark peak, a broad middle and a bright peak, and three bells, thin and thick,
 one for each. Right: the photographer, tinted and numbered by label: coat dark (0), lawn middle (1), sky bright (2); an arrow points
-at the upper right corner.""")
+at the upper right corner.""",
+)
 
 # %% [markdown]
 # *Left: the histogram of `camera` and the three components, each times its weight. In the longer fit the bright component has become narrower. Its lower border moved up from 0.73 to 0.76, so the slightly darker sky in the upper right corner is now labelled like the lawn (right picture); so are the few pixels above 0.87, where the wide middle bell wins again.*
@@ -1520,9 +1911,14 @@ if ready("fits", "painted"):
     shades = axes[1].imshow(entropy_map, cmap="magma", vmin=0, vmax=np.log(3))
     axes[1].set_title(f"entropy; {np.mean(entropy < 0.1):.0%} of the pixels below 0.1")
     axes[1].axis("off")
-    fig.colorbar(shades, ax=axes[1], extend="max").set_ticks([0, np.log(2), np.log(3)], labels=["0", "log 2", "log 3"])
-    gt.show(fig, """Left: the numbered label map for K = 5. Right: the entropy of each pixel, dark for sure and bright for doubtful, with a
-    scale from 0 to log 3: bright are the grain of the wood, the inside of the cup and the edge of the shadow on the saucer.""")
+    fig.colorbar(shades, ax=axes[1], extend="max").set_ticks(
+        [0, np.log(2), np.log(3)], labels=["0", "log 2", "log 3"]
+    )
+    gt.show(
+        fig,
+        """Left: the numbered label map for K = 5. Right: the entropy of each pixel, dark for sure and bright for doubtful, with a
+    scale from 0 to log 3: bright are the grain of the wood, the inside of the cup and the edge of the shadow on the saucer.""",
+    )
 
 # %% [markdown]
 # *Dark: sure. Bright: in doubt. $\log 2$ is the doubt between two equal candidates, and one pixel in a hundred exceeds it: three components compete along the edge of the shadow on the saucer. Most doubt is where two components meet in colour, in the grain of the wood and inside the cup, not along the outlines of things.*
@@ -1542,6 +1938,7 @@ if ready("fits", "painted"):
 #
 # The code holds everything on its side, $\Phi^\top$ and $R^\top$, with pixels along the last axis, so that maximum and sum over $K$ run along contiguous memory, and it works block by block.
 
+
 # %% tags=["display"]
 def inverse(covs):
     """Inverses and logarithms of the determinants of covariances (K, D, D)."""
@@ -1558,8 +1955,12 @@ def fast_em(pixels, mus, covs, priors, rounds, invert=inverse, ridge=0.0, block=
     for _ in range(rounds):
         precisions, log_determinants = invert(covs)
         slopes = np.einsum("kij,kj->ki", precisions, mus)
-        constants = np.log(priors) - 0.5 * (D * np.log(2 * np.pi) + log_determinants + (slopes * mus).sum(axis=1))
-        coefficients = np.column_stack([constants, slopes, np.where(i == j, -0.5, -1.0) * precisions[:, i, j]])  # (K, F)
+        constants = np.log(priors) - 0.5 * (
+            D * np.log(2 * np.pi) + log_determinants + (slopes * mus).sum(axis=1)
+        )
+        coefficients = np.column_stack(
+            [constants, slopes, np.where(i == j, -0.5, -1.0) * precisions[:, i, j]]
+        )  # (K, F)
         sums, log_likelihood = np.zeros(coefficients.shape), 0.0
         for part in blocks:
             shares = coefficients @ part  # (K, block), log joint
@@ -1591,8 +1992,13 @@ def your_loop(pixels, mus, covs, priors, rounds):
 def sklearn_em(pixels, mus, covs, priors, rounds):
     """scikit-learn from the same start, without its ridge and its stop -> the same four things."""
     other = GaussianMixture(
-        len(priors), weights_init=priors, means_init=mus, precisions_init=np.linalg.inv(covs),
-        max_iter=rounds, tol=0, reg_covar=0,
+        len(priors),
+        weights_init=priors,
+        means_init=mus,
+        precisions_init=np.linalg.inv(covs),
+        max_iter=rounds,
+        tol=0,
+        reg_covar=0,
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns that it has not converged
@@ -1613,10 +2019,16 @@ if ready("fits"):
     to_time = to_paint[::3]
     mus, priors, covs = kmeans(3, to_time)
     ways = {"your loop": your_loop, "scikit-learn": sklearn_em, "two products": fast_em}
-    speeds = {name: seconds_a_round(way, to_time, (mus, covs, priors)) for name, way in ways.items()}
-    print(f"{len(to_time)} pixels, K = 3, D = 3, F = 10\n\nway             s a round    ratio    log-likelihood, 3 rounds")
+    speeds = {
+        name: seconds_a_round(way, to_time, (mus, covs, priors)) for name, way in ways.items()
+    }
+    print(
+        f"{len(to_time)} pixels, K = 3, D = 3, F = 10\n\nway             s a round    ratio    log-likelihood, 3 rounds"
+    )
     for name, (seconds, likelihood) in speeds.items():
-        print(f"{name:14} {seconds:10.5f} {seconds / speeds['two products'][0]:8.1f}    {likelihood:.6f}")
+        print(
+            f"{name:14} {seconds:10.5f} {seconds / speeds['two products'][0]:8.1f}    {likelihood:.6f}"
+        )
 
 # %% [markdown]
 # *Seconds for one of three rounds from one start, with all that has to be prepared; the ratio says how many times as long as the two products a way takes. (How large it is depends on the computer, on what else it is doing, and on your code: run the cell again.) The likelihoods agree to about twelve digits: it is the same algorithm.*
@@ -1634,12 +2046,15 @@ if ready("fits"):
 #
 # A camera cannot record more than its maximum. In an overexposed photograph many pixels have *exactly* the largest value, and a cluster of such pixels has no spread: its covariance becomes singular, its density infinite. Here is the cup with 1.3 times the light, and EM from the k-means start, by the two products of section 7.2.
 
+
 # %% tags=["display"]
 def pseudo_inverse(covs):
     """The same as `inverse`, but directions without spread are left out of both."""
     eigenvalues = np.linalg.eigvalsh(covs)
     flat = eigenvalues < 1e-10 * eigenvalues.max(axis=1, keepdims=True)
-    return np.linalg.pinv(covs, rcond=1e-10, hermitian=True), np.log(np.where(flat, 1, eigenvalues)).sum(axis=1)
+    return np.linalg.pinv(covs, rcond=1e-10, hermitian=True), np.log(
+        np.where(flat, 1, eigenvalues)
+    ).sum(axis=1)
 
 
 bright = np.minimum(1.3 * gt.load_image("coffee")[::5, ::5], 1)
@@ -1660,8 +2075,15 @@ print("\nwith a pseudo-inverse:", (hidden_trace[:8] / len(saturated)).round(2), 
 
 fig, axes = plt.subplots(1, 3, figsize=(12, 3))
 label_maps = [labels.reshape(bright.shape[:2]) for labels in (hidden_labels, ridge_labels)]
-gallery(axes, [bright, *label_maps], ["1.3 times the light, clipped at 1", "a pseudo-inverse", "a ridge of 0.001"])
-gt.show(fig, "The overexposed cup, and two numbered label maps of it, by a pseudo-inverse and by a ridge, with much the same outlines.")
+gallery(
+    axes,
+    [bright, *label_maps],
+    ["1.3 times the light, clipped at 1", "a pseudo-inverse", "a ridge of 0.001"],
+)
+gt.show(
+    fig,
+    "The overexposed cup, and two numbered label maps of it, by a pseudo-inverse and by a ridge, with much the same outlines.",
+)
 
 # %% [markdown]
 # *Left: the overexposed cup. Middle: labels after 20 rounds with a pseudo-inverse. Right: after 20 rounds with 0.001 added to the diagonal of every covariance. The two pictures look much alike, and that is the trap: only the trace tells that something is wrong with the first.*
@@ -1687,13 +2109,24 @@ if ready("fits"):
         mus, priors, covs = kmeans(5, with_place)
         labels = fast_em(with_place, mus, covs, priors, 20)[4]
         first = labels if first is None else first
-        overlap = np.array([[np.sum((first == i) & (labels == j)) for j in range(5)] for i in range(5)])
-        partner = np.argsort(linear_sum_assignment(-overlap)[1])  # the label that fits the first picture best
+        overlap = np.array(
+            [[np.sum((first == i) & (labels == j)) for j in range(5)] for i in range(5)]
+        )
+        partner = np.argsort(
+            linear_sum_assignment(-overlap)[1]
+        )  # the label that fits the first picture best
         found.append(partner[labels].reshape(bright.shape[:2]))
     fig, axes = plt.subplots(1, 3, figsize=(12, 3))
-    gallery(axes, found, ["colour alone", "colour and 0.3 times position", "colour and 3 times position"])
-    gt.show(fig, """Three numbered label maps of the cup, by colour alone and by colour with two scales of position: with position the
-    segments are more compact, and the table is in several pieces.""")
+    gallery(
+        axes,
+        found,
+        ["colour alone", "colour and 0.3 times position", "colour and 3 times position"],
+    )
+    gt.show(
+        fig,
+        """Three numbered label maps of the cup, by colour alone and by colour with two scales of position: with position the
+    segments are more compact, and the table is in several pieces.""",
+    )
 
 # %% [markdown]
 # *Five components after 20 rounds, with the numbers and colours of those in the first picture that they overlap most. With position, segments become compact, and things that are far apart but of one colour may part. The price: bells in the plane are blobs, so a large even surface such as the table falls into pieces (in the middle picture one of them has the label of the coffee).*

@@ -54,7 +54,10 @@ import gmm_tools as gt
 
 plt.rcParams["figure.constrained_layout.use"] = True
 LENGTH, WAIT = "length of the eruption (minutes)", "wait until the next one (minutes)"
-BLUE, RED = "#3B4CC0", "#B40426"  # k = 0 and k = 1: the two ends of matplotlib's colour map "coolwarm"
+BLUE, RED = (
+    "#3B4CC0",
+    "#B40426",
+)  # k = 0 and k = 1: the two ends of matplotlib's colour map "coolwarm"
 
 
 def missing(*names):
@@ -65,8 +68,11 @@ def missing(*names):
 def ready(*names):
     """Have these variables a value? If not, say so in one line, where a picture would only raise an error."""
     if missing(*names):
-        print(f"Nothing to see here yet; missing: {', '.join(missing(*names))}. Go back to the cell or exercise that makes it.")
+        print(
+            f"Nothing to see here yet; missing: {', '.join(missing(*names))}. Go back to the cell or exercise that makes it."
+        )
     return not missing(*names)
+
 
 # %% [markdown]
 # ## 1. The geyser
@@ -78,21 +84,31 @@ data = gt.load_old_faithful()
 print("first three eruptions (length, wait after it):", *map(tuple, data[:3].tolist()))
 
 # %% tags=["display"]
-one_fit = [(0.3609, 54.615, 5.871), (0.6391, 80.091, 5.868)]  # weight, mean, standard deviation of each mood
+one_fit = [
+    (0.3609, 54.615, 5.871),
+    (0.6391, 80.091, 5.868),
+]  # weight, mean, standard deviation of each mood
 minutes = np.linspace(38, 102, 129)
 parts = [weight * norm.pdf(minutes, mean, sigma) for weight, mean, sigma in one_fit]
 
 fig, (left, right) = plt.subplots(1, 2, figsize=(7.5, 4), sharey=True, width_ratios=[3, 1])
 left.plot(*data.T, "o", color="0.6", markersize=3.7, markeredgewidth=0)
 left.set(title="272 eruptions", xlabel=LENGTH, ylabel=WAIT)
-right.hist(data[:, 1], bins=np.arange(40, 101, 4), density=True, orientation="horizontal", color="0.88")
+right.hist(
+    data[:, 1], bins=np.arange(40, 101, 4), density=True, orientation="horizontal", color="0.88"
+)
 right.plot(sum(parts), minutes, color="black", linewidth=0.8)
-for part, colour, line, height, label in zip(parts, [BLUE, RED], ["--", "-."], [44, 94], ["short waits", "long waits"]):
+for part, colour, line, height, label in zip(
+    parts, [BLUE, RED], ["--", "-."], [44, 94], ["short waits", "long waits"]
+):
     right.plot(part, minutes, color=colour, linestyle=line, linewidth=2.2)
     right.text(0.019, height, label, color=colour)
 right.set(title="the waits alone", xlabel="density")
-gt.show(fig, """Left: wait against length of 272 eruptions: a small cloud around 2 and 54 minutes and a large one around 4.3 and 80 minutes.
-Right, sideways: a histogram of the waits with two humps, under two bells, dashed and dash-dotted, and their sum.""")
+gt.show(
+    fig,
+    """Left: wait against length of 272 eruptions: a small cloud around 2 and 54 minutes and a large one around 4.3 and 80 minutes.
+Right, sideways: a histogram of the waits with two humps, under two bells, dashed and dash-dotted, and their sum.""",
+)
 
 # %% [markdown]
 # *Left: there are short eruptions with a short wait after them, and long ones with a long wait, and few in between. Right, on the same axis: how often each wait occurs (grey bars), turned on its side. A single bell would have its top at the average, 71 minutes, in the dip between two tops. A sum of two bells (black) fits (weights, means and widths as published for the waits alone, by the R package mixtools).*
@@ -111,6 +127,7 @@ Right, sideways: a histogram of the waits with two humps, under two bells, dashe
 # ### Drawing a component
 #
 # To draw from a mixture, first draw a component with probabilities $\pi_1, \dots, \pi_K$, then draw a point from its Gaussian. The first draw needs just one uniform number $u$ from $[0, 1)$: cut the interval into pieces as long as the weights, and see into which piece $u$ falls. For weights 0.3, 0.3, 0.4 the pieces are $[0, 0.3)$, $[0.3, 0.6)$ and $[0.6, 1)$:
+
 
 # %% tags=["display"]
 def interval_bar(weights, u):
@@ -179,6 +196,7 @@ print(np.eye(3, dtype=int)[drawn[:4]])
 # The sum over $k$ stands between the logarithm and the exponentials, so the logarithm does not reach the exponentials. Setting derivatives to zero gives equations such as $\mu_k = \sum_n r_{nk} x_n / \sum_n r_{nk}$, with the unknowns on both sides, since every $r_{nk}$ depends on all of $\theta$. These equations have no closed solution, but they can be *iterated*.
 #
 # ### EM in four steps
+
 
 # %% tags=["display"]
 def em_circle():
@@ -359,6 +377,7 @@ display(HTML(em_circle()))
 #
 # Waits average 71 minutes and eruptions 3.5: a start that suits both columns is easier to choose when they have one scale. Write a function that takes an array `data` of shape `(N, D)`, subtracts from each *column* its mean, and divides it by its standard deviation. Use the standard deviation with **N in the denominator** (`ddof=0`, numpy's default), as maximum likelihood does. Return a new array of shape `(N, D)`, for any number of rows and columns (each column holds at least two different values), and leave `data` as it is.
 
+
 # %% nbgrader={"grade": false, "grade_id": "standardise", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def standardise(data):
     """Columns of `data` (N, D) with mean 0 and standard deviation 1 (ddof=0) -> a new array (N, D)."""
@@ -366,14 +385,19 @@ def standardise(data):
     return (data - data.mean(axis=0)) / data.std(axis=0)
     ### END SOLUTION
 
+
 # %% tags=["display"]
 # Check of exercise 1: run it, read it. It also makes X, the data of everything that follows.
 X, kept_data = None, data.copy()
 tried = standardise(data)
 assert tried is not None, "standardise gives nothing back: does it end with return?"
-assert np.array_equal(data, kept_data), "standardise changed `data` itself. Run the cell of section 1 again, and work on a copy."
+assert np.array_equal(data, kept_data), (
+    "standardise changed `data` itself. Run the cell of section 1 again, and work on a copy."
+)
 tried = np.asarray(tried, dtype=float)
-assert tried.shape == (272, 2), f"The result should have shape (272, 2), like the data; yours has {tried.shape}."
+assert tried.shape == (272, 2), (
+    f"The result should have shape (272, 2), like the data; yours has {tried.shape}."
+)
 assert np.allclose(tried.mean(axis=0), 0), (
     f"Each column should have mean 0; yours have {tried.mean(axis=0)}. Mean along which axis? Or are brackets missing?"
 )
@@ -392,24 +416,33 @@ sample = np.random.RandomState(11).normal(size=(6, 3)) * [1.0, 5.0, 20.0] + [3.0
 answer = standardise(sample.copy())
 assert answer is not None, "standardise gives nothing back: does it end with return?"
 answer = np.asarray(answer, dtype=float)
-assert answer.shape == (6, 3), f"standardise: data of shape (6, 3) gave shape {answer.shape}; it should stay as it is."
+assert answer.shape == (6, 3), (
+    f"standardise: data of shape (6, 3) gave shape {answer.shape}; it should stay as it is."
+)
 ### BEGIN HIDDEN TESTS
 centred, spread = sample - sample.mean(axis=0), sample.std(axis=0)
 target = centred / spread
 lowest, highest = sample.min(axis=0), sample.max(axis=0)
 slips = {
-    "that divides by the standard deviation with N - 1: use ddof=0.": centred / sample.std(axis=0, ddof=1),
+    "that divides by the standard deviation with N - 1: use ddof=0.": centred
+    / sample.std(axis=0, ddof=1),
     "the means are gone, but the scale is not 1: divide by the standard deviation.": centred,
     "divide by the standard deviation, not by the variance.": centred / spread**2,
     "the mean of each column has to be subtracted, too.": sample / spread,
-    "subtract the mean first, then divide: mind the brackets.": sample - sample.mean(axis=0) / spread,
-    "each column has a mean and a standard deviation of its own: axis=0.": (sample - sample.mean()) / sample.std(),
+    "subtract the mean first, then divide: mind the brackets.": sample
+    - sample.mean(axis=0) / spread,
+    "each column has a mean and a standard deviation of its own: axis=0.": (sample - sample.mean())
+    / sample.std(),
     "each column has a scale of its own, too: axis=0 in both.": centred / sample.std(),
     "each column has a mean of its own, too: axis=0 in both.": (sample - sample.mean()) / spread,
-    "that standardises rows: the columns are asked for.":
-        (sample - sample.mean(axis=1, keepdims=True)) / sample.std(axis=1, keepdims=True),
-    "that stretches to the interval from 0 to 1; mean 0 and standard deviation 1 are asked for.":
-        (sample - lowest) / (highest - lowest),
+    "that standardises rows: the columns are asked for.": (
+        sample - sample.mean(axis=1, keepdims=True)
+    )
+    / sample.std(axis=1, keepdims=True),
+    "that stretches to the interval from 0 to 1; mean 0 and standard deviation 1 are asked for.": (
+        sample - lowest
+    )
+    / (highest - lowest),
 }
 for hint, slip in slips.items():
     assert not np.allclose(answer, slip, rtol=1e-4, atol=1e-6), f"standardise: {hint}"
@@ -427,7 +460,9 @@ sample = np.random.RandomState(12).normal(size=(9, 4)) + 5.0
 kept_sample = sample.copy()
 answer = standardise(sample)
 assert answer is not None, "standardise gives nothing back: does it end with return?"
-assert np.shape(answer) == (9, 4), f"standardise: data of shape (9, 4) gave shape {np.shape(answer)}: is a size a literal?"
+assert np.shape(answer) == (9, 4), (
+    f"standardise: data of shape (9, 4) gave shape {np.shape(answer)}: is a size a literal?"
+)
 ### BEGIN HIDDEN TESTS
 assert np.array_equal(sample, kept_sample), (
     "standardise changes the array that it is given: `-=`, `/=` and `data[:, j] = ...` write into it. Work on a copy."
@@ -443,7 +478,9 @@ for rows, columns in [(9, 4), (30, 1)]:
         raise AssertionError(
             f"standardise raises an error for {rows} rows and {columns} column(s): is a size written as a literal?"
         ) from error
-    assert answer.shape == tall.shape, f"standardise: wrong shape for {rows} rows and {columns} column(s)."
+    assert answer.shape == tall.shape, (
+        f"standardise: wrong shape for {rows} rows and {columns} column(s)."
+    )
     if looks_done:
         scaled = answer * np.sqrt((answer**2).mean(axis=0)) ** -1
         assert np.allclose(scaled, (tall - tall.mean(axis=0)) / tall.std(axis=0), atol=1e-6), (
@@ -470,14 +507,26 @@ pi_0 = np.array([0.5, 0.5])
 
 # %% tags=["display"]
 # Check of exercise 2.
-assert not missing("mu_0", "Sigma_0", "pi_0"), f"No value yet: {', '.join(missing('mu_0', 'Sigma_0', 'pi_0'))}."
-for what, part, size in [("mu_0", mu_0, (2, 2)), ("Sigma_0", Sigma_0, (2, 2, 2)), ("pi_0", pi_0, (2,))]:
+assert not missing("mu_0", "Sigma_0", "pi_0"), (
+    f"No value yet: {', '.join(missing('mu_0', 'Sigma_0', 'pi_0'))}."
+)
+for what, part, size in [
+    ("mu_0", mu_0, (2, 2)),
+    ("Sigma_0", Sigma_0, (2, 2, 2)),
+    ("pi_0", pi_0, (2,)),
+]:
     assert hasattr(part, "shape"), f"{what} should be a numpy array: put np.array(...) around it."
     assert part.shape == size, f"{what} should have shape {size}; yours has {part.shape}."
-assert np.array_equal(mu_0[0], [-1, 1]), f"Component 0 should start at (-1, +1); yours starts at {mu_0[0]}."
-assert np.array_equal(mu_0[1], [1, -1]), f"Component 1 should start at (+1, -1); yours starts at {mu_0[1]}."
+assert np.array_equal(mu_0[0], [-1, 1]), (
+    f"Component 0 should start at (-1, +1); yours starts at {mu_0[0]}."
+)
+assert np.array_equal(mu_0[1], [1, -1]), (
+    f"Component 1 should start at (+1, -1); yours starts at {mu_0[1]}."
+)
 for k in range(2):
-    assert np.array_equal(Sigma_0[k], np.eye(2)), f"Sigma_0[{k}] should be the identity, 1 on the diagonal and 0 beside it."
+    assert np.array_equal(Sigma_0[k], np.eye(2)), (
+        f"Sigma_0[{k}] should be the identity, 1 on the diagonal and 0 beside it."
+    )
 assert np.isclose(pi_0.sum(), 1), f"Weights sum to 1; yours sum to {pi_0.sum()}."
 assert np.isclose(pi_0[0], pi_0[1]), f"The weights should be equal; yours are {pi_0}."
 print("Well done: two means, two covariances, two weights.")
@@ -487,17 +536,30 @@ print("Well done: two means, two covariances, two weights.")
 import numpy as np
 
 assert mu_0 is not None, "mu_0 has no value yet."
-assert np.shape(mu_0) == (2, 2), f"mu_0 should have shape (2, 2), a row a component; yours has {np.shape(mu_0)}."
+assert np.shape(mu_0) == (2, 2), (
+    f"mu_0 should have shape (2, 2), a row a component; yours has {np.shape(mu_0)}."
+)
 ### BEGIN HIDDEN TESTS
 answer = np.asarray(mu_0, dtype=float)
 slips = {
-    "the two components are exchanged: component 0 is the one with the short eruption and the long wait.": [[1, -1], [-1, 1]],
-    "eruption and wait have opposite signs in both components; rows are components.": [[-1, -1], [1, 1]],
-    "rows are components, columns are eruption and wait: here they look mixed up.": [[1, 1], [-1, -1]],
+    "the two components are exchanged: component 0 is the one with the short eruption and the long wait.": [
+        [1, -1],
+        [-1, 1],
+    ],
+    "eruption and wait have opposite signs in both components; rows are components.": [
+        [-1, -1],
+        [1, 1],
+    ],
+    "rows are components, columns are eruption and wait: here they look mixed up.": [
+        [1, 1],
+        [-1, -1],
+    ],
 }
 for hint, slip in slips.items():
     assert not np.array_equal(answer, slip), f"mu_0: {hint}"
-assert np.array_equal(answer, [[-1, 1], [1, -1]]), "mu_0: not the values of the exercise; are they in standardised units?"
+assert np.array_equal(answer, [[-1, 1], [1, -1]]), (
+    "mu_0: not the values of the exercise; are they in standardised units?"
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_start_spread", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -506,15 +568,21 @@ import numpy as np
 
 assert Sigma_0 is not None, "Sigma_0 has no value yet."
 assert pi_0 is not None, "pi_0 has no value yet."
-assert np.shape(Sigma_0) != (2, 2), "Sigma_0 is a single matrix: one for each component, please, shape (2, 2, 2)."
-assert np.shape(Sigma_0) == (2, 2, 2), f"Sigma_0 should have shape (2, 2, 2); yours has {np.shape(Sigma_0)}."
+assert np.shape(Sigma_0) != (2, 2), (
+    "Sigma_0 is a single matrix: one for each component, please, shape (2, 2, 2)."
+)
+assert np.shape(Sigma_0) == (2, 2, 2), (
+    f"Sigma_0 should have shape (2, 2, 2); yours has {np.shape(Sigma_0)}."
+)
 assert np.size(pi_0) == 2, f"pi_0 should hold two weights; yours has shape {np.shape(pi_0)}."
 ### BEGIN HIDDEN TESTS
 answer = np.asarray(Sigma_0, dtype=float)
 assert not np.array_equal(answer, np.ones((2, 2, 2))), (
     "Sigma_0: a matrix full of ones is not the identity; it cannot be inverted."
 )
-assert np.array_equal(answer, [np.eye(2)] * 2), "Sigma_0: both matrices should be the identity, 1 on the diagonal and 0 elsewhere."
+assert np.array_equal(answer, [np.eye(2)] * 2), (
+    "Sigma_0: both matrices should be the identity, 1 on the diagonal and 0 elsewhere."
+)
 answer = np.ravel(np.asarray(pi_0, dtype=float))
 assert np.isclose(answer.sum(), 1), "pi_0: weights must sum to 1."
 assert np.allclose(answer, 0.5), "pi_0: the weights should be equal."
@@ -527,8 +595,11 @@ if ready("X", "mu_0", "Sigma_0"):
     gt.plot_data_and_gaussians(X, mu_0, Sigma_0, colors=[BLUE, RED], ax=ax)
     ax.get_legend().set_loc("upper right")
     ax.set(xlim=(-3.6, 3.6), ylim=(-3.6, 3.6), xticks=[-3, -1, 1, 3], yticks=[-3, -1, 1, 3])
-    gt.show(ax, """The standardised eruptions, two clouds along the rising diagonal, and two circular components on the falling one:
-    k = 0 at (-1, 1), solid ellipses, and k = 1 at (1, -1), dashed ellipses.""")
+    gt.show(
+        ax,
+        """The standardised eruptions, two clouds along the rising diagonal, and two circular components on the falling one:
+    k = 0 at (-1, 1), solid ellipses, and k = 1 at (1, -1), dashed ellipses.""",
+    )
 
 # %% [markdown]
 # *The standardised eruptions, and the two components at the start (ellipses at one and two standard deviations). They sit to the left and right of the cloud's long axis, not at its two ends. Remember this picture.*
@@ -548,6 +619,7 @@ if ready("X", "mu_0", "Sigma_0"):
 #
 # Return the responsibilities of all points, an array `(N, K)`: a row for each point, a column for each component, in the order of `mu`. In logs, Bayes' rule is a subtraction: $\log r_{nk} = a_{nk} - \log \sum_j e^{a_{nj}}$.
 
+
 # %% nbgrader={"grade": false, "grade_id": "e_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def e_step(X, mu, Sigma, pi):
     """Responsibilities (N, K) of the components for the rows of `X` (N, D).
@@ -561,15 +633,21 @@ def e_step(X, mu, Sigma, pi):
     return np.exp(log_joint - logsumexp(log_joint, axis=1, keepdims=True))
     ### END SOLUTION
 
+
 # %%
 def second_opinion(mu, Sigma, pi):
     """The same mixture as scikit-learn sees it: the checks compare your numbers with its."""
     from sklearn.mixture import GaussianMixture
 
     other = GaussianMixture(len(mu))
-    other.weights_, other.means_, other.covariances_ = np.ravel(pi), np.asarray(mu), np.asarray(Sigma)
+    other.weights_, other.means_, other.covariances_ = (
+        np.ravel(pi),
+        np.asarray(mu),
+        np.asarray(Sigma),
+    )
     other.precisions_cholesky_ = np.linalg.cholesky(np.linalg.inv(other.covariances_))
     return other
+
 
 # %% tags=["display"]
 # Check of exercise 3. It also makes gamma_0, the first responsibilities.
@@ -583,25 +661,44 @@ except ValueError as trouble:
     ) from trouble
 assert tried is not None, "e_step gives nothing back: does it end with return?"
 tried = np.asarray(tried, dtype=float)
-assert tried.shape != (2, 272), "Almost: you have a row for each component. Turn it around: a row for each point."
+assert tried.shape != (2, 272), (
+    "Almost: you have a row for each component. Turn it around: a row for each point."
+)
 assert tried.shape == (272, 2), f"The shape should be (N, K) = (272, 2); yours is {tried.shape}."
-assert not (tried < 0).any(), "Some of your shares are negative: those are logarithms. Take exp at the end."
+assert not (tried < 0).any(), (
+    "Some of your shares are negative: those are logarithms. Take exp at the end."
+)
 assert np.allclose(tried.sum(axis=1), 1), "Every row must sum to 1. Do yours, or do the columns?"
-assert not np.isin(tried, [0, 1]).all(), "All of yours are 0 or 1. Shares are asked for, not a choice of the likelier component."
-tilted = np.array([[0.5, 1.0], [-1.0, 0.5]]), np.array([[[0.5, -0.3], [-0.3, 0.9]], [[1.0, 0.6], [0.6, 0.8]]]), np.array([0.3, 0.7])
-expected, other_shares = second_opinion(*tilted).predict_proba(X), np.asarray(e_step(X, *tilted), dtype=float)
-assert not np.allclose(other_shares, expected[:, ::-1], atol=1e-6), "Right shares, wrong columns: column k belongs to row k of mu."
+assert not np.isin(tried, [0, 1]).all(), (
+    "All of yours are 0 or 1. Shares are asked for, not a choice of the likelier component."
+)
+tilted = (
+    np.array([[0.5, 1.0], [-1.0, 0.5]]),
+    np.array([[[0.5, -0.3], [-0.3, 0.9]], [[1.0, 0.6], [0.6, 0.8]]]),
+    np.array([0.3, 0.7]),
+)
+expected, other_shares = (
+    second_opinion(*tilted).predict_proba(X),
+    np.asarray(e_step(X, *tilted), dtype=float),
+)
+assert not np.allclose(other_shares, expected[:, ::-1], atol=1e-6), (
+    "Right shares, wrong columns: column k belongs to row k of mu."
+)
 assert np.allclose(other_shares, expected, atol=1e-6), (
     "Rows sum to 1, good. But for another mixture, with unequal weights, your numbers are not scikit-learn's.\n"
     "Does the weight multiply the density (or its log, ADDED, the log-density)? Has each component its own mean and\n"
     "covariance, in the order of mu? Is everything read from the arguments?"
 )
 gamma_0 = tried
-print(f"Well done: rows sum to 1, and scikit-learn agrees. The first eruption has responsibilities {gamma_0[0].round(4)}.")
+print(
+    f"Well done: rows sum to 1, and scikit-learn agrees. The first eruption has responsibilities {gamma_0[0].round(4)}."
+)
 with np.errstate(all="ignore"):
     far_shares = np.asarray(e_step(X + 60, *tilted), dtype=float)
 if not np.isfinite(far_shares).all():
-    print("Far points: yours are nan or infinite there. That costs one point of the four: see 'Why logs?' above.")
+    print(
+        "Far points: yours are nan or infinite there. That costs one point of the four: see 'Why logs?' above."
+    )
 
 # %% nbgrader={"grade": true, "grade_id": "test_e_step_values", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: three components, unequal weights, leaning covariances. More is tried when you hand in.
@@ -611,7 +708,9 @@ sampler = np.random.RandomState(21)
 sample = sampler.normal(size=(40, 2)) * 1.5
 weights_set = np.array([0.2, 0.55, 0.25])
 means_set = np.array([[0.8, -1.0], [1.5, 1.2], [-1.2, 0.4]])
-covars_set = np.array([[[1.1, 0.5], [0.5, 0.7]], [[0.6, -0.35], [-0.35, 0.9]], [[0.8, 0.1], [0.1, 0.5]]])
+covars_set = np.array(
+    [[[1.1, 0.5], [0.5, 0.7]], [[0.6, -0.35], [-0.35, 0.9]], [[0.8, 0.1], [0.1, 0.5]]]
+)
 try:
     answer = e_step(sample.copy(), means_set.copy(), covars_set.copy(), weights_set.copy())
 except NotImplementedError:
@@ -639,8 +738,18 @@ log_joint_set = np.log(weights_set) + log_parts
 joint_set, parts_set = np.exp(log_joint_set), np.exp(log_parts)
 target = np.exp(log_joint_set - logsumexp(log_joint_set, axis=1, keepdims=True))
 first = np.stack([oracle(m, covars_set[0]).pdf(sample) for m in means_set], axis=1) * weights_set
-upright = np.stack([oracle(m, np.diag(np.diag(c))).pdf(sample) for m, c in zip(means_set, covars_set)], axis=1) * weights_set
-turned = np.stack([oracle(m, np.linalg.inv(c)).pdf(sample) for m, c in zip(means_set, covars_set)], axis=1) * weights_set
+upright = (
+    np.stack(
+        [oracle(m, np.diag(np.diag(c))).pdf(sample) for m, c in zip(means_set, covars_set)], axis=1
+    )
+    * weights_set
+)
+turned = (
+    np.stack(
+        [oracle(m, np.linalg.inv(c)).pdf(sample) for m, c in zip(means_set, covars_set)], axis=1
+    )
+    * weights_set
+)
 gaps_set = sample[:, None, :] - means_set
 bent = np.einsum("nki,kij->nkj", gaps_set, np.linalg.inv(covars_set))
 doubled = np.exp(-(bent**2).sum(axis=2) / 2) / np.sqrt(np.linalg.det(covars_set)) * weights_set
@@ -649,23 +758,28 @@ slips = {
     "where is the weight p(z)?": parts_set / parts_set.sum(axis=1, keepdims=True),
     "that is weight times density: divide by its sum over the components.": joint_set,
     "that is the density: times the weight, divided by the sum over the components.": parts_set,
-    "the weight belongs into the denominator, too.": joint_set / parts_set.sum(axis=1, keepdims=True),
+    "the weight belongs into the denominator, too.": joint_set
+    / parts_set.sum(axis=1, keepdims=True),
     "the weight belongs into the numerator, too.": parts_set / joint_set.sum(axis=1, keepdims=True),
     "those are logarithms: take exp at the end.": np.log(target),
     "those are the log-joints a: normalise them with logsumexp and take exp.": log_joint_set,
-    "shares are proportional to weight times density, not to its logarithm.":
-        log_joint_set / log_joint_set.sum(axis=1, keepdims=True),
-    "responsibilities are shares between 0 and 1, not a choice of the largest.": np.eye(3)[target.argmax(axis=1)],
+    "shares are proportional to weight times density, not to its logarithm.": log_joint_set
+    / log_joint_set.sum(axis=1, keepdims=True),
+    "responsibilities are shares between 0 and 1, not a choice of the largest.": np.eye(3)[
+        target.argmax(axis=1)
+    ],
     "equal shares for all? They must depend on the point.": np.full((40, 3), 1 / 3),
     "those are the weights, the belief before the point was seen.": np.tile(weights_set, (40, 1)),
-    "divide by the sum over the components of each point, not by the sum over everything.": joint_set / joint_set.sum(),
-    "divide by the sum over components, not by the largest.": joint_set / joint_set.max(axis=1, keepdims=True),
+    "divide by the sum over the components of each point, not by the sum over everything.": joint_set
+    / joint_set.sum(),
+    "divide by the sum over components, not by the largest.": joint_set
+    / joint_set.max(axis=1, keepdims=True),
     "every component has its own covariance: Sigma[k].": first / first.sum(axis=1, keepdims=True),
     "the off-diagonal entries of Sigma are left out.": upright / upright.sum(axis=1, keepdims=True),
-    "a Gaussian takes the covariance, and its exponent the inverse: here they are exchanged.":
-        turned / turned.sum(axis=1, keepdims=True),
-    "the exponent needs d^T Sigma^-1 d, with the inverse once: yours squares Sigma^-1 d.":
-        doubled / doubled.sum(axis=1, keepdims=True),
+    "a Gaussian takes the covariance, and its exponent the inverse: here they are exchanged.": turned
+    / turned.sum(axis=1, keepdims=True),
+    "the exponent needs d^T Sigma^-1 d, with the inverse once: yours squares Sigma^-1 d.": doubled
+    / doubled.sum(axis=1, keepdims=True),
 }
 for hint, slip in slips.items():
     assert not np.allclose(answer, slip, rtol=1e-4, atol=1e-8), f"e_step: {hint}"
@@ -685,7 +799,12 @@ assert np.allclose(answer, target, rtol=1e-4, atol=1e-8), (
 import numpy as np
 
 sampler = np.random.RandomState(22)
-given = [sampler.normal(size=(7, 3)), sampler.normal(size=(2, 3)), np.stack([np.eye(3)] * 2), np.array([0.4, 0.6])]
+given = [
+    sampler.normal(size=(7, 3)),
+    sampler.normal(size=(2, 3)),
+    np.stack([np.eye(3)] * 2),
+    np.array([0.4, 0.6]),
+]
 kept = [array.copy() for array in given]
 try:
     answer = e_step(*given)
@@ -704,14 +823,19 @@ assert np.shape(answer) in [(7, 2), (2, 7)], (
 from scipy.stats import multivariate_normal as oracle
 
 for name, was, now in zip(["X", "mu", "Sigma", "pi"], kept, given):
-    assert np.array_equal(was, now), f"e_step changes {name}, which it is given: it should only look at it."
+    assert np.array_equal(was, now), (
+        f"e_step changes {name}, which it is given: it should only look at it."
+    )
 for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1), (4, 4, 2)]:
     place = f"{n_points} points, {n_parts} component(s), {dim} dimension(s)"
     sample, means_set = sampler.normal(size=(n_points, dim)), sampler.normal(size=(n_parts, dim))
     covars_set = np.stack([np.eye(dim) * (1 + k / 2) for k in range(n_parts)])
     weights_set = np.full(n_parts, 1 / n_parts)
     try:
-        answer = np.asarray(e_step(sample.copy(), means_set.copy(), covars_set.copy(), weights_set.copy()), dtype=float)
+        answer = np.asarray(
+            e_step(sample.copy(), means_set.copy(), covars_set.copy(), weights_set.copy()),
+            dtype=float,
+        )
     except Exception as error:
         raise AssertionError(
             f"e_step raises an error for {place}.\nIs a size written as a literal somewhere, or taken from the wrong axis?"
@@ -723,12 +847,30 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1), (4, 4, 2)]:
     joint_set = parts_set / n_parts
     target = joint_set / joint_set.sum(axis=1, keepdims=True)
     # what test_e_step_values took points for is not held against it again
-    widths = np.stack([oracle(m, np.linalg.inv(c)).pdf(sample) for m, c in zip(means_set, covars_set)], axis=1)
+    widths = np.stack(
+        [oracle(m, np.linalg.inv(c)).pdf(sample) for m, c in zip(means_set, covars_set)], axis=1
+    )
     equal_widths = np.stack([oracle(m, covars_set[0]).pdf(sample) for m in means_set], axis=1)
     ranked = target[:, means_set[:, 0].argsort()]
-    paid = [target.T, joint_set / joint_set.sum(axis=0), joint_set, parts_set, joint_set / joint_set.sum(), ranked]
-    paid += [np.log(target), np.log(joint_set), np.eye(n_parts)[target.argmax(axis=1)], target / n_parts, target * n_parts]
-    paid += [joint_set / joint_set.max(axis=1, keepdims=True), np.full((n_points, n_parts), 1 / n_parts)]
+    paid = [
+        target.T,
+        joint_set / joint_set.sum(axis=0),
+        joint_set,
+        parts_set,
+        joint_set / joint_set.sum(),
+        ranked,
+    ]
+    paid += [
+        np.log(target),
+        np.log(joint_set),
+        np.eye(n_parts)[target.argmax(axis=1)],
+        target / n_parts,
+        target * n_parts,
+    ]
+    paid += [
+        joint_set / joint_set.max(axis=1, keepdims=True),
+        np.full((n_points, n_parts), 1 / n_parts),
+    ]
     paid += [np.log(joint_set) / np.log(joint_set).sum(axis=1, keepdims=True)]
     gaps_set = sample[:, None, :] - means_set
     bent = np.einsum("nki,kij->nkj", gaps_set, np.linalg.inv(covars_set))
@@ -753,10 +895,16 @@ assert answer is not None, "e_step gives nothing back: does it end with return?"
 answer = np.asarray(answer, dtype=float)
 assert answer.shape in [(3, 2), (2, 3)], "e_step: 3 points and 2 components make shape (3, 2)."
 ### BEGIN HIDDEN TESTS
-answer = answer if answer.shape == (3, 2) else answer.T  # a turned table has lost its points elsewhere
-assert np.isfinite(answer).all(), "e_step: 0/0 far away. Stay in logs, and take exp only after the subtraction."
+answer = (
+    answer if answer.shape == (3, 2) else answer.T
+)  # a turned table has lost its points elsewhere
+assert np.isfinite(answer).all(), (
+    "e_step: 0/0 far away. Stay in logs, and take exp only after the subtraction."
+)
 assert np.allclose(answer.sum(axis=1), 1), "e_step: far away the rows do not sum to 1 any more."
-gaps_white = [np.linalg.solve(np.linalg.cholesky(c), (distant - m).T) for m, c in zip(means_set, covars_set)]
+gaps_white = [
+    np.linalg.solve(np.linalg.cholesky(c), (distant - m).T) for m, c in zip(means_set, covars_set)
+]
 nearer = np.stack([(gap**2).sum(axis=0) for gap in gaps_white], axis=1).argmin(axis=1)
 assert np.allclose(answer, np.eye(2)[nearer], atol=1e-6), (
     "e_step: finite far away, but wrong there: a floor or a clipped exponent makes outliers belong to everybody."
@@ -766,14 +914,23 @@ assert np.allclose(answer, np.eye(2)[nearer], atol=1e-6), (
 # %% tags=["display"]
 if ready("X", "gamma_0"):
     fig, ax = plt.subplots(figsize=(4.6, 4.2))
-    ax.set(title="the first responsibilities", xlabel="eruption (standardised)", ylabel="wait (standardised)")
+    ax.set(
+        title="the first responsibilities",
+        xlabel="eruption (standardised)",
+        ylabel="wait (standardised)",
+    )
     ax.set(xlim=(-2.5, 2.5), ylim=(-2.5, 2.5), xticks=[-2, 0, 2], yticks=[-2, 0, 2])
-    ax.scatter(*X.T, 22, gamma_0[:, 1], cmap="coolwarm", vmin=0, vmax=1, edgecolors="0.25", linewidths=0.4)
+    ax.scatter(
+        *X.T, 22, gamma_0[:, 1], cmap="coolwarm", vmin=0, vmax=1, edgecolors="0.25", linewidths=0.4
+    )
     ax.plot([-2.5, 2.5], [-2.5, 2.5], color="black", linestyle=":", linewidth=1)
     ax.text(-2.2, 1.5, "k = 0 has the\nlarger share", color=BLUE)
     ax.text(0.6, -1.6, "k = 1 has the\nlarger share", color=RED)
-    gt.show(ax, """The standardised eruptions, shaded by the share of k = 1. A dotted diagonal goes lengthwise through both clouds: above
-    it k = 0 has the larger share, below it k = 1.""")
+    gt.show(
+        ax,
+        """The standardised eruptions, shaded by the share of k = 1. A dotted diagonal goes lengthwise through both clouds: above
+    it k = 0 has the larger share, below it k = 1.""",
+    )
 
 # %% [markdown]
 # *Every eruption, coloured by the responsibility of component k = 1 at the start: blue is 0, red is 1, and on the dotted diagonal it is one half. Above the diagonal lie waits that were long for their eruption, below it waits that were short. So the start separates late from early waits, not the clouds.*
@@ -784,6 +941,7 @@ if ready("X", "gamma_0"):
 # Turn the three updates of section 2 into code. Return the tuple `(mu, Sigma, pi)`, in this order, with shapes `(K, D)`, `(K, D, D)` and `(K,)`. The three are graded separately, so get one right and its points are yours. The rows of `gamma` sum to one, but its entries can be any shares, and the tests make their own. Every column has a positive sum, $N_k > 0$, and nothing need be added to a covariance to keep it invertible.
 #
 # Print shapes as you go. `gamma[:, k]` has shape `(N,)`, `X - mu[k]` has shape `(N, D)`, and `gamma[:, k, None]` can be multiplied with it.
+
 
 # %% nbgrader={"grade": false, "grade_id": "m_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def m_step(X, gamma):
@@ -798,6 +956,7 @@ def m_step(X, gamma):
     return mu, Sigma, counts / len(X)
     ### END SOLUTION
 
+
 # %% tags=["display"]
 # Check of exercise 4: random shares of three components, so that your e_step is not needed; then one step from gamma_0.
 assert not missing("X"), "Exercise 1 comes first."
@@ -809,9 +968,13 @@ except (IndexError, ValueError) as trouble:
         f"m_step stops: {trouble}\nPrint the shapes. Is every size read from the arguments (here K = 3), and nothing else used?"
     ) from trouble
 assert tried is not None, "m_step gives nothing back: does it end with return?"
-assert len(tried) == 3, f"m_step should return three things, (mu, Sigma, pi); yours returns {len(tried)}."
+assert len(tried) == 3, (
+    f"m_step should return three things, (mu, Sigma, pi); yours returns {len(tried)}."
+)
 mu_3, Sigma_3, pi_3 = tried
-assert np.shape(mu_3) == (3, 2), f"mu comes first, with shape (K, D), here (3, 2); yours has {np.shape(mu_3)}."
+assert np.shape(mu_3) == (3, 2), (
+    f"mu comes first, with shape (K, D), here (3, 2); yours has {np.shape(mu_3)}."
+)
 for k in range(3):
     assert np.allclose(mu_3[k], np.average(X, axis=0, weights=mixed[:, k])), (
         f"Mean {k} is not numpy's average of the points with column {k} of gamma as weights.\n"
@@ -829,12 +992,18 @@ for k in range(3):
         f"Covariance {k} differs from numpy's weighted covariance (ddof=0). Which mean do you subtract? Is each product\n"
         "weighted by the share of its point, once? Is the sum divided by N_k?"
     )
-assert np.isclose(np.sum(pi_3), 1), f"The weights sum to {np.sum(pi_3):.3f}: divide soft counts by what, so that it is 1?"
-assert np.allclose(np.ravel(pi_3), mixed.mean(axis=0)), "Weight k is the share of the points that component k accounts for."
+assert np.isclose(np.sum(pi_3), 1), (
+    f"The weights sum to {np.sum(pi_3):.3f}: divide soft counts by what, so that it is 1?"
+)
+assert np.allclose(np.ravel(pi_3), mixed.mean(axis=0)), (
+    "Weight k is the share of the points that component k accounts for."
+)
 print("Well done: numpy agrees with your means, covariances and weights.")
 if ready("gamma_0"):
     mu_1 = np.asarray(m_step(X, gamma_0)[0])
-    print(f"From gamma_0 one step takes the means to {mu_1[0].round(3)} and {mu_1[1].round(3)}. So close together?")
+    print(
+        f"From gamma_0 one step takes the means to {mu_1[0].round(3)} and {mu_1[1].round(3)}. So close together?"
+    )
 
 # %% nbgrader={"grade": true, "grade_id": "test_m_step_means", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: random responsibilities, so that a wrong e_step does not matter here. More is tried when you hand in.
@@ -854,7 +1023,9 @@ except Exception as error:
         "Does it use only its arguments, and read every size from their shapes?"
     ) from error
 assert answer is not None, "m_step gives nothing back: does it end with return?"
-assert len(answer) == 3, f"m_step should return three things, (mu, Sigma, pi); yours returns {len(answer)}."
+assert len(answer) == 3, (
+    f"m_step should return three things, (mu, Sigma, pi); yours returns {len(answer)}."
+)
 assert np.shape(answer[0]) != (2, 3), "m_step: mu is (D, K); a row a component, please: (K, D)."
 assert np.shape(answer[0]) == (3, 2), (
     f"m_step: 3 components in 2 dimensions: mu comes first and has shape (3, 2); yours has {np.shape(answer[0])}.\n"
@@ -864,7 +1035,9 @@ assert np.shape(answer[0]) == (3, 2), (
 unchanged = np.array_equal(sample, kept_sample) and np.array_equal(shares, kept_shares)
 assert unchanged, "m_step changes X or gamma, which it is given: copy before you change."
 turned = np.ndim(answer[1]) == 1 and np.ndim(answer[2]) == 3
-assert not turned, "m_step: the means are first, good; but then come the matrices, and the weights last: (mu, Sigma, pi)."
+assert not turned, (
+    "m_step: the means are first, good; but then come the matrices, and the weights last: (mu, Sigma, pi)."
+)
 answer = np.asarray(answer[0], dtype=float)
 target = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(3)])
 hard = np.eye(3)[shares.argmax(axis=1)]
@@ -873,12 +1046,18 @@ slips = {
     "that is a sum: divide it by the soft count N_k.": shares.T @ sample,
     "divide by the soft count of points, not by the number of components.": shares.T @ sample / 3,
     "divide by the soft count of points, not by 272.": shares.T @ sample / 272,
-    "every point counts by its share, not wholly for its largest component.": (hard.T @ sample) / hard.sum(axis=0)[:, None],
-    "all points count the same: where do the responsibilities come in?": np.tile(sample.mean(axis=0), (3, 1)),
+    "every point counts by its share, not wholly for its largest component.": (hard.T @ sample)
+    / hard.sum(axis=0)[:, None],
+    "all points count the same: where do the responsibilities come in?": np.tile(
+        sample.mean(axis=0), (3, 1)
+    ),
     "all components got the same mean: an index slipped.": np.tile(target[0], (3, 1)),
-    "all components got the same mean: an index slipped, or the loop keeps only its last.": np.tile(target[2], (3, 1)),
-    "the responsibility counts once, not squared.":
-        (shares**2).T @ sample / (shares**2).sum(axis=0)[:, None],
+    "all components got the same mean: an index slipped, or the loop keeps only its last.": np.tile(
+        target[2], (3, 1)
+    ),
+    "the responsibility counts once, not squared.": (shares**2).T
+    @ sample
+    / (shares**2).sum(axis=0)[:, None],
 }
 for hint, slip in slips.items():
     assert not np.allclose(answer, slip, rtol=1e-4), f"m_step, means: {hint}"
@@ -887,7 +1066,10 @@ assert np.allclose(answer, target, rtol=1e-4), (
 )
 for n_points, n_parts, dim in [(12, 2, 3), (3, 1, 1), (9, 4, 2)]:
     place = f"{n_points} points, {n_parts} component(s), {dim} dimension(s)"
-    sample, shares = sampler.normal(size=(n_points, dim)), sampler.dirichlet(np.ones(n_parts), size=n_points)
+    sample, shares = (
+        sampler.normal(size=(n_points, dim)),
+        sampler.dirichlet(np.ones(n_parts), size=n_points),
+    )
     try:
         answer = np.asarray(m_step(sample.copy(), shares.copy())[0], dtype=float)
     except Exception as error:
@@ -895,8 +1077,12 @@ for n_points, n_parts, dim in [(12, 2, 3), (3, 1, 1), (9, 4, 2)]:
             f"m_step raises an error for {place}.\nIs a size written as a literal somewhere, or taken from the wrong axis?"
         ) from error
     target = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(n_parts)])
-    assert answer.shape == (n_parts, dim), f"m_step, means: wrong shape for {place}: read sizes from shapes."
-    assert np.allclose(answer, target, rtol=1e-4), f"m_step, means: wrong for {place}. Is a size written as a literal?"
+    assert answer.shape == (n_parts, dim), (
+        f"m_step, means: wrong shape for {place}: read sizes from shapes."
+    )
+    assert np.allclose(answer, target, rtol=1e-4), (
+        f"m_step, means: wrong for {place}. Is a size written as a literal?"
+    )
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_m_step_covariances", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
@@ -911,18 +1097,24 @@ try:
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}") from error
+    raise AssertionError(
+        f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}"
+    ) from error
 assert answer is not None, "m_step gives nothing back: does it end with return?"
 stacks = [part for part in answer if np.ndim(part) == 3]
 assert stacks, "m_step: no part of what it returns is a stack of matrices, of shape (K, D, D)."
-assert np.shape(stacks[0]) == (3, 2, 2), f"m_step: Sigma should be (K, D, D) = (3, 2, 2); yours is {np.shape(stacks[0])}."
+assert np.shape(stacks[0]) == (3, 2, 2), (
+    f"m_step: Sigma should be (K, D, D) = (3, 2, 2); yours is {np.shape(stacks[0])}."
+)
 ### BEGIN HIDDEN TESTS
 
 
 def spread_around(centres, points_in, weights_in):
     """Weighted covariance of the points around the given centres, a matrix a component."""
     gaps = points_in[:, None, :] - centres
-    return np.einsum("nk,nki,nkj->kij", weights_in, gaps, gaps) / weights_in.sum(axis=0)[:, None, None]
+    return (
+        np.einsum("nk,nki,nkj->kij", weights_in, gaps, gaps) / weights_in.sum(axis=0)[:, None, None]
+    )
 
 
 def same(a, b):
@@ -931,38 +1123,63 @@ def same(a, b):
 
 
 new_means = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(3)])
-flat = [np.asarray(part, dtype=float) for part in answer if np.ndim(part) == 2 and np.shape(part) in [(3, 2), (2, 3)]]
+flat = [
+    np.asarray(part, dtype=float)
+    for part in answer
+    if np.ndim(part) == 2 and np.shape(part) in [(3, 2), (2, 3)]
+]
 own_means = new_means if not flat else flat[0] if flat[0].shape == (3, 2) else flat[0].T
 answer = np.asarray(stacks[0], dtype=float)
-target, around_own = spread_around(new_means, sample, shares), spread_around(own_means, sample, shares)
+target, around_own = (
+    spread_around(new_means, sample, shares),
+    spread_around(own_means, sample, shares),
+)
 if not (same(answer, target) or same(answer, around_own)):  # wrong means cost their own points only
     soft = shares.sum(axis=0)[:, None, None]
     hard = np.eye(3)[shares.argmax(axis=1)]
     one_mean = np.tile(sample.mean(axis=0), (3, 1))
     for around in (target, around_own):
         slips = {
-            "it is taken around the mean of all points, not around the new mean of the component.":
-                spread_around(one_mean, sample, shares),
+            "it is taken around the mean of all points, not around the new mean of the component.": spread_around(
+                one_mean, sample, shares
+            ),
             "divide each by its soft count N_k, not by N.": around * soft / 40,
             "that is a sum: divide it by the soft count N_k.": around * soft,
-            "one less than N_k in the denominator? Maximum likelihood divides by N_k.": around * soft / (soft - 1),
-            "np.cov corrects for small samples unless ddof=0; maximum likelihood does not.":
-                np.stack([np.cov(sample.T, aweights=shares[:, k]) for k in range(3)]),
-            "where are the off-diagonal entries? The outer product of the gap with itself has them.": around * np.eye(2),
-            "every point counts by its share, not wholly for its largest component.": spread_around(new_means, sample, hard),
-            "all points count the same: where do the responsibilities come in?":
-                spread_around(new_means, sample, np.ones((40, 3))),
-            "all points count the same, around one mean: where do the responsibilities come in?":
-                np.stack([np.cov(sample.T, ddof=0)] * 3),
+            "one less than N_k in the denominator? Maximum likelihood divides by N_k.": around
+            * soft
+            / (soft - 1),
+            "np.cov corrects for small samples unless ddof=0; maximum likelihood does not.": np.stack(
+                [np.cov(sample.T, aweights=shares[:, k]) for k in range(3)]
+            ),
+            "where are the off-diagonal entries? The outer product of the gap with itself has them.": around
+            * np.eye(2),
+            "every point counts by its share, not wholly for its largest component.": spread_around(
+                new_means, sample, hard
+            ),
+            "all points count the same: where do the responsibilities come in?": spread_around(
+                new_means, sample, np.ones((40, 3))
+            ),
+            "all points count the same, around one mean: where do the responsibilities come in?": np.stack(
+                [np.cov(sample.T, ddof=0)] * 3
+            ),
             "that is the inverse.": np.linalg.inv(around),
-            "a share counts once in each product, not twice: it multiplies one of the two gaps.":
-                spread_around(new_means, sample, shares**2) * (shares**2).sum(axis=0)[:, None, None] / soft,
-            "that is the second moment about the origin: subtract the mean first.": spread_around(np.zeros((3, 2)), sample, shares),
-            "all components got the same covariance: an index slipped.": np.tile(around[0], (3, 1, 1)),
-            "all components got the same covariance: an index slipped, or the loop keeps only its last.":
-                np.tile(around[2], (3, 1, 1)),
-            "it is taken around the mean of the first component, for all components.":
-                spread_around(np.tile(new_means[0], (3, 1)), sample, shares),
+            "a share counts once in each product, not twice: it multiplies one of the two gaps.": spread_around(
+                new_means, sample, shares**2
+            )
+            * (shares**2).sum(axis=0)[:, None, None]
+            / soft,
+            "that is the second moment about the origin: subtract the mean first.": spread_around(
+                np.zeros((3, 2)), sample, shares
+            ),
+            "all components got the same covariance: an index slipped.": np.tile(
+                around[0], (3, 1, 1)
+            ),
+            "all components got the same covariance: an index slipped, or the loop keeps only its last.": np.tile(
+                around[2], (3, 1, 1)
+            ),
+            "it is taken around the mean of the first component, for all components.": spread_around(
+                np.tile(new_means[0], (3, 1)), sample, shares
+            ),
         }
         for hint, slip in slips.items():
             assert not same(answer, slip), f"m_step, covariances: {hint}"
@@ -975,7 +1192,10 @@ if not (same(answer, target) or same(answer, around_own)):  # wrong means cost t
         "weighted by column k of gamma, around the new mean k."
     )
 for n_points, n_parts, dim in [(12, 2, 3), (5, 1, 1), (9, 4, 2)]:
-    sample, shares = sampler.normal(size=(n_points, dim)), sampler.dirichlet(np.ones(n_parts), size=n_points)
+    sample, shares = (
+        sampler.normal(size=(n_points, dim)),
+        sampler.dirichlet(np.ones(n_parts), size=n_points),
+    )
     try:
         answer = m_step(sample.copy(), shares.copy())
     except Exception:
@@ -983,14 +1203,19 @@ for n_points, n_parts, dim in [(12, 2, 3), (5, 1, 1), (9, 4, 2)]:
     stacks = [np.asarray(part, dtype=float) for part in answer if np.ndim(part) == 3]
     place = f"{n_points} points, {n_parts} component(s), {dim} dimension(s)"
     if n_parts == 1 and not stacks:
-        stacks = [np.reshape(np.asarray(answer[1], dtype=float), (-1, 1, 1))]  # 1 x 1 may be a number
-    assert stacks and stacks[0].shape == (n_parts, dim, dim), f"m_step, covariances: wrong shape for {place}."
+        stacks = [
+            np.reshape(np.asarray(answer[1], dtype=float), (-1, 1, 1))
+        ]  # 1 x 1 may be a number
+    assert stacks and stacks[0].shape == (n_parts, dim, dim), (
+        f"m_step, covariances: wrong shape for {place}."
+    )
     new_means = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(n_parts)])
     own_means = np.asarray(answer[0], dtype=float)
     own_means = own_means if own_means.shape == (n_parts, dim) else new_means
-    assert any(same(stacks[0], spread_around(centres, sample, shares)) for centres in (new_means, own_means)), (
-        f"m_step, covariances: wrong for {place}. Is a size written as a literal somewhere?"
-    )
+    assert any(
+        same(stacks[0], spread_around(centres, sample, shares))
+        for centres in (new_means, own_means)
+    ), f"m_step, covariances: wrong for {place}. Is a size written as a literal somewhere?"
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_m_step_weights", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -1005,10 +1230,14 @@ try:
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}") from error
+    raise AssertionError(
+        f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}"
+    ) from error
 assert answer is not None, "m_step gives nothing back: does it end with return?"
 found = [part for part in answer if np.size(part) == 3]
-assert found, "m_step: no part of what it returns holds three weights, one for each of three components."
+assert found, (
+    "m_step: no part of what it returns holds three weights, one for each of three components."
+)
 ### BEGIN HIDDEN TESTS
 answer = np.ravel(np.asarray(found[0], dtype=float))
 hard = np.eye(3)[shares.argmax(axis=1)].mean(axis=0)
@@ -1024,9 +1253,14 @@ slips = {
 for hint, slip in slips.items():
     assert not np.allclose(answer, slip, rtol=1e-4), f"m_step, weights: {hint}"
 assert np.isclose(answer.sum(), 1), "m_step, weights: they must sum to 1."
-assert np.allclose(answer, shares.mean(axis=0), rtol=1e-4), "m_step, weights: weight k is the share N_k / N of the points."
+assert np.allclose(answer, shares.mean(axis=0), rtol=1e-4), (
+    "m_step, weights: weight k is the share N_k / N of the points."
+)
 for n_points, n_parts, dim in [(12, 2, 3), (9, 4, 2)]:
-    sample, shares = sampler.normal(size=(n_points, dim)), sampler.dirichlet(np.arange(1.0, n_parts + 1), size=n_points)
+    sample, shares = (
+        sampler.normal(size=(n_points, dim)),
+        sampler.dirichlet(np.arange(1.0, n_parts + 1), size=n_points),
+    )
     try:
         answer = m_step(sample.copy(), shares.copy())
     except Exception:
@@ -1044,6 +1278,7 @@ for n_points, n_parts, dim in [(12, 2, 3), (9, 4, 2)]:
 #
 # $$\log p(x; \theta) = \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
 
+
 # %% nbgrader={"grade": false, "grade_id": "log_likelihood", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def log_likelihood(X, mu, Sigma, pi):
     """Sum over the rows of `X` (N, D) of the log of the mixture density -> one number."""
@@ -1054,15 +1289,25 @@ def log_likelihood(X, mu, Sigma, pi):
     return logsumexp(log_joint, axis=1).sum()
     ### END SOLUTION
 
+
 # %% tags=["display"]
 # Check of exercise 5.
 assert not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first."
 value_0 = log_likelihood(X, mu_0, Sigma_0, pi_0)
 assert value_0 is not None, "log_likelihood gives nothing back: does it end with return?"
-assert np.size(value_0) == 1, f"One number is asked for; yours has shape {np.shape(value_0)}: sum over components, log, sum over points."
-value_0, expected = float(np.reshape(value_0, ())), 272 * second_opinion(mu_0, Sigma_0, pi_0).score(X)
-assert not np.isclose(value_0, expected / 272), "So close! That is the mean over the points; here we want their sum."
-assert not np.isclose(value_0, -expected), "Right, but for the sign: we want the log-likelihood itself, a negative number here."
+assert np.size(value_0) == 1, (
+    f"One number is asked for; yours has shape {np.shape(value_0)}: sum over components, log, sum over points."
+)
+value_0, expected = (
+    float(np.reshape(value_0, ())),
+    272 * second_opinion(mu_0, Sigma_0, pi_0).score(X),
+)
+assert not np.isclose(value_0, expected / 272), (
+    "So close! That is the mean over the points; here we want their sum."
+)
+assert not np.isclose(value_0, -expected), (
+    "Right, but for the sign: we want the log-likelihood itself, a negative number here."
+)
 assert np.isclose(value_0, expected), (
     f"Not yet: {value_0:.3f} is not what scikit-learn finds. Is the sum over k inside the log, with its weight,\n"
     "and over the right axis?"
@@ -1074,7 +1319,9 @@ print(f"Well done: {value_0:.5f} at the start, that is {value_0 / 272:.5f} a poi
 with np.errstate(all="ignore"):
     far_value = np.sum(log_likelihood(X + 60, *tilted))
 if not np.isfinite(far_value):
-    print("Far points: your value is not finite there. That costs one point of the four: see 'Why logs?' above.")
+    print(
+        "Far points: your value is not finite there. That costs one point of the four: see 'Why logs?' above."
+    )
 
 # %% nbgrader={"grade": true, "grade_id": "test_log_likelihood_value", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: three components, unequal weights, leaning covariances. More is tried when you hand in.
@@ -1084,7 +1331,9 @@ sampler = np.random.RandomState(41)
 sample = sampler.normal(size=(40, 2)) * 1.5
 weights_set = np.array([0.2, 0.55, 0.25])
 means_set = np.array([[0.8, -1.0], [1.5, 1.2], [-1.2, 0.4]])
-covars_set = np.array([[[1.1, 0.5], [0.5, 0.7]], [[0.6, -0.35], [-0.35, 0.9]], [[0.8, 0.1], [0.1, 0.5]]])
+covars_set = np.array(
+    [[[1.1, 0.5], [0.5, 0.7]], [[0.6, -0.35], [-0.35, 0.9]], [[0.8, 0.1], [0.1, 0.5]]]
+)
 try:
     answer = log_likelihood(sample.copy(), means_set.copy(), covars_set.copy(), weights_set.copy())
 except NotImplementedError:
@@ -1109,31 +1358,47 @@ log_parts = np.stack([oracle(m, c).logpdf(sample) for m, c in zip(means_set, cov
 log_joint_set = np.log(weights_set) + log_parts
 target = logsumexp(log_joint_set, axis=1).sum()
 posterior = np.exp(log_joint_set - logsumexp(log_joint_set, axis=1, keepdims=True))
-first = np.stack([oracle(m, covars_set[0]).logpdf(sample) for m in means_set], axis=1) + np.log(weights_set)
-turned = np.stack([oracle(m, np.linalg.inv(c)).logpdf(sample) for m, c in zip(means_set, covars_set)], axis=1)
+first = np.stack([oracle(m, covars_set[0]).logpdf(sample) for m in means_set], axis=1) + np.log(
+    weights_set
+)
+turned = np.stack(
+    [oracle(m, np.linalg.inv(c)).logpdf(sample) for m, c in zip(means_set, covars_set)], axis=1
+)
 slips = {
     "that is the mean over the points, where their sum is asked for.": target / 40,
     "the sum is asked for, not a mean, and there are not always 272 points.": target / 272,
     "the sum over components belongs inside the logarithm.": log_joint_set.sum(),
     "the sum over components belongs inside the logarithm, and the weight, too.": log_parts.sum(),
     "where are the weights p(z)?": logsumexp(log_parts, axis=1).sum(),
-    "equal weights are not this mixture's: use the argument pi.": logsumexp(log_parts, axis=1).sum() - 40 * np.log(3),
+    "equal weights are not this mixture's: use the argument pi.": logsumexp(log_parts, axis=1).sum()
+    - 40 * np.log(3),
     "use the natural logarithm.": target / np.log(2),
     "use the natural logarithm, not that of base 10.": target / np.log(10),
     "mind the sign: the log-likelihood itself is asked for.": -target,
-    "that is a sum of likelihoods: take the logarithm of each point's.": np.exp(log_joint_set).sum(),
-    "that is the log of a sum over points: the sum of the logs is asked for.": np.log(np.exp(log_joint_set).sum()),
-    "off by a constant: what stands in front of the exponential in the density?": target + 40 * np.log(2 * np.pi),
+    "that is a sum of likelihoods: take the logarithm of each point's.": np.exp(
+        log_joint_set
+    ).sum(),
+    "that is the log of a sum over points: the sum of the logs is asked for.": np.log(
+        np.exp(log_joint_set).sum()
+    ),
+    "off by a constant: what stands in front of the exponential in the density?": target
+    + 40 * np.log(2 * np.pi),
     "the largest component is not their sum.": log_joint_set.max(axis=1).sum(),
-    "the weights inside the sum are the prior pi, not the responsibilities.":
-        np.log((posterior * np.exp(log_parts)).sum(axis=1)).sum(),
-    "that is Q, the expectation that the M-step maximises: here the log is outside the sum.":
-        (posterior * log_joint_set).sum(),
+    "the weights inside the sum are the prior pi, not the responsibilities.": np.log(
+        (posterior * np.exp(log_parts)).sum(axis=1)
+    ).sum(),
+    "that is Q, the expectation that the M-step maximises: here the log is outside the sum.": (
+        posterior * log_joint_set
+    ).sum(),
     "every component has its own covariance: Sigma[k].": logsumexp(first, axis=1).sum(),
-    "a Gaussian takes the covariance, and its exponent the inverse: here they are exchanged.": logsumexp(turned + np.log(weights_set), axis=1).sum(),
+    "a Gaussian takes the covariance, and its exponent the inverse: here they are exchanged.": logsumexp(
+        turned + np.log(weights_set), axis=1
+    ).sum(),
 }
 for hint, slip in slips.items():
-    assert np.isclose(answer, target, rtol=1e-5) or not np.isclose(answer, slip, rtol=1e-5), f"log_likelihood: {hint}"
+    assert np.isclose(answer, target, rtol=1e-5) or not np.isclose(answer, slip, rtol=1e-5), (
+        f"log_likelihood: {hint}"
+    )
 assert np.isclose(answer, target, rtol=1e-4), (
     "log_likelihood: wrong for a mixture with unequal weights and leaning covariances.\n"
     "Check the order: weight times density, sum over components, log, sum over points."
@@ -1145,7 +1410,12 @@ assert np.isclose(answer, target, rtol=1e-4), (
 import numpy as np
 
 sampler = np.random.RandomState(42)
-given = [sampler.normal(size=(7, 3)), sampler.normal(size=(2, 3)), np.stack([np.eye(3)] * 2), np.array([0.4, 0.6])]
+given = [
+    sampler.normal(size=(7, 3)),
+    sampler.normal(size=(2, 3)),
+    np.stack([np.eye(3)] * 2),
+    np.array([0.4, 0.6]),
+]
 kept = [array.copy() for array in given]
 try:
     answer = log_likelihood(*given)
@@ -1162,17 +1432,23 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal as oracle
 
 for name, was, now in zip(["X", "mu", "Sigma", "pi"], kept, given):
-    assert np.array_equal(was, now), f"log_likelihood changes {name}, which it is given: it should only look at it."
+    assert np.array_equal(was, now), (
+        f"log_likelihood changes {name}, which it is given: it should only look at it."
+    )
 for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1), (4, 4, 2)]:
     place = f"{n_points} points, {n_parts} component(s), {dim} dimension(s)"
     sample, means_set = sampler.normal(size=(n_points, dim)), sampler.normal(size=(n_parts, dim))
     covars_set = np.stack([np.eye(dim) * (1 + k / 2) for k in range(n_parts)])
     weights_set = np.full(n_parts, 1 / n_parts)
-    log_parts = np.stack([oracle(m, c).logpdf(sample) for m, c in zip(means_set, covars_set)], axis=1)
+    log_parts = np.stack(
+        [oracle(m, c).logpdf(sample) for m, c in zip(means_set, covars_set)], axis=1
+    )
     log_joint_set = log_parts - np.log(n_parts)
     target = logsumexp(log_joint_set, axis=1).sum()
     try:
-        answer = log_likelihood(sample.copy(), means_set.copy(), covars_set.copy(), weights_set.copy())
+        answer = log_likelihood(
+            sample.copy(), means_set.copy(), covars_set.copy(), weights_set.copy()
+        )
         answer = np.sum(np.asarray(answer, dtype=float))
     except Exception as error:
         raise AssertionError(
@@ -1181,12 +1457,29 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1), (4, 4, 2)]:
         ) from error
     # what test_log_likelihood_value took points for is not held against it again
     posterior = np.exp(log_joint_set - logsumexp(log_joint_set, axis=1, keepdims=True))
-    first = np.stack([oracle(m, covars_set[0]).logpdf(sample) for m in means_set], axis=1) - np.log(n_parts)
-    turned = np.stack([oracle(m, np.linalg.inv(c)).logpdf(sample) for m, c in zip(means_set, covars_set)], axis=1)
-    paid = [target / n_points, target + n_points * np.log(n_parts), -target, target / np.log(2), target / np.log(10)]
+    first = np.stack([oracle(m, covars_set[0]).logpdf(sample) for m in means_set], axis=1) - np.log(
+        n_parts
+    )
+    turned = np.stack(
+        [oracle(m, np.linalg.inv(c)).logpdf(sample) for m, c in zip(means_set, covars_set)], axis=1
+    )
+    paid = [
+        target / n_points,
+        target + n_points * np.log(n_parts),
+        -target,
+        target / np.log(2),
+        target / np.log(10),
+    ]
     paid += [target + n_points * dim / 2 * np.log(2 * np.pi), log_joint_set.sum(), log_parts.sum()]
-    paid += [np.exp(log_joint_set).sum(), np.log(np.exp(log_joint_set).sum()), log_joint_set.max(axis=1).sum()]
-    paid += [np.log((posterior * np.exp(log_parts)).sum(axis=1)).sum(), (posterior * log_joint_set).sum()]
+    paid += [
+        np.exp(log_joint_set).sum(),
+        np.log(np.exp(log_joint_set).sum()),
+        log_joint_set.max(axis=1).sum(),
+    ]
+    paid += [
+        np.log((posterior * np.exp(log_parts)).sum(axis=1)).sum(),
+        (posterior * log_joint_set).sum(),
+    ]
     paid += [logsumexp(first, axis=1).sum(), logsumexp(turned - np.log(n_parts), axis=1).sum()]
     assert any(np.isclose(answer, good, rtol=1e-4) for good in [target, *paid]), (
         f"log_likelihood: wrong for {place}.\n"
@@ -1202,11 +1495,15 @@ distant = np.array([[-60.0, 60.0], [0.5, -0.5], [150.0, -20.0]])
 means_set = np.array([[0.0, 0.0], [40.0, 0.0]])
 covars_set = np.array([[[1.0, 0.2], [0.2, 1.0]], [[1.2, 0.0], [0.0, 0.9]]])
 with np.errstate(all="ignore"):
-    answer = log_likelihood(distant.copy(), means_set.copy(), covars_set.copy(), np.array([0.3, 0.7]))
+    answer = log_likelihood(
+        distant.copy(), means_set.copy(), covars_set.copy(), np.array([0.3, 0.7])
+    )
 assert answer is not None, "log_likelihood gives nothing back: does it end with return?"
 answer = np.sum(np.asarray(answer, dtype=float))
 ### BEGIN HIDDEN TESTS
-assert np.isfinite(answer), "log_likelihood: infinite far away, where the density is exactly 0. Stay in logs until the end."
+assert np.isfinite(answer), (
+    "log_likelihood: infinite far away, where the density is exactly 0. Stay in logs until the end."
+)
 roots = [np.linalg.cholesky(c) for c in covars_set]
 
 
@@ -1220,7 +1517,10 @@ def nearly(matrices):
 about, all_parts = nearly(roots)
 # what test_log_likelihood_value took points for is not held against it again
 paid = [about / 3, about / 272, -about, about / np.log(2), about / np.log(10), all_parts]
-paid += [nearly([roots[0]] * 2)[0], nearly([np.linalg.cholesky(np.linalg.inv(c)) for c in covars_set])[0]]
+paid += [
+    nearly([roots[0]] * 2)[0],
+    nearly([np.linalg.cholesky(np.linalg.inv(c)) for c in covars_set])[0],
+]
 assert any(np.isclose(answer, good, rtol=1e-2) for good in [about, *paid]), (
     "log_likelihood: finite far away, but wrong there: is there a floor inside the log, or a clipped exponent?"
 )
@@ -1231,6 +1531,7 @@ assert any(np.isclose(answer, good, rtol=1e-2) for good in [about, *paid]), (
 #
 # Here is the loop of section 2. It calls your three functions, and keeps the log-likelihood after every step (the *trace* of the run, which has nothing to do with that of a matrix) and the parameters, so that we can look at them later.
 
+
 # %% tags=["display"]
 def run_em(X, mu, Sigma, pi, n_steps):
     """Take `n_steps` EM steps; return the trace, log-likelihood per point, and the parameters, both from the start on."""
@@ -1238,32 +1539,49 @@ def run_em(X, mu, Sigma, pi, n_steps):
     for step in range(n_steps + 1):
         if step > 0:
             mu, Sigma, pi = m_step(X, np.asarray(e_step(X, mu, Sigma, pi)))
-        mu, Sigma, pi = np.asarray(mu, dtype=float), np.asarray(Sigma, dtype=float), np.ravel(pi)  # lists will do, too
+        mu, Sigma, pi = (
+            np.asarray(mu, dtype=float),
+            np.asarray(Sigma, dtype=float),
+            np.ravel(pi),
+        )  # lists will do, too
         history.append((mu, Sigma, pi))
-    trace = np.array([log_likelihood(X, *theta) for theta in history], dtype=float).reshape(-1) / len(X)
+    trace = np.array([log_likelihood(X, *theta) for theta in history], dtype=float).reshape(
+        -1
+    ) / len(X)
     return trace, history
 
 
 trace = history = None
 if ready("X", "mu_0", "Sigma_0", "pi_0"):
     trace, history = run_em(X, mu_0, Sigma_0, pi_0, n_steps=60)
-    assert np.diff(trace).min() > -1e-9, "Your trace falls somewhere: there is a bug in e_step, m_step or log_likelihood."
+    assert np.diff(trace).min() > -1e-9, (
+        "Your trace falls somewhere: there is a bug in e_step, m_step or log_likelihood."
+    )
     first_steps = [-3.745756, -1.999578, -1.998121, -1.997362]
     assert np.allclose(trace[:4], first_steps, atol=1e-5), (
         f"The trace rises, but it should begin with {first_steps}; yours: {trace[:4].round(6)}. Which exercise has no 'Well done' yet?"
     )
     for step in (0, 1, 2, 5, 60):
-        print(f"step {step:3d}: log-likelihood {272 * trace[step]:12.5f}, that is {trace[step]:9.6f} a point")
+        print(
+            f"step {step:3d}: log-likelihood {272 * trace[step]:12.5f}, that is {trace[step]:9.6f} a point"
+        )
 
 # %% tags=["display"]
 if ready("trace"):
     fig, ax = plt.subplots(figsize=(7.5, 4))
-    gt.plot_trace(trace, ax=ax).set(title="all steps, and steps 1 to 34 magnified", ylabel="log-likelihood per point", ylim=(-3.9, -1.25))
+    gt.plot_trace(trace, ax=ax).set(
+        title="all steps, and steps 1 to 34 magnified",
+        ylabel="log-likelihood per point",
+        ylim=(-3.9, -1.25),
+    )
     box = ax.inset_axes([0.3, 0.15, 0.66, 0.5])
     box.plot(range(1, 35), trace[1:35], ".-", color=gt.PALETTE[0])
     ax.indicate_inset_zoom(box, edgecolor="black")
-    gt.show(fig, """The log-likelihood per point against the step of EM, 0 to 60: a leap at step 1, a flat stretch, a second rise after
-    step 30, and a level end. A box shows steps 1 to 34 magnified: a slow rise that becomes steeper and steeper.""")
+    gt.show(
+        fig,
+        """The log-likelihood per point against the step of EM, 0 to 60: a leap at step 1, a flat stretch, a second rise after
+    step 30, and a level end. A box shows steps 1 to 34 magnified: a slow rise that becomes steeper and steeper.""",
+    )
 
 # %% [markdown]
 # *The trace of your fit, at all steps; in the box, steps 1 to 34 once more, the flat stretch, magnified.*
@@ -1289,24 +1607,58 @@ if ready("trace"):
 if ready("history"):
     shown = [0, 1, 2, 5, 20, 30, 40, 50, 60]
     angles = np.linspace(0, 2 * np.pi, 61)
-    circle = np.sqrt(-2 * np.log(0.1)) * np.stack([np.cos(angles), np.sin(angles)])  # holds 90 % of a standard Gaussian
+    circle = np.sqrt(-2 * np.log(0.1)) * np.stack(
+        [np.cos(angles), np.sin(angles)]
+    )  # holds 90 % of a standard Gaussian
     fig, axes = plt.subplots(3, 3, figsize=(7, 7.55), dpi=80, sharex=True, sharey=True)
     for step, ax in zip(shown, axes.flat):
         mu, Sigma, pi = history[step]
         gamma = np.asarray(e_step(X, mu, Sigma, pi), dtype=float)
         for k, (colour, marker, line) in enumerate([(BLUE, "o", "-"), (RED, "s", "--")]):
             own = gamma.argmax(axis=1) == k
-            look = {"cmap": "coolwarm", "vmin": 0, "vmax": 1, "edgecolors": "0.25", "linewidths": 0.3}
+            look = {
+                "cmap": "coolwarm",
+                "vmin": 0,
+                "vmax": 1,
+                "edgecolors": "0.25",
+                "linewidths": 0.3,
+            }
             ax.scatter(*X[own].T, s=11, c=gamma[own, 1], marker=marker, **look)
             ellipse = mu[k][:, None] + np.linalg.cholesky(Sigma[k]) @ circle
-            ax.plot(*ellipse, color="white", linewidth=3)  # or it would be lost among points of its colour
+            ax.plot(
+                *ellipse, color="white", linewidth=3
+            )  # or it would be lost among points of its colour
             ax.plot(*ellipse, color=colour, linestyle=line, linewidth=1.6)
-            ax.plot(*mu[k], color=colour, marker=marker, markersize=8, markeredgecolor="white", markeredgewidth=1.2)
+            ax.plot(
+                *mu[k],
+                color=colour,
+                marker=marker,
+                markersize=8,
+                markeredgecolor="white",
+                markeredgewidth=1.2,
+            )
             if step == 0:
-                ax.text(mu[k, 0], mu[k, 1] + (0.5, -0.5)[k], f"k = {k}", color=colour, ha="center", va=("bottom", "top")[k])
-        ax.set(title=f"step {step}: {trace[step]:.4f}", xlim=(-3.4, 3.4), ylim=(-3.4, 3.4), xticks=[], yticks=[], aspect="equal")
-    gt.show(fig, """Nine panels, steps 0, 1, 2, 5, 20, 30, 40, 50 and 60, with the eruptions, and for each component a mean and an
-    ellipse: k = 0 circle and solid line, k = 1 square and dashed line. The titles give the log-likelihood per point.""")
+                ax.text(
+                    mu[k, 0],
+                    mu[k, 1] + (0.5, -0.5)[k],
+                    f"k = {k}",
+                    color=colour,
+                    ha="center",
+                    va=("bottom", "top")[k],
+                )
+        ax.set(
+            title=f"step {step}: {trace[step]:.4f}",
+            xlim=(-3.4, 3.4),
+            ylim=(-3.4, 3.4),
+            xticks=[],
+            yticks=[],
+            aspect="equal",
+        )
+    gt.show(
+        fig,
+        """Nine panels, steps 0, 1, 2, 5, 20, 30, 40, 50 and 60, with the eruptions, and for each component a mean and an
+    ellipse: k = 0 circle and solid line, k = 1 square and dashed line. The titles give the log-likelihood per point.""",
+    )
 
 # %% [markdown]
 # *The model at nine moments; beside the step, the log-likelihood per point. To the right: the length of the eruption; upwards: the wait. A small circle is a point for which k = 0 is the more responsible, a square one for which k = 1 is; the paler, the more equally they share it. Each ellipse, with its mean, holds 90 % of its component's probability.*
@@ -1351,8 +1703,11 @@ if ready("history"):
     gt.plot_GMM(data, labels_end, mu_min, Sigma_min, colors=[BLUE, RED], ax=ax)
     ax.get_legend().set_loc("upper left")
     ax.set(title="two moods", xlabel=LENGTH, ylabel=WAIT)
-    gt.show(ax, """Wait against length of the eruptions in minutes, in two clouds with two ellipses each, both leaning to the upper right;
-    circles belong to k = 0, squares to k = 1. The lines above give the weight and mean of each.""")
+    gt.show(
+        ax,
+        """Wait against length of the eruptions in minutes, in two clouds with two ellipses each, both leaning to the upper right;
+    circles belong to k = 0, squares to k = 1. The lines above give the weight and mean of each.""",
+    )
 
 # %% [markdown]
 # *The fit in minutes, with ellipses at one and two standard deviations; colour and marker say which component is more responsible. About a third of the eruptions are short, two minutes, and the next comes after 54 minutes on average; the others last 4.3 minutes and are followed by a wait of 80. Within each mood, a longer eruption means a longer wait.*
@@ -1389,6 +1744,7 @@ if ready("history"):
 
 # %% tags=["display"]
 if ready("history"):
+
     def asymmetry_of(history):
         """At each step, how far the mean of k = 0 is from the mirror image of the mean of k = 1."""
         means = np.array([theta[0] for theta in history])
@@ -1401,12 +1757,17 @@ if ready("history"):
     ax.plot(np.arange(1, 61), asymmetry[1:], marker=".", color=BLUE)
     ax.axvspan(1, 34, color="0.92", zorder=0)
     ax.text(17, 1.5, "plateau", ha="center")
-    gt.show(ax, """The asymmetry, on a logarithmic axis, against steps 1 to 60 of EM: small at first, with a sharp dip at step 8, then a rise
-    in nearly a straight line, level above 1 in the end. Steps 1 to 34 are shaded and called the plateau.""")
+    gt.show(
+        ax,
+        """The asymmetry, on a logarithmic axis, against steps 1 to 60 of EM: small at first, with a sharp dip at step 8, then a rise
+    in nearly a straight line, level above 1 in the end. Steps 1 to 34 are shaded and called the plateau.""",
+    )
 
     mirrored = np.concatenate([X, X[:, ::-1]])
     its_asymmetry = asymmetry_of(run_em(mirrored, mu_0, Sigma_0, pi_0, 12)[1])
-    print(f"asymmetry after 12 steps: {asymmetry[12]:.4f}; on exactly symmetric data {its_asymmetry[12]:.4f}, and no way out")
+    print(
+        f"asymmetry after 12 steps: {asymmetry[12]:.4f}; on exactly symmetric data {its_asymmetry[12]:.4f}, and no way out"
+    )
     other_trace, _ = run_em(X, np.array([[-1.0, -1.0], [1.0, 1.0]]), Sigma_0, pi_0, 6)
     for label, its_trace in [("our start", trace), ("start at (-1, -1), (1, 1)", other_trace)]:
         print(f"{label}: past -1.42 at step {np.argmax(its_trace > -1.42)}")
@@ -1427,7 +1788,10 @@ if ready("history"):
 if ready("X", "mu_0", "Sigma_0", "pi_0"):
     import em_explorers as ex
 
-    starts = {"our start": (mu_0, Sigma_0, pi_0), "from (-1, -1), (1, 1)": (np.array([[-1.0, -1.0], [1.0, 1.0]]), Sigma_0, pi_0)}
+    starts = {
+        "our start": (mu_0, Sigma_0, pi_0),
+        "from (-1, -1), (1, 1)": (np.array([[-1.0, -1.0], [1.0, 1.0]]), Sigma_0, pi_0),
+    }
     display(ex.explore_em(X, starts, e_step, m_step, log_likelihood, n_steps=60))
 
 # %% [markdown]
@@ -1441,20 +1805,32 @@ if ready("X", "mu_0", "Sigma_0", "pi_0"):
 if ready("trace"):
     log_scale = len(data) * np.log(data.std(axis=0)).sum()
     corners = np.array([[-1.0, -1.0], [1.0, 1.0]]), np.stack([np.eye(2)] * 2), np.array([0.5, 0.5])
-    corners_min = corners[0] * data.std(axis=0) + data.mean(axis=0), corners[1] * np.diag(data.var(axis=0)), corners[2]
+    corners_min = (
+        corners[0] * data.std(axis=0) + data.mean(axis=0),
+        corners[1] * np.diag(data.var(axis=0)),
+        corners[2],
+    )
     X_ddof1 = (data - data.mean(axis=0)) / data.std(axis=0, ddof=1)
     fits = {
         "standardised, ddof=0": (X, corners, log_scale),
-        "standardised, ddof=1": (X_ddof1, corners, len(data) * np.log(data.std(axis=0, ddof=1)).sum()),
+        "standardised, ddof=1": (
+            X_ddof1,
+            corners,
+            len(data) * np.log(data.std(axis=0, ddof=1)).sum(),
+        ),
         "minutes": (data, corners_min, 0.0),
     }
     print(f"N * sum(log s) = {log_scale:.5f}")
-    print(f"{'':22}{'step 0':>12}{'step 10':>12}{'per point':>11}{'in minutes':>13}{'weight of k = 0':>17}")
+    print(
+        f"{'':22}{'step 0':>12}{'step 10':>12}{'per point':>11}{'in minutes':>13}{'weight of k = 0':>17}"
+    )
     for label, (points, start, shift) in fits.items():
         its_trace, its_history = run_em(points, *start, 10)
         ends = 272 * its_trace[[0, -1]]
         weight = its_history[-1][2][0]
-        print(f"{label:22}{ends[0]:12.5f}{ends[1]:12.5f}{its_trace[-1]:11.6f}{ends[1] - shift:13.5f}{weight:17.6f}")
+        print(
+            f"{label:22}{ends[0]:12.5f}{ends[1]:12.5f}{its_trace[-1]:11.6f}{ends[1] - shift:13.5f}{weight:17.6f}"
+        )
 
 # %% [markdown]
 # *Three fits, one model: in minutes all of them score -1130.26396, and the weights agree. Per point, `ddof=1` adds $\log(272/271) = 0.00368$ at the end. So say in which units a log-likelihood is, and compare only values in the same units.*
@@ -1473,11 +1849,21 @@ if ready("trace"):
     from sklearn.mixture import GaussianMixture
 
     print("K  covariances  free numbers      BIC")
-    print(f"2  full (yours) {2 - 1 + 2 * 2 + 3 * 2:10d}{-2 * (272 * trace[-1] - log_scale) + 11 * np.log(272):14.2f}")
-    for n_comp, kind, n_sigma in [(1, "full", 3), (2, "tied", 3), (3, "tied", 3)]:  # n_sigma: numbers in the covariances
+    print(
+        f"2  full (yours) {2 - 1 + 2 * 2 + 3 * 2:10d}{-2 * (272 * trace[-1] - log_scale) + 11 * np.log(272):14.2f}"
+    )
+    for n_comp, kind, n_sigma in [
+        (1, "full", 3),
+        (2, "tied", 3),
+        (3, "tied", 3),
+    ]:  # n_sigma: numbers in the covariances
         n_free = n_comp - 1 + 2 * n_comp + n_sigma
-        model = GaussianMixture(n_comp, covariance_type=kind, tol=1e-6, max_iter=300, random_state=0).fit(X)
-        print(f"{n_comp}  {kind:12} {n_free:10d}{-2 * (272 * model.score(X) - log_scale) + n_free * np.log(272):14.2f}")
+        model = GaussianMixture(
+            n_comp, covariance_type=kind, tol=1e-6, max_iter=300, random_state=0
+        ).fit(X)
+        print(
+            f"{n_comp}  {kind:12} {n_free:10d}{-2 * (272 * model.score(X) - log_scale) + n_free * np.log(272):14.2f}"
+        )
 
 # %% [markdown]
 # *BIC of four models, converted to minutes as in 7.2; scikit-learn started from k-means. Two full components have 2322.19, but three with a shared covariance have 2314.30, with as many free numbers. (For K = 1, full and tied are the same. Add `(3, "full", 9)` to the list to see one more.)*
@@ -1493,6 +1879,7 @@ if ready("trace"):
 #
 # The weights $\pi_k(d)$ are responsibilities given the eruption alone. Each component contributes a straight line; the mixture goes over from one to the other.
 
+
 # %% tags=["display"]
 def wait_given(durations, mu, Sigma, pi):
     """Weights, means and standard deviations of p(wait | duration): two (len(durations), K), one (K,)."""
@@ -1506,7 +1893,9 @@ def wait_given(durations, mu, Sigma, pi):
 if ready("mu_min", "Sigma_min", "pi_end"):
     durations, waits = np.linspace(1.5, 5.2, 75), np.linspace(30, 110, 161)
     weight, mean, sigma = wait_given(durations, mu_min, Sigma_min, pi_end)
-    chance = sum(weight[:, [k]] * norm.cdf(waits, mean[:, [k]], sigma[k]) for k in range(2))  # of a wait below each
+    chance = sum(
+        weight[:, [k]] * norm.cdf(waits, mean[:, [k]], sigma[k]) for k in range(2)
+    )  # of a wait below each
     low, high = waits[(chance < 0.05).sum(axis=1)], waits[(chance < 0.95).sum(axis=1)]
     slope, offset = np.polyfit(*data.T, 1)
 
@@ -1519,20 +1908,32 @@ if ready("mu_min", "Sigma_min", "pi_end"):
     lengths = np.array([2.0, 2.9, 4.5])
     for d, w, m in zip(lengths, *wait_given(lengths, mu_min, Sigma_min, pi_end)[:2]):
         density = (w * norm.pdf(waits[:, None], m, sigma)).sum(axis=1)
-        ax.plot(np.where(density > 1e-4, d + 9 * density, np.nan), waits, color=RED)  # sideways, from d on
+        ax.plot(
+            np.where(density > 1e-4, d + 9 * density, np.nan), waits, color=RED
+        )  # sideways, from d on
         ax.vlines(d, 33, 104, color=RED, linewidth=0.6)
         ax.text(d, 105, f"d = {d:g}", color=RED, ha="center")
-    gt.show(ax, """Wait against length of the eruptions with two predictions: a dashed straight line, and a solid curve in a pale band that is
+    gt.show(
+        ax,
+        """Wait against length of the eruptions with two predictions: a dashed straight line, and a solid curve in a pale band that is
     low and level, climbs steeply near 3 minutes, and goes on less steeply. At d = 2, 2.9 and 4.5 a density of the wait is drawn
-    sideways; the middle one is the broadest.""")
+    sideways; the middle one is the broadest.""",
+    )
 
     weight, mean, _ = wait_given(data[:, 0], mu_min, Sigma_min, pi_end)
     misses = np.stack([offset + slope * data[:, 0], (weight * mean).sum(axis=1)]) - data[:, 1]
     print("root mean square error in minutes")
-    for label, low, high in [("all", 0, 9), ("up to 2.5", 0, 2.5), ("2.5 to 3.5", 2.5, 3.5), ("longer than 3.5", 3.5, 9)]:
+    for label, low, high in [
+        ("all", 0, 9),
+        ("up to 2.5", 0, 2.5),
+        ("2.5 to 3.5", 2.5, 3.5),
+        ("longer than 3.5", 3.5, 9),
+    ]:
         chosen = (data[:, 0] > low) & (data[:, 0] <= high)
         line_error, mixture_error = np.sqrt((misses[:, chosen] ** 2).mean(axis=1))
-        print(f"  {label:15}: {chosen.sum():3d} eruptions, line {line_error:.2f}, mixture {mixture_error:.2f}")
+        print(
+            f"  {label:15}: {chosen.sum():3d} eruptions, line {line_error:.2f}, mixture {mixture_error:.2f}"
+        )
 
 # %% [markdown]
 # *Solid blue: the mean of the conditional mixture; pale blue: its central 90 %; dashed: a least-squares line. Red: the density of the wait after three lengths d, drawn sideways from d to the right.*

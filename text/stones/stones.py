@@ -48,7 +48,9 @@ from scipy.special import logsumexp
 
 import gmm_tools as gt
 
-plt.rcParams.update({"figure.dpi": 80, "axes.titlesize": "medium", "figure.constrained_layout.use": True})
+plt.rcParams.update(
+    {"figure.dpi": 80, "axes.titlesize": "medium", "figure.constrained_layout.use": True}
+)
 
 
 def beaches(axes, pictures):
@@ -59,6 +61,7 @@ def beaches(axes, pictures):
     for ax, (title, stones, goats, means, covars) in zip(axes, pictures):
         gt.plot_GMM(stones, goats, means, covars, ax=ax)
         ax.set(title=title, xlim=(0.6, 8.2), ylim=(0.6, 8.2))
+
 
 # %% [markdown]
 # ## 1. The story and the model
@@ -103,8 +106,11 @@ display(HTML(falling_stones(x)))
 # %% tags=["display"]
 fig, ax = plt.subplots()
 beaches([ax], [("what the goats know", x, z, true_means, true_covars)])
-gt.show(ax, """The stones on the beach in three overlapping clouds, with a marker and two ellipses each: k = 0 circles, upper left, upright;
-k = 1 squares, in the middle, leaning right; k = 2 triangles, on the right, leaning left.""")
+gt.show(
+    ax,
+    """The stones on the beach in three overlapping clouds, with a marker and two ellipses each: k = 0 circles, upper left, upright;
+k = 1 squares, in the middle, leaning right; k = 2 triangles, on the right, leaning left.""",
+)
 
 # %% [markdown]
 # *The stones with their goats: for each a colour, a marker, and ellipses at one and two standard deviations. The clouds overlap, and they lean. k = 0 is goat 1.*
@@ -122,6 +128,7 @@ k = 1 squares, in the middle, leaning right; k = 2 triangles, on the right, lean
 #
 # (The $\pi$ in $(2\pi)^{-D/2}$ is the number 3.14..., the $\pi_k$ are weights: custom is stronger than good sense here.) Drawn as a graph:
 
+
 # %% tags=["display"]
 def graphical_model():
     """The mixture as a directed graph: hollow is latent, filled is observed, the plate repeats N times."""
@@ -136,10 +143,16 @@ def graphical_model():
         '<path d="M0 0 L9 4 L0 8 z"/></marker></defs><rect width="360" height="120" fill="white"/>'
         '<rect x="85" y="12" width="190" height="96" fill="none" stroke="black" stroke-width="1.5"/>'
         '<text x="268" y="102" font-size="13" text-anchor="end">n = 1 ... N</text>'
-        + node.format(130, "white") + node.format(230, "lightgrey")
-        + arrow.format(48, 106) + arrow.format(152, 206) + arrow.format(302, 254)
-        + name.format(35, "π") + name.format(129, "z" + index) + name.format(229, "x" + index)
-        + name.format(325, "μ, Σ") + "</svg>"
+        + node.format(130, "white")
+        + node.format(230, "lightgrey")
+        + arrow.format(48, 106)
+        + arrow.format(152, 206)
+        + arrow.format(302, 254)
+        + name.format(35, "π")
+        + name.format(129, "z" + index)
+        + name.format(229, "x" + index)
+        + name.format(325, "μ, Σ")
+        + "</svg>"
     )
 
 
@@ -324,6 +337,7 @@ display(HTML(graphical_model()))
 #
 # Here is the class that you will complete. It stores the parameters, draws a start, evaluates Gaussian densities, and alternates the two steps in `fit`. Read it: three of the methods that `fit` calls do not exist yet. They are yours, and each has a cell of its own below; the last line of such a cell hangs the function onto the class.
 
+
 # %%
 class GMM:
     """A Gaussian mixture: `pis` (K,), `means` (K, D), `covars` (K, D, D)."""
@@ -386,6 +400,7 @@ def second_opinion(gmm):
     other.precisions_cholesky_ = roots
     return other
 
+
 # %% [markdown]
 # **For all exercises:** your functions must work for any number of points, components and dimensions (read sizes from `data.shape` and `self.n_comp`), use the parameters of `self`, and leave `data` and `resp` as they are. `compute_LML` and `E_step` change nothing in `self`.
 #
@@ -396,6 +411,7 @@ def second_opinion(gmm):
 # $$\text{LML} = \frac1N \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
 #
 # `logsumexp(a, axis=1)` computes $\log \sum_k e^{a_{nk}}$ without overflow. It is a good friend in this lab: give it $a_{nk} = \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k)$, where `self.compute_log_pdf_multi_gaussian(data, mean, covar)` is the second term.
+
 
 # %% nbgrader={"grade": false, "grade_id": "compute_LML", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def compute_LML(self, data):
@@ -445,8 +461,14 @@ sampler = np.random.RandomState(31)
 model_set = GMM(n_comp=3)
 weights_set = np.array([0.2, 0.5, 0.3])
 means_set = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
-covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]])
-model_set.pis, model_set.means, model_set.covars = weights_set.copy(), means_set.copy(), covars_set.copy()
+covars_set = np.array(
+    [[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]]
+)
+model_set.pis, model_set.means, model_set.covars = (
+    weights_set.copy(),
+    means_set.copy(),
+    covars_set.copy(),
+)
 sample = sampler.normal(size=(40, 2)) * 1.5
 answer = model_set.compute_LML(sample.copy())
 assert answer is not None, "compute_LML gives nothing back: does it end with return?"
@@ -464,20 +486,28 @@ slips = {
     "that is the sum over the points, where their mean is asked for.": 40 * target,
     "the number of points is that of the data given, not 500.": 40 * target / 500,
     "the sum over components belongs inside the logarithm.": log_joint_set.sum(axis=1).mean(),
-    "the sum over components belongs inside the logarithm, and the weight, too.": log_parts.sum(axis=1).mean(),
+    "the sum over components belongs inside the logarithm, and the weight, too.": log_parts.sum(
+        axis=1
+    ).mean(),
     "where are the weights p(z=k)?": logsumexp(log_parts, axis=1).mean(),
-    "equal weights 1/K are not this mixture's: read self.pis.": logsumexp(log_parts, axis=1).mean() - np.log(3),
+    "equal weights 1/K are not this mixture's: read self.pis.": logsumexp(log_parts, axis=1).mean()
+    - np.log(3),
     "divide by the number of points only, not by that of components, too.": target / 3,
     "use the natural logarithm.": target / np.log(2),
     "use the natural logarithm, not that of base 10.": target / np.log(10),
     "mind the sign.": -target,
     "that is a likelihood: take its logarithm.": np.exp(log_joint_set).sum(axis=1).mean(),
-    "the log of the mean is not the mean of the logs.": np.log(np.exp(log_joint_set).sum(axis=1).mean()),
-    "off by a constant: what stands in front of the exponential in the density?": target + np.log(2 * np.pi),
+    "the log of the mean is not the mean of the logs.": np.log(
+        np.exp(log_joint_set).sum(axis=1).mean()
+    ),
+    "off by a constant: what stands in front of the exponential in the density?": target
+    + np.log(2 * np.pi),
     "the largest component is not their sum.": log_joint_set.max(axis=1).mean(),
 }
 for hint, slip in slips.items():
-    assert np.isclose(answer, target, rtol=1e-4) or not np.isclose(answer, slip, rtol=1e-4), f"compute_LML: {hint}"
+    assert np.isclose(answer, target, rtol=1e-4) or not np.isclose(answer, slip, rtol=1e-4), (
+        f"compute_LML: {hint}"
+    )
 assert np.isclose(answer, target, rtol=1e-4), (
     "compute_LML: wrong for a mixture with unequal weights and leaning covariances.\n"
     "Check the order: weight times density, sum over components, log, mean over points."
@@ -510,9 +540,10 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
     covars_set = np.stack([np.eye(dim) * (k + 1) for k in range(n_parts)])
     model_set.covars = covars_set.copy()
     sample = sampler.normal(size=(n_points, dim))
-    log_parts = np.stack([
-        oracle(m, c).logpdf(sample).reshape(n_points) for m, c in zip(means_set, covars_set)
-    ], axis=1)
+    log_parts = np.stack(
+        [oracle(m, c).logpdf(sample).reshape(n_points) for m, c in zip(means_set, covars_set)],
+        axis=1,
+    )
     target = logsumexp(log_parts, axis=1).mean() - np.log(n_parts)
     try:
         answer = np.mean(np.asarray(model_set.compute_LML(sample.copy()), dtype=float))
@@ -522,9 +553,19 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
             "Is a size written as a literal somewhere, or taken from the wrong axis?"
         ) from error
     # what test_compute_LML_value took points for is not held against it again
-    paid = [n_points * target, target + np.log(n_parts), -target, target / np.log(2), target / np.log(10)]
+    paid = [
+        n_points * target,
+        target + np.log(n_parts),
+        -target,
+        target / np.log(2),
+        target / np.log(10),
+    ]
     paid += [target + dim / 2 * np.log(2 * np.pi), (log_parts - np.log(n_parts)).sum(axis=1).mean()]
-    paid += [np.exp(log_parts).mean(), np.log(np.exp(log_parts).mean()), log_parts.max(axis=1).mean() - np.log(n_parts)]
+    paid += [
+        np.exp(log_parts).mean(),
+        np.log(np.exp(log_parts).mean()),
+        log_parts.max(axis=1).mean() - np.log(n_parts),
+    ]
     assert any(np.isclose(answer, good, rtol=1e-4) for good in [target, *paid]), (
         f"compute_LML: wrong for {place}.\n"
         "Is a size written as a literal somewhere, or taken from the wrong axis?"
@@ -546,11 +587,17 @@ assert not np.allclose(answer, answer_of_rival), (
     "compute_LML gives two different mixtures the same value: does it use self.pis, self.means, self.covars?"
 )
 ### BEGIN HIDDEN TESTS
-assert np.array_equal(sample, kept_sample), "compute_LML changes the data it is given: work on a copy."
+assert np.array_equal(sample, kept_sample), (
+    "compute_LML changes the data it is given: work on a copy."
+)
 after_call = [np.array(model_set.pis), np.array(model_set.means), np.array(model_set.covars)]
 for was, now in zip(before_call, after_call):
-    assert np.array_equal(was, now), "compute_LML changes the parameters: it should only look at them."
-assert np.allclose(model_set.compute_LML(sample), answer), "compute_LML: asked twice, it gives two answers: what does it keep?"
+    assert np.array_equal(was, now), (
+        "compute_LML changes the parameters: it should only look at them."
+    )
+assert np.allclose(model_set.compute_LML(sample), answer), (
+    "compute_LML: asked twice, it gives two answers: what does it keep?"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -559,6 +606,7 @@ assert np.allclose(model_set.compute_LML(sample), answer), "compute_LML: asked t
 # Compute the responsibilities of question 1 for all points at once: an array with one row for each point and one column for each component, shape `(N, K)`.
 #
 # In logs, Bayes' rule is a subtraction: $\log r_{nk} = a_{nk} - \log \sum_j e^{a_{nj}}$, with the same $a_{nk}$ as before.
+
 
 # %% nbgrader={"grade": false, "grade_id": "E_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def E_step(self, data):
@@ -580,9 +628,15 @@ GMM.E_step = E_step
 # %% tags=["display"]
 # Check of exercise 2.
 resp = np.asarray(gmm.E_step(x))
-assert resp.shape != (3, len(x)), "Almost: you have one row for each component. Turn it around: one row for each point."
-assert resp.shape == (len(x), 3), f"The shape should be (N, K) = ({len(x)}, 3); yours is {resp.shape}."
-assert np.allclose(resp.sum(axis=1), 1), "Each stone is shared out completely: every row must sum to 1. Do yours, or do the columns?"
+assert resp.shape != (3, len(x)), (
+    "Almost: you have one row for each component. Turn it around: one row for each point."
+)
+assert resp.shape == (len(x), 3), (
+    f"The shape should be (N, K) = ({len(x)}, 3); yours is {resp.shape}."
+)
+assert np.allclose(resp.sum(axis=1), 1), (
+    "Each stone is shared out completely: every row must sum to 1. Do yours, or do the columns?"
+)
 tilted = GMM(n_comp=3)
 tilted.init_param(pis=[0.6, 0.3, 0.1], means=true_means, covars=true_covars)
 assert np.allclose(tilted.E_step(x), second_opinion(tilted).predict_proba(x), atol=1e-6), (
@@ -600,14 +654,22 @@ sampler = np.random.RandomState(41)
 model_set = GMM(n_comp=3)
 weights_set = np.array([0.15, 0.6, 0.25])
 means_set = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
-covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]])
-model_set.pis, model_set.means, model_set.covars = weights_set.copy(), means_set.copy(), covars_set.copy()
+covars_set = np.array(
+    [[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]]
+)
+model_set.pis, model_set.means, model_set.covars = (
+    weights_set.copy(),
+    means_set.copy(),
+    covars_set.copy(),
+)
 sample = sampler.normal(size=(40, 2)) * 1.5
 answer = model_set.E_step(sample.copy())
 assert answer is not None, "E_step gives nothing back: does it end with return?"
 answer = np.asarray(answer, dtype=float)
 assert answer.shape != (3, 40), "E_step: that is (K, N); one row for each point, please: (N, K)."
-assert answer.shape == (40, 3), f"E_step: 40 points and 3 components make shape (40, 3); yours is {answer.shape}."
+assert answer.shape == (40, 3), (
+    f"E_step: 40 points and 3 components make shape (40, 3); yours is {answer.shape}."
+)
 ### BEGIN HIDDEN TESTS
 log_parts = np.stack([oracle(m, c).logpdf(sample) for m, c in zip(means_set, covars_set)], axis=1)
 log_joint_set = np.log(weights_set) + log_parts
@@ -618,14 +680,19 @@ slips = {
     "where is the weight p(z=k)?": np.exp(log_parts - logsumexp(log_parts, axis=1, keepdims=True)),
     "that is weight times density: divide by the sum over components.": joint_set,
     "that is the density: times the weight, divided by the sum over components.": np.exp(log_parts),
-    "the weight belongs into the denominator, too.": joint_set / np.exp(log_parts).sum(axis=1, keepdims=True),
+    "the weight belongs into the denominator, too.": joint_set
+    / np.exp(log_parts).sum(axis=1, keepdims=True),
     "those are the logarithms: take exp at the end.": np.log(target),
-    "shares are proportional to weight times density, not to its logarithm.":
-        log_joint_set / log_joint_set.sum(axis=1, keepdims=True),
-    "responsibilities are shares between 0 and 1, not a choice of the largest.": np.eye(3)[target.argmax(axis=1)],
+    "shares are proportional to weight times density, not to its logarithm.": log_joint_set
+    / log_joint_set.sum(axis=1, keepdims=True),
+    "responsibilities are shares between 0 and 1, not a choice of the largest.": np.eye(3)[
+        target.argmax(axis=1)
+    ],
     "equal shares for all? They must depend on the point.": np.full((40, 3), 1 / 3),
-    "divide by the sum over the components of each point, not by the sum over everything.": joint_set / joint_set.sum(),
-    "divide by the sum over components, not by the largest.": joint_set / joint_set.max(axis=1, keepdims=True),
+    "divide by the sum over the components of each point, not by the sum over everything.": joint_set
+    / joint_set.sum(),
+    "divide by the sum over components, not by the largest.": joint_set
+    / joint_set.max(axis=1, keepdims=True),
 }
 for hint, slip in slips.items():
     assert not np.allclose(answer, slip, rtol=1e-4, atol=1e-8), f"E_step: {hint}"
@@ -665,9 +732,10 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
     covars_set = np.stack([np.eye(dim) * (1 + k / 2) for k in range(n_parts)])
     model_set.covars = covars_set.copy()
     sample = sampler.normal(size=(n_points, dim))
-    log_parts = np.stack([
-        oracle(m, c).logpdf(sample).reshape(n_points) for m, c in zip(means_set, covars_set)
-    ], axis=1)
+    log_parts = np.stack(
+        [oracle(m, c).logpdf(sample).reshape(n_points) for m, c in zip(means_set, covars_set)],
+        axis=1,
+    )
     joint_set = np.exp(log_parts) / n_parts
     try:
         answer = np.asarray(model_set.E_step(sample.copy()), dtype=float)
@@ -681,8 +749,18 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
     )
     target = joint_set / joint_set.sum(axis=1, keepdims=True)
     # what test_E_step_values took points for is not held against it again
-    paid = [target.T, joint_set / joint_set.sum(axis=0), joint_set, joint_set * n_parts, joint_set / joint_set.sum()]
-    paid += [np.log(target), np.eye(n_parts)[target.argmax(axis=1)], joint_set / joint_set.max(axis=1, keepdims=True)]
+    paid = [
+        target.T,
+        joint_set / joint_set.sum(axis=0),
+        joint_set,
+        joint_set * n_parts,
+        joint_set / joint_set.sum(),
+    ]
+    paid += [
+        np.log(target),
+        np.eye(n_parts)[target.argmax(axis=1)],
+        joint_set / joint_set.max(axis=1, keepdims=True),
+    ]
     paid += [target / n_parts, np.log(joint_set) / np.log(joint_set).sum(axis=1, keepdims=True)]
     good = [slip for slip in [target, *paid] if slip.shape == answer.shape]
     assert any(np.allclose(answer, slip, rtol=1e-4, atol=1e-8) for slip in good), (
@@ -709,7 +787,9 @@ assert np.array_equal(sample, kept_sample), "E_step changes the data it is given
 after_call = [np.array(model_set.pis), np.array(model_set.means), np.array(model_set.covars)]
 for was, now in zip(before_call, after_call):
     assert np.array_equal(was, now), "E_step changes the parameters: that is the M-step's business."
-assert np.allclose(model_set.E_step(sample), answer), "E_step: asked twice, it gives two answers: what does it keep?"
+assert np.allclose(model_set.E_step(sample), answer), (
+    "E_step: asked twice, it gives two answers: what does it keep?"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -718,6 +798,7 @@ assert np.allclose(model_set.E_step(sample), answer), "E_step: asked twice, it g
 # Turn the three updates of section 2 into code. `M_step` returns nothing: it stores the new `self.pis` `(K,)`, `self.means` `(K, D)` and `self.covars` `(K, D, D)`. The three are graded separately, so get one right and its points are yours.
 #
 # Print shapes as you go. `resp[:, k]` has shape `(N,)`, `data - mean` has shape `(N, D)`.
+
 
 # %% nbgrader={"grade": false, "grade_id": "M_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def M_step(self, data, resp):
@@ -742,8 +823,12 @@ GMM.M_step = M_step
 gmm = GMM(n_comp=3, seed=2)
 resp = np.asarray(gmm.E_step(x))
 gmm.M_step(x, resp)
-assert np.isclose(np.sum(gmm.pis), 1), f"The weights must sum to 1; yours sum to {np.sum(gmm.pis):.3f}. Divide soft counts by what?"
-assert np.shape(gmm.means) == (3, 2), f"means should be (K, D) = (3, 2); yours are {np.shape(gmm.means)}."
+assert np.isclose(np.sum(gmm.pis), 1), (
+    f"The weights must sum to 1; yours sum to {np.sum(gmm.pis):.3f}. Divide soft counts by what?"
+)
+assert np.shape(gmm.means) == (3, 2), (
+    f"means should be (K, D) = (3, 2); yours are {np.shape(gmm.means)}."
+)
 assert np.allclose(resp.sum(axis=0) @ np.asarray(gmm.means) / len(x), x.mean(axis=0)), (
     "The mean of the means, weighted by soft counts, must be the mean of all stones. Does each divide by its own N_k?"
 )
@@ -753,14 +838,24 @@ assert not np.allclose(gmm.means[0], gmm.means[1]), (
 assert np.allclose(np.ravel(gmm.pis), resp.sum(axis=0) / resp.sum()), (
     "The means fit, the weights do not: weight k is the share of stones that component k accounts for."
 )
-assert np.shape(gmm.covars) == (3, 2, 2), f"covars should be (K, D, D) = (3, 2, 2); yours are {np.shape(gmm.covars)}."
-assert np.linalg.eigvalsh(gmm.covars).min() > 0, "A covariance has only positive eigenvalues; one of yours has an eigenvalue that is zero or negative."
+assert np.shape(gmm.covars) == (3, 2, 2), (
+    f"covars should be (K, D, D) = (3, 2, 2); yours are {np.shape(gmm.covars)}."
+)
+assert np.linalg.eigvalsh(gmm.covars).min() > 0, (
+    "A covariance has only positive eigenvalues; one of yours has an eigenvalue that is zero or negative."
+)
 for k in range(3):
     weighted = np.cov(x.T, aweights=resp[:, k], ddof=0)
-    assert np.allclose(gmm.covars[k], weighted), f"Covariance {k} differs from numpy's weighted covariance. Which mean do you subtract?"
+    assert np.allclose(gmm.covars[k], weighted), (
+        f"Covariance {k} differs from numpy's weighted covariance. Which mean do you subtract?"
+    )
 gain = gmm.compute_LML(x) - start_LML
-assert gain > 0, "The likelihood went down, which EM never does: look at E_step and M_step once more."
-print(f"Well done: one EM step improves the LML by {gain:.3f}. (Published for this start: +19.556.)")
+assert gain > 0, (
+    "The likelihood went down, which EM never does: look at E_step and M_step once more."
+)
+print(
+    f"Well done: one EM step improves the LML by {gain:.3f}. (Published for this start: +19.556.)"
+)
 
 # %% nbgrader={"grade": true, "grade_id": "test_M_step_means", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: random responsibilities, so that a wrong E_step does not matter here. More is tried when you hand in.
@@ -773,8 +868,12 @@ kept_sample, kept_shares = sample.copy(), shares.copy()
 model_set = GMM(n_comp=3, seed=9)
 old_means = np.array(model_set.means)
 model_set.M_step(sample, shares)
-assert np.shape(model_set.means) != (2, 3), "M_step: means are (D, K); a row a component, please: (K, D)."
-assert np.shape(model_set.means) == (3, 2), f"M_step: means should be (K, D) = (3, 2); yours are {np.shape(model_set.means)}."
+assert np.shape(model_set.means) != (2, 3), (
+    "M_step: means are (D, K); a row a component, please: (K, D)."
+)
+assert np.shape(model_set.means) == (3, 2), (
+    f"M_step: means should be (K, D) = (3, 2); yours are {np.shape(model_set.means)}."
+)
 ### BEGIN HIDDEN TESTS
 unchanged = np.array_equal(sample, kept_sample) and np.array_equal(shares, kept_shares)
 assert unchanged, "M_step changes data or resp: copy before you change."
@@ -786,10 +885,15 @@ slips = {
     "divide each by its soft count N_k, not by N.": shares.T @ sample / 40,
     "that is a sum: divide it by the soft count N_k.": shares.T @ sample,
     "divide by the soft count of points, not by the number of components.": shares.T @ sample / 3,
-    "every point counts by its share, not wholly for its largest component.": (hard.T @ sample) / hard.sum(axis=0)[:, None],
-    "all points count the same: where do the responsibilities come in?": np.tile(sample.mean(axis=0), (3, 1)),
+    "every point counts by its share, not wholly for its largest component.": (hard.T @ sample)
+    / hard.sum(axis=0)[:, None],
+    "all points count the same: where do the responsibilities come in?": np.tile(
+        sample.mean(axis=0), (3, 1)
+    ),
     "all components got the same mean: an index slipped.": np.tile(target[0], (3, 1)),
-    "all components got the same mean: an index slipped, or the loop keeps only its last.": np.tile(target[2], (3, 1)),
+    "all components got the same mean: an index slipped, or the loop keeps only its last.": np.tile(
+        target[2], (3, 1)
+    ),
 }
 for hint, slip in slips.items():
     assert not np.allclose(answer, slip, rtol=1e-4), f"M_step, means: {hint}"
@@ -806,8 +910,12 @@ except Exception as error:
         "Is a size written as a literal somewhere, or taken from the wrong axis?"
     ) from error
 target = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(2)])
-assert np.shape(model_set.means) == (2, 3), "M_step, means: wrong shape for 2 components in 3 dimensions: read sizes from shapes."
-assert np.allclose(np.asarray(model_set.means, dtype=float), target, rtol=1e-4), "M_step, means: wrong for 2 components in 3 dimensions."
+assert np.shape(model_set.means) == (2, 3), (
+    "M_step, means: wrong shape for 2 components in 3 dimensions: read sizes from shapes."
+)
+assert np.allclose(np.asarray(model_set.means, dtype=float), target, rtol=1e-4), (
+    "M_step, means: wrong for 2 components in 3 dimensions."
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_M_step_covars", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false}
@@ -820,14 +928,18 @@ shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
 model_set = GMM(n_comp=3, seed=9)
 old_means = np.array(model_set.means)
 model_set.M_step(sample.copy(), shares.copy())
-assert np.shape(model_set.covars) == (3, 2, 2), f"M_step: covars should be (K, D, D) = (3, 2, 2); yours are {np.shape(model_set.covars)}."
+assert np.shape(model_set.covars) == (3, 2, 2), (
+    f"M_step: covars should be (K, D, D) = (3, 2, 2); yours are {np.shape(model_set.covars)}."
+)
 ### BEGIN HIDDEN TESTS
 
 
 def spread_around(centres, points_in, weights_in):
     """Weighted covariance of the points around the given centres, a matrix a component."""
     gaps = points_in[:, None, :] - centres
-    return np.einsum("nk,nki,nkj->kij", weights_in, gaps, gaps) / weights_in.sum(axis=0)[:, None, None]
+    return (
+        np.einsum("nk,nki,nkj->kij", weights_in, gaps, gaps) / weights_in.sum(axis=0)[:, None, None]
+    )
 
 
 def same(a, b):
@@ -839,32 +951,53 @@ answer = np.asarray(model_set.covars, dtype=float)
 new_means = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(3)])
 stored = np.asarray(model_set.means, dtype=float)
 own_means = stored if stored.shape == (3, 2) else stored.T if stored.shape == (2, 3) else new_means
-target, around_own = spread_around(new_means, sample, shares), spread_around(own_means, sample, shares)
+target, around_own = (
+    spread_around(new_means, sample, shares),
+    spread_around(own_means, sample, shares),
+)
 if not (same(answer, target) or same(answer, around_own)):  # wrong means cost their own points only
     soft = shares.sum(axis=0)[:, None, None]
     hard = np.eye(3)[shares.argmax(axis=1)]
     for around in (target, around_own):
         slips = {
-            "it is taken around the old mean: update the means first.": spread_around(old_means, sample, shares),
+            "it is taken around the old mean: update the means first.": spread_around(
+                old_means, sample, shares
+            ),
             "the covariances did not move: store them in self.covars.": np.stack([np.eye(2)] * 3),
             "divide each by its soft count N_k, not by N.": around * soft / 40,
             "that is a sum: divide it by the soft count N_k.": around * soft,
-            "one less than N_k in the denominator? Maximum likelihood divides by N_k.": around * soft / (soft - 1),
-            "np.cov corrects for small samples unless ddof=0; maximum likelihood does not.":
-                np.stack([np.cov(sample.T, aweights=shares[:, k]) for k in range(3)]),
-            "where are the off-diagonal entries? The outer product of the gap with itself has them.": around * np.eye(2),
-            "every point counts by its share, not wholly for its largest component.": spread_around(new_means, sample, hard),
-            "all points count the same: where do the responsibilities come in?":
-                spread_around(new_means, sample, np.ones((40, 3))),
-            "all points count the same, around one mean: where do the responsibilities come in?":
-                np.stack([np.cov(sample.T, ddof=0)] * 3),
+            "one less than N_k in the denominator? Maximum likelihood divides by N_k.": around
+            * soft
+            / (soft - 1),
+            "np.cov corrects for small samples unless ddof=0; maximum likelihood does not.": np.stack(
+                [np.cov(sample.T, aweights=shares[:, k]) for k in range(3)]
+            ),
+            "where are the off-diagonal entries? The outer product of the gap with itself has them.": around
+            * np.eye(2),
+            "every point counts by its share, not wholly for its largest component.": spread_around(
+                new_means, sample, hard
+            ),
+            "all points count the same: where do the responsibilities come in?": spread_around(
+                new_means, sample, np.ones((40, 3))
+            ),
+            "all points count the same, around one mean: where do the responsibilities come in?": np.stack(
+                [np.cov(sample.T, ddof=0)] * 3
+            ),
             "that is the inverse.": np.linalg.inv(around),
-            "a share counts once in each product, not twice: it multiplies one of the two gaps.":
-                spread_around(new_means, sample, shares**2) * (shares**2).sum(axis=0)[:, None, None] / soft,
-            "that is the second moment about the origin: subtract the mean first.": spread_around(np.zeros((3, 2)), sample, shares),
-            "all components got the same covariance: an index slipped.": np.tile(around[0], (3, 1, 1)),
-            "all components got the same covariance: an index slipped, or the loop keeps only its last.":
-                np.tile(around[2], (3, 1, 1)),
+            "a share counts once in each product, not twice: it multiplies one of the two gaps.": spread_around(
+                new_means, sample, shares**2
+            )
+            * (shares**2).sum(axis=0)[:, None, None]
+            / soft,
+            "that is the second moment about the origin: subtract the mean first.": spread_around(
+                np.zeros((3, 2)), sample, shares
+            ),
+            "all components got the same covariance: an index slipped.": np.tile(
+                around[0], (3, 1, 1)
+            ),
+            "all components got the same covariance: an index slipped, or the loop keeps only its last.": np.tile(
+                around[2], (3, 1, 1)
+            ),
         }
         for hint, slip in slips.items():
             assert not same(answer, slip), f"M_step, covariances: {hint}"
@@ -876,14 +1009,21 @@ sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 1.0], siz
 model_set = GMM(n_comp=2, data_dim=3, seed=9)
 try:
     model_set.M_step(sample.copy(), shares.copy())
-    answer, stored = np.asarray(model_set.covars, dtype=float), np.asarray(model_set.means, dtype=float)
+    answer, stored = (
+        np.asarray(model_set.covars, dtype=float),
+        np.asarray(model_set.means, dtype=float),
+    )
 except Exception:
     answer = None  # test_M_step_means sees to that
 if answer is not None:
     new_means = np.stack([np.average(sample, axis=0, weights=shares[:, k]) for k in range(2)])
     own_means = stored if stored.shape == (2, 3) else new_means
-    assert answer.shape == (2, 3, 3), "M_step, covariances: wrong shape for 2 components in 3 dimensions."
-    assert same(answer, spread_around(new_means, sample, shares)) or same(answer, spread_around(own_means, sample, shares)), (
+    assert answer.shape == (2, 3, 3), (
+        "M_step, covariances: wrong shape for 2 components in 3 dimensions."
+    )
+    assert same(answer, spread_around(new_means, sample, shares)) or same(
+        answer, spread_around(own_means, sample, shares)
+    ), (
         "M_step, covariances: wrong for 2 components in 3 dimensions. Is a size written as a literal somewhere?"
     )
 ### END HIDDEN TESTS
@@ -897,7 +1037,9 @@ sample = sampler.normal(size=(40, 2))
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
 model_set = GMM(n_comp=3, seed=9)
 model_set.M_step(sample.copy(), shares.copy())
-assert np.size(model_set.pis) == 3, f"M_step: three components have three weights; yours have shape {np.shape(model_set.pis)}."
+assert np.size(model_set.pis) == 3, (
+    f"M_step: three components have three weights; yours have shape {np.shape(model_set.pis)}."
+)
 ### BEGIN HIDDEN TESTS
 answer = np.ravel(np.asarray(model_set.pis, dtype=float))
 hard = np.eye(3)[shares.argmax(axis=1)].mean(axis=0)
@@ -912,7 +1054,9 @@ slips = {
 for hint, slip in slips.items():
     assert not np.allclose(answer, slip, rtol=1e-4), f"M_step, weights: {hint}"
 assert np.isclose(answer.sum(), 1), "M_step, weights: they must sum to 1."
-assert np.allclose(answer, shares.mean(axis=0), rtol=1e-4), "M_step, weights: weight k is the share N_k / N of the points."
+assert np.allclose(answer, shares.mean(axis=0), rtol=1e-4), (
+    "M_step, weights: weight k is the share N_k / N of the points."
+)
 sample, shares = sampler.normal(size=(12, 3)), sampler.dirichlet([1.0, 3.0], size=12)
 model_set = GMM(n_comp=2, data_dim=3, seed=9)
 try:
@@ -935,7 +1079,13 @@ if answer is not None:
 before, after = GMM(n_comp=3, seed=2), GMM(n_comp=3, seed=2)
 after.M_step(x, after.E_step(x))
 pictures = [
-    (f"{title}: LML {mixture.compute_LML(x):.3f}", x, np.asarray(mixture.E_step(x)), mixture.means, mixture.covars)
+    (
+        f"{title}: LML {mixture.compute_LML(x):.3f}",
+        x,
+        np.asarray(mixture.E_step(x)),
+        mixture.means,
+        mixture.covars,
+    )
     for title, mixture in [("start", before), ("after one step", after)]
 ]
 fig, axes = plt.subplots(1, 2, figsize=(10, 4.6))
@@ -943,8 +1093,11 @@ beaches(axes, pictures)
 for ax in axes:
     ax.set(xlim=(-4.2, 8.2), ylim=(-4.2, 8.2))
     ax.get_legend().set_loc("lower right")
-gt.show(fig, """Two panels of stones and ellipses. Start: three round components near the origin, below and left of the stones. After one
-step: all three among the stones, wider and leaning. The titles give the LML of each.""")
+gt.show(
+    fig,
+    """Two panels of stones and ellipses. Start: three round components near the origin, below and left of the stones. After one
+step: all three among the stones, wider and leaning. The titles give the LML of each.""",
+)
 
 # %% [markdown]
 # *Ellipses: the components at one and two standard deviations. A stone's colour is the blend of the components' colours by its responsibilities; its marker is that of the largest.*
@@ -975,9 +1128,13 @@ step: all three among the stones, wider and leaning. The titles give the LML of 
 
 # %% tags=["display"]
 gmm = GMM(n_comp=3, seed=2)
-gmm.M_step(x, gmm.E_step(x))  # the step of exercise 3 first: its jump of 19.556 would flatten the picture
+gmm.M_step(
+    x, gmm.E_step(x)
+)  # the step of exercise 3 first: its jump of 19.556 would flatten the picture
 trace = gmm.fit(x, n_iter=50)
-assert np.diff(trace).min() > -1e-9, "Your trace falls somewhere: there is a bug in E_step, M_step or compute_LML."
+assert np.diff(trace).min() > -1e-9, (
+    "Your trace falls somewhere: there is a bug in E_step, M_step or compute_LML."
+)
 
 truth = GMM(n_comp=3)
 truth.init_param(true_pis, true_means, true_covars)
@@ -988,8 +1145,11 @@ pictures = [
     (f"truth: LML {truth.compute_LML(x):.4f}", x, z, true_means, true_covars),
 ]
 beaches(axes[1:], pictures)
-gt.show(fig, """Left: the log-likelihood against 50 steps of EM, rising in two waves. Middle and right: stones with the estimated and the
-true ellipses, three leaning clouds much alike; the titles give the LML of each.""")
+gt.show(
+    fig,
+    """Left: the log-likelihood against 50 steps of EM, rising in two waves. Middle and right: stones with the estimated and the
+true ellipses, three leaning clouds much alike; the titles give the LML of each.""",
+)
 
 # %% [markdown]
 # *Left (step 0 is after the step of exercise 3): the likelihood rises at every step, but not evenly: steeply, slowly, faster again, slowly. Slow is not finished: thirty more steps would reach -2.7911. Middle and right: where EM is after these steps, and what the goats did. The order of the components is EM's own: no stone says which goat is number one.*
@@ -1037,6 +1197,7 @@ true ellipses, three leaning clouds much alike; the titles give the LML of each.
 #
 # Write your method for three components. `best_of(data, seeds, n_iter)` starts a fresh `GMM(n_comp=3, seed=seed)` from each seed, fits it for `n_iter` steps, and returns the fitted mixture whose trace ends highest, collapsed ones left out (`is_collapsed` tells).
 
+
 # %% nbgrader={"grade": false, "grade_id": "best_of", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def best_of(data, seeds, n_iter):
     """The best fit of three components among starts from `seeds` -> a fitted GMM."""
@@ -1049,6 +1210,7 @@ def best_of(data, seeds, n_iter):
             best, best_LML = candidate, LML
     return best
     ### END SOLUTION
+
 
 # %% tags=["display"]
 # Check of exercise 4: after four steps, seeds 0, 7 and 1 are at different heights.
@@ -1066,8 +1228,12 @@ print(f"Well done: of three fits you chose the highest, {chosen.compute_LML(x):.
 # Graded: the best start may come first, in the middle or last. More is tried when you hand in.
 import numpy as np
 
-sample = np.random.RandomState(61).normal(size=(24, 2)) + np.repeat([[0.0, 0.0], [4.0, 1.0], [1.0, 5.0]], 8, axis=0)
-assert callable(best_of), "best_of is not a function any more: was the name used for something else?"
+sample = np.random.RandomState(61).normal(size=(24, 2)) + np.repeat(
+    [[0.0, 0.0], [4.0, 1.0], [1.0, 5.0]], 8, axis=0
+)
+assert callable(best_of), (
+    "best_of is not a function any more: was the name used for something else?"
+)
 ### BEGIN HIDDEN TESTS
 chances = [13, 14, 16]  # another one leads at the start, after a step, and before the last
 # your own fits are the measure; if yours cannot take steps yet, or compute_LML returns a vector, starts are compared
@@ -1083,15 +1249,27 @@ for n_taken, stones in [(3, sample), (0, sample), (0, sample[:1])]:
     if np.isfinite(list(reached.values())).all() and reached[by_end[2]] - reached[by_end[1]] > 1e-4:
         break
 else:
-    raise AssertionError("best_of: all your starts end alike, or in an error: look at compute_LML, E_step and M_step first.")
+    raise AssertionError(
+        "best_of: all your starts end alike, or in an error: look at compute_LML, E_step and M_step first."
+    )
 orders = [[by_end[2], *by_end[:2]], [by_end[0], by_end[2], by_end[1]], by_end]
 picks = []
 for order in orders:
     chosen_fit = best_of(stones, order, n_taken)
-    assert chosen_fit is not None, "best_of returned nothing, although all starts are sound: which mixture does it return, and when?"
-    assert hasattr(chosen_fit, "means"), "best_of: return the fitted GMM itself, not its likelihood, its seed or a pair."
+    assert chosen_fit is not None, (
+        "best_of returned nothing, although all starts are sound: which mixture does it return, and when?"
+    )
+    assert hasattr(chosen_fit, "means"), (
+        "best_of: return the fitted GMM itself, not its likelihood, its seed or a pair."
+    )
     chosen_means = np.asarray(chosen_fit.means, dtype=float)
-    picks.append([chance for chance in chances if np.allclose(chosen_means, np.asarray(runs[chance].means, dtype=float))])
+    picks.append(
+        [
+            chance
+            for chance in chances
+            if np.allclose(chosen_means, np.asarray(runs[chance].means, dtype=float))
+        ]
+    )
 first_LML = {chance: np.mean(GMM(n_comp=3, seed=chance).compute_LML(stones)) for chance in chances}
 best_start = max(chances, key=first_LML.get)
 assert all(picks), (
@@ -1100,10 +1278,17 @@ assert all(picks), (
 )
 if not all(by_end[2] in pick for pick in picks):
     slips = {
-        "it returns the fit that comes first, whatever the others reach.": [[order[0]] for order in orders],
-        "it returns the fit that comes last, whatever the others reached.": [[order[-1]] for order in orders],
+        "it returns the fit that comes first, whatever the others reach.": [
+            [order[0]] for order in orders
+        ],
+        "it returns the fit that comes last, whatever the others reached.": [
+            [order[-1]] for order in orders
+        ],
         "that is the worst fit, not the best.": [[by_end[0]]] * 3,
-        "that is the best start or the best on the way, not the best end: compare where the traces end.": [[best_start]] * 3,
+        "that is the best start or the best on the way, not the best end: compare where the traces end.": [
+            [best_start]
+        ]
+        * 3,
     }
     for hint, slip in slips.items():
         assert picks != slip, f"best_of: {hint}"
@@ -1118,9 +1303,13 @@ if not all(by_end[2] in pick for pick in picks):
 import numpy as np
 
 sample = np.random.RandomState(65).normal(size=(12, 2))
-assert callable(best_of), "best_of is not a function any more: was the name used for something else?"
+assert callable(best_of), (
+    "best_of is not a function any more: was the name used for something else?"
+)
 ### BEGIN HIDDEN TESTS
-lonely = np.concatenate([sample, [[6.0, 6.0]]])  # a lone stone: the starts of seeds 8 and 5 collapse onto it
+lonely = np.concatenate(
+    [sample, [[6.0, 6.0]]]
+)  # a lone stone: the starts of seeds 8 and 5 collapse onto it
 runs, reached = {}, {}
 try:
     for chance in [8, 1, 5, 3]:
@@ -1133,10 +1322,16 @@ if 0 < len(solid) < len(reached):
     for order in ([8, 1, 5, 3], [3, 5, 1, 8]):
         chosen_fit = best_of(lonely, order, 5)
         assert chosen_fit is not None, "best_of returned nothing, although some starts are sound."
-        assert hasattr(chosen_fit, "means"), "best_of: return the fitted GMM itself, not its likelihood, its seed or a pair."
+        assert hasattr(chosen_fit, "means"), (
+            "best_of: return the fitted GMM itself, not its likelihood, its seed or a pair."
+        )
         chosen_means = np.asarray(chosen_fit.means, dtype=float)
-        collapsed = [np.asarray(runs[chance].means, dtype=float) for chance in runs if chance not in solid]
-        assert np.isfinite(chosen_means).all() and not any(np.allclose(chosen_means, fallen) for fallen in collapsed), (
+        collapsed = [
+            np.asarray(runs[chance].means, dtype=float) for chance in runs if chance not in solid
+        ]
+        assert np.isfinite(chosen_means).all() and not any(
+            np.allclose(chosen_means, fallen) for fallen in collapsed
+        ), (
             "best_of: a collapsed fit won. Its likelihood is infinite, but it describes a single point: leave it out."
         )
 else:  # with your steps no start tells sound from collapsed: see at least that one start comes back
@@ -1147,13 +1342,16 @@ else:  # with your steps no start tells sound from collapsed: see at least that 
             continue
         if np.isfinite(reached):
             break
-    assert best_of(stones, [1], n_taken) is not None, "best_of: a single start that is sound is the best of one."
+    assert best_of(stones, [1], n_taken) is not None, (
+        "best_of: a single start that is sound is the best of one."
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ### What twenty starts reach
 #
 # How typical was our start? The next cell fits twenty at once. It is written for speed: a log-density that is quadratic in $x$ is a *linear* function of the six numbers $(1, x_1, x_2, x_1^2, x_1 x_2, x_2^2)$, so all starts, components and points meet in one matrix product, and the M-step in another. You need not follow it; you might enjoy it later.
+
 
 # %% tags=["display"]
 def fit_starts(x, means, n_iter):
@@ -1164,7 +1362,12 @@ def fit_starts(x, means, n_iter):
     u, v = x.T
     features = np.column_stack([np.ones(len(x)), u, v, u * u, u * v, v * v])  # (N, 6)
     m1, m2 = means.T
-    pi, a, b, c = np.full(m1.shape, 1 / len(m1)), np.ones(m1.shape), np.zeros(m1.shape), np.ones(m1.shape)
+    pi, a, b, c = (
+        np.full(m1.shape, 1 / len(m1)),
+        np.ones(m1.shape),
+        np.zeros(m1.shape),
+        np.ones(m1.shape),
+    )
     collapsed = np.zeros(len(means), dtype=bool)
     for step in range(n_iter + 1):
         det = a * c - b * b
@@ -1182,7 +1385,11 @@ def fit_starts(x, means, n_iter):
         pi, a, b, c = moments[0] / len(x), uu - m1 * m1, uv - m1 * m2, vv - m2 * m2
         smallest_eigenvalue = (a + c) / 2 - np.hypot((a - c) / 2, b)
         collapsed |= (smallest_eigenvalue < 1e-6).any(axis=0)
-        a, b, c = np.where(collapsed, 1, a), np.where(collapsed, 0, b), np.where(collapsed, 1, c)  # out of the race
+        a, b, c = (
+            np.where(collapsed, 1, a),
+            np.where(collapsed, 0, b),
+            np.where(collapsed, 1, c),
+        )  # out of the race
 
 
 seeds = np.arange(20)
@@ -1193,9 +1400,15 @@ ax.hist(ends[sound], bins=np.arange(-2.91, -2.78, 0.01), color="#0072B2")
 ax.axvline(truth.compute_LML(x), color="black", linestyle="--")
 ax.text(truth.compute_LML(x), 9, "the truth ", ha="right")
 ax.set(xlabel="LML after 100 steps", ylabel="starts", yticks=[0, 5, 10], xticks=[-2.9, -2.85, -2.8])
-ax.set_title(f"{sound.sum()} of {len(seeds)} starts are sound; collapsed: seeds " + ", ".join(map(str, seeds[~sound])))
-gt.show(ax, """Histogram of the LML that the sound starts reach, from -2.91 to -2.78: nearly all in one bar between -2.80 and -2.79, a little
-higher than the truth (dashed line), and two far lower.""")
+ax.set_title(
+    f"{sound.sum()} of {len(seeds)} starts are sound; collapsed: seeds "
+    + ", ".join(map(str, seeds[~sound]))
+)
+gt.show(
+    ax,
+    """Histogram of the LML that the sound starts reach, from -2.91 to -2.78: nearly all in one bar between -2.80 and -2.79, a little
+higher than the truth (dashed line), and two far lower.""",
+)
 
 # %% [markdown]
 # *After 100 steps most starts are on the highest hill or close below it, and two are clearly lower. A low end can mean a lower hill or a slow climb: more steps would tell. Collapsed starts have no place on the axis: the title names their seeds.*
@@ -1211,6 +1424,7 @@ higher than the truth (dashed line), and two far lower.""")
 #
 # If you write it yourself: run it until the groups no longer change, and draw the starting centres from the points without replacement, so that no group stays empty. The covariances come in the order of the means.
 
+
 # %% nbgrader={"grade": false, "grade_id": "kmeans_init", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def kmeans_init(x, n_comp, seed):
     """Means (K, D) and covariances (K, D, D) of the groups that k-means finds in `x` (N, D)."""
@@ -1219,8 +1433,11 @@ def kmeans_init(x, n_comp, seed):
 
     labels = KMeans(n_clusters=n_comp, n_init=5, random_state=seed).fit(x).labels_
     groups = [x[labels == k] for k in range(n_comp)]
-    return np.stack([group.mean(axis=0) for group in groups]), np.stack([np.cov(group.T) for group in groups])
+    return np.stack([group.mean(axis=0) for group in groups]), np.stack(
+        [np.cov(group.T) for group in groups]
+    )
     ### END SOLUTION
+
 
 # %%
 np.random.seed(12)  # other stones, for the check and the pictures below
@@ -1229,18 +1446,26 @@ x12 = gt.generate_Bayes_adventures_data(N=500)[-1]
 # %% tags=["display"]
 # Check of exercise 5, on the stones of seed 12.
 means_start, covars_start = kmeans_init(x12, 3, seed=0)
-assert np.shape(means_start) == (3, 2), f"means should be (K, D) = (3, 2); yours are {np.shape(means_start)}."
-assert np.shape(covars_start) == (3, 2, 2), f"covariances should be (K, D, D) = (3, 2, 2); yours are {np.shape(covars_start)}."
+assert np.shape(means_start) == (3, 2), (
+    f"means should be (K, D) = (3, 2); yours are {np.shape(means_start)}."
+)
+assert np.shape(covars_start) == (3, 2, 2), (
+    f"covariances should be (K, D, D) = (3, 2, 2); yours are {np.shape(covars_start)}."
+)
 labels12 = ((x12[:, None] - np.asarray(means_start)) ** 2).sum(-1).argmin(1)
 groups12 = [x12[labels12 == k] for k in range(3)]
-assert min(map(len, groups12)) > 0, "One centre has no stones at all: start from stones that differ."
+assert min(map(len, groups12)) > 0, (
+    "One centre has no stones at all: start from stones that differ."
+)
 assert np.allclose(means_start, [group.mean(axis=0) for group in groups12], atol=1e-2), (
     "At the end of k-means every centre is the mean of the stones nearest to it; yours is not. More rounds?"
 )
 assert np.allclose(covars_start, [np.cov(group.T) for group in groups12], rtol=2e-2, atol=2e-2), (
     "The means are right. But a covariance is not that of the stones of its group: which stones, in which order?"
 )
-print("Well done: every centre is the mean of the stones nearest to it, and the covariances are theirs.")
+print(
+    "Well done: every centre is the mean of the stones nearest to it, and the covariances are theirs."
+)
 
 # %% nbgrader={"grade": true, "grade_id": "test_kmeans_init_means", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: each centre is the mean of the points nearest to it; groups that are apart are told apart.
@@ -1254,13 +1479,21 @@ sample = np.concatenate([sampler.normal(size=(30, 2)), sampler.normal(size=(20, 
 kept_sample = sample.copy()
 answer = kmeans_init(sample, 2, 0)
 assert answer is not None, "kmeans_init gives nothing back: does it end with return?"
-assert len(answer) == 2, f"kmeans_init: return two things, means and covariances; yours returns {len(answer)}."
+assert len(answer) == 2, (
+    f"kmeans_init: return two things, means and covariances; yours returns {len(answer)}."
+)
 centres = np.asarray(answer[0], dtype=float)
-assert centres.shape == (2, 2), f"kmeans_init: 2 clusters in 2 dimensions have means (2, 2); yours are {centres.shape}."
+assert centres.shape == (2, 2), (
+    f"kmeans_init: 2 clusters in 2 dimensions have means (2, 2); yours are {centres.shape}."
+)
 ### BEGIN HIDDEN TESTS
-assert np.array_equal(sample, kept_sample), "kmeans_init changes the data it is given: copy before you change."
+assert np.array_equal(sample, kept_sample), (
+    "kmeans_init changes the data it is given: copy before you change."
+)
 target = np.stack([sample[:30].mean(axis=0), sample[30:].mean(axis=0)])
-assert np.isfinite(centres).all(), "kmeans_init: a centre is not a number: a cluster was left without points."
+assert np.isfinite(centres).all(), (
+    "kmeans_init: a centre is not a number: a cluster was left without points."
+)
 assert np.allclose(centres[centres[:, 0].argsort()], target, atol=1e-2), (
     "kmeans_init: two clouds far apart, but the centres are not their two means.\n"
     "Alternate: nearest centre for each point, then the mean of each group, until nothing moves."
@@ -1280,18 +1513,26 @@ for chance, stones, n_parts in [(0, few, 5), (1, few, 5), (2, few, 5), (3, few, 
     assert centres.shape == (n_parts, 3), (
         f"kmeans_init: wrong shape for {n_parts} clusters in 3 dimensions: read sizes from the arguments."
     )
-    assert np.isfinite(centres).all(), "kmeans_init: a centre is not a number: were starting points drawn twice?"
+    assert np.isfinite(centres).all(), (
+        "kmeans_init: a centre is not a number: were starting points drawn twice?"
+    )
     nearest = ((stones[:, None] - centres) ** 2).sum(axis=-1).argmin(axis=1)
-    assert len(set(nearest.tolist())) == n_parts, "kmeans_init: a centre has no points: draw starting points without replacement."
+    assert len(set(nearest.tolist())) == n_parts, (
+        "kmeans_init: a centre has no points: draw starting points without replacement."
+    )
     again = np.stack([stones[nearest == k].mean(axis=0) for k in range(n_parts)])
     assert np.allclose(centres, again, atol=5e-2), (
         "kmeans_init: a centre is not the mean of the points nearest to it: k-means was not run to its end."
     )
-crowd = np.random.RandomState(75).normal(size=(120, 3))  # so many ways to group them that chance decides
+crowd = np.random.RandomState(75).normal(
+    size=(120, 3)
+)  # so many ways to group them that chance decides
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     once, twice = (np.asarray(kmeans_init(crowd.copy(), 10, 4)[0], dtype=float) for _ in range(2))
-assert np.allclose(once, twice), "kmeans_init: twice the same seed, but other centres: use seed wherever something is drawn."
+assert np.allclose(once, twice), (
+    "kmeans_init: twice the same seed, but other centres: use seed wherever something is drawn."
+)
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_kmeans_init_covars", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -1300,11 +1541,15 @@ import numpy as np
 
 sampler = np.random.RandomState(72)
 stretch = np.array([[1.0, 0.7], [0.0, 0.5]])
-sample = np.concatenate([sampler.normal(size=(80, 2)) @ stretch, sampler.normal(size=(60, 2)) @ stretch.T + [12.0, 9.0]])
+sample = np.concatenate(
+    [sampler.normal(size=(80, 2)) @ stretch, sampler.normal(size=(60, 2)) @ stretch.T + [12.0, 9.0]]
+)
 answer = kmeans_init(sample.copy(), 2, 0)
 assert answer is not None, "kmeans_init gives nothing back: does it end with return?"
 shapes_found = [np.shape(matrix) for matrix in answer[1]]
-assert shapes_found == [(2, 2)] * 2, f"kmeans_init: two covariances of shape (2, 2) are asked for; yours have {shapes_found}."
+assert shapes_found == [(2, 2)] * 2, (
+    f"kmeans_init: two covariances of shape (2, 2) are asked for; yours have {shapes_found}."
+)
 ### BEGIN HIDDEN TESTS
 
 
@@ -1320,7 +1565,8 @@ def first_slip(centres, matrices):
             "an identity matrix is not the covariance of a group.": np.eye(2),
             "where are the off-diagonal entries?": np.diag(np.diag(target)),
             "the covariances are not in the order of the means.": swapped,
-            "that is a sum: divide it by the number of points of the group.": target * (len(clouds[k]) - 1),
+            "that is a sum: divide it by the number of points of the group.": target
+            * (len(clouds[k]) - 1),
         }
         for hint, slip in slips.items():
             if np.allclose(matrices[k], slip, rtol=3e-2):
@@ -1330,7 +1576,9 @@ def first_slip(centres, matrices):
     return None
 
 
-for chance in range(5):  # a k-means that stops too early has lost its points above: one good start will do
+for chance in range(
+    5
+):  # a k-means that stops too early has lost its points above: one good start will do
     centres, matrices = kmeans_init(sample.copy(), 2, chance)[:2]
     found = first_slip(centres, matrices)
     if found is None:
@@ -1353,8 +1601,11 @@ for title, ended in [("seed 2", random_start), ("k-means", good_start)]:
     pictures.append((title, x12, np.asarray(ended.E_step(x12)), ended.means, ended.covars))
 fig, axes = plt.subplots(1, 3, figsize=(12, 4))
 beaches(axes, pictures)
-gt.show(fig, """Three panels of stones and ellipses: the groups of k-means, cut by straight borders; where EM is 50 steps after the random
-start; where it is 50 steps after k-means. The titles give the LML of the two.""")
+gt.show(
+    fig,
+    """Three panels of stones and ellipses: the groups of k-means, cut by straight borders; where EM is 50 steps after the random
+start; where it is 50 steps after k-means. The titles give the LML of the two.""",
+)
 
 # %% [markdown]
 # *Left: k-means cuts the plane with straight lines. Middle: the random start ends with one component that has hardly any stones (it sticks at -3.0008). Right: from k-means, EM reaches -2.8838 and finds the three clouds.*
@@ -1396,7 +1647,10 @@ start; where it is 50 steps after k-means. The titles give the LML of the two.""
 far = np.array([[200.0, 5.0]])
 pair = [(true_means[k], true_covars[k]) for k in range(3)]
 print("densities:    ", [float(GMM.compute_pdf_multi_gaussian(far, m, c)[0]) for m, c in pair])
-print("log-densities:", [round(float(GMM.compute_log_pdf_multi_gaussian(far, m, c)[0])) for m, c in pair])
+print(
+    "log-densities:",
+    [round(float(GMM.compute_log_pdf_multi_gaussian(far, m, c)[0])) for m, c in pair],
+)
 
 # %% [markdown]
 # The bonus test below asks your `E_step` for the responsibilities of such stones. An answer with plain densities loses this point and nothing else.
@@ -1417,10 +1671,17 @@ assert answer is not None, "E_step gives nothing back: does it end with return?"
 answer = np.asarray(answer, dtype=float)
 assert answer.shape in [(3, 2), (2, 3)], "E_step: 3 points and 2 components make shape (3, 2)."
 ### BEGIN HIDDEN TESTS
-answer = answer if answer.shape == (3, 2) else answer.T  # a turned table has lost its points elsewhere
-assert np.isfinite(answer).all(), "E_step: 0/0 far away: work with logs, and subtract the row's largest before exp."
+answer = (
+    answer if answer.shape == (3, 2) else answer.T
+)  # a turned table has lost its points elsewhere
+assert np.isfinite(answer).all(), (
+    "E_step: 0/0 far away: work with logs, and subtract the row's largest before exp."
+)
 assert np.allclose(answer.sum(axis=1), 1), "E_step: far away the rows do not sum to 1 any more."
-gaps_white = [np.linalg.solve(np.linalg.cholesky(c), (distant - m).T) for m, c in zip(model_set.means, model_set.covars)]
+gaps_white = [
+    np.linalg.solve(np.linalg.cholesky(c), (distant - m).T)
+    for m, c in zip(model_set.means, model_set.covars)
+]
 nearer = np.stack([(gap**2).sum(axis=0) for gap in gaps_white], axis=1).argmin(axis=1)
 assert np.allclose(answer, np.eye(2)[nearer], atol=1e-6), (
     "E_step: finite far away, but wrong there: a floor or a clipped exponent makes outliers belong to everybody."
@@ -1448,6 +1709,7 @@ assert np.allclose(answer, np.eye(2)[nearer], atol=1e-6), (
 #
 # Write it in two lines, shift by the maximum, and try it on `[-1800, -1801]`, where the naive formula gives $-\infty$: in a cell of your own, compare `my_logsumexp([-1800, -1801])` with scipy's. (Not graded.)
 
+
 # %% nbgrader={"grade": false, "grade_id": "my_logsumexp", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def my_logsumexp(a):
     """log(sum(exp(a))) of a 1D array, safe for large negative and positive entries."""
@@ -1455,6 +1717,7 @@ def my_logsumexp(a):
     top = np.max(a)
     return top + np.log(np.sum(np.exp(np.asarray(a) - top)))
     ### END SOLUTION
+
 
 # %% [markdown]
 # ### 7.4 EM in motion
@@ -1495,7 +1758,11 @@ def new_parameters(data, resp):
 
 ex.explore_em(
     x,
-    {f"seed {seed}": (first.means, first.covars, first.pis) for seed in (2, 0, 5) for first in [GMM(n_comp=3, seed=seed)]},
+    {
+        f"seed {seed}": (first.means, first.covars, first.pis)
+        for seed in (2, 0, 5)
+        for first in [GMM(n_comp=3, seed=seed)]
+    },
     e_step=lambda data, *parameters: mixture_with(*parameters).E_step(data),
     m_step=new_parameters,
     log_likelihood=lambda data, *parameters: mixture_with(*parameters).compute_LML(data),
