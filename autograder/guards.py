@@ -1,4 +1,4 @@
-"""What a judge does so that text of a student's is not run as code by a library's helpful function."""
+"""What keeps text of a student's from being run as code by a library that means well."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ import numpy as np
 from autograder.guards import guard_sympy
 from autograder.inside import linux
 from autograder.inside.values import Refused, receive, send
-from autograder.things import KNOWN, Link, Mirror, StudentError, Thing
+from autograder.things import INPUT, KNOWN, PRINT, Link, Mirror, StudentError, Thing
 from autograder.things import source as source_of
 
 #: What a judge may take beyond what is loaded: it holds what a student's code hands over.
@@ -311,6 +311,7 @@ def _sit(channel: int) -> NoReturn:
         for stream in range(3):
             os.dup2(nowhere, stream)
         os.close(nowhere)
+        streams = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
         os.setsid()  # Ctrl-C is the grader's to answer
         linux.die_with_parent()
         for name in (signal.SIGINT, signal.SIGTERM):
@@ -327,6 +328,9 @@ def _sit(channel: int) -> NoReturn:
             if not descriptors:
                 break
             source, _ = receive(worker, 0)
+            # whatever a test before has put in their place
+            sys.stdin, sys.stdout, sys.stderr = streams
+            builtins.input, builtins.print = INPUT, PRINT
             random.seed(0)
             np.random.seed(0)
             with socket.socket(fileno=descriptors[0]) as student:

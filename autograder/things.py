@@ -848,7 +848,7 @@ class Inherited:
 
     def __get__(self, thing: Any, kind: Any) -> Any:
         parent = next(base for base in kind.__mro__ if vars(base).get(self._name) is self)
-        found = getattr(parent._judge_of, self._name)
+        found = parent._judge_of.__getattr__(self._name)
         if thing is None or not isinstance(found, Function):
             return found
         return lambda *arguments, **named: found(thing, *arguments, **named)

@@ -10,7 +10,6 @@ import socket
 import struct
 import threading
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import numpy as np

@@ -27,7 +27,7 @@ ZONE = re.compile(r"UTC([+-]\d\d:\d\d)?|[A-Za-z_]{1,30}(/[A-Za-z0-9_+-]{1,40}){0
 MASKED = re.compile(r"(Int|UInt|Float)\d{1,2}|boolean")
 
 #: Names of symbols and functions: what SymPy writes into code when it makes a function of a term.
-NAME = re.compile(r"[^\W\d][\w{}^\\, ]{0,80}")
+NAME = re.compile(r"(?!__)[^\W\d][\w{}^\\, ]{0,80}")
 ASSUMPTIONS = re.compile(r"[a-z_]{1,30}")
 LONGEST, LARGEST_POWER = 10_000, 10_000
 ATOMS = (
@@ -335,15 +335,17 @@ def _term(value: Any, sympy: ModuleType, depth: int) -> Any:
     atom = next((atom for atom in ATOMS if _atom(sympy, atom) is value), None)
     if atom is not None:
         return ["atom", atom]
-    if type(value) is sympy.Symbol:
+    if type(value) is sympy.Symbol and NAME.fullmatch(value.name):
         given = dict(value._assumptions_orig)
         return ["Symbol", value.name, given]
     if name in MATRICES:
         rows, columns = value.shape
         return [name, rows, columns, [_term(v, sympy, depth + 1) for v in value.flat()]]
     if isinstance(value, sympy.core.function.AppliedUndef):
+        _function(sympy, name)
         return ["call", name, [_term(v, sympy, depth + 1) for v in value.args]]
     if isinstance(value, sympy.core.function.UndefinedFunction):
+        _function(sympy, value.__name__)
         return ["function", value.__name__]
     if isinstance(value, sympy.Poly):
         args = [value.as_expr(), *value.gens]
@@ -378,7 +380,7 @@ def _built_term(node: Any, sympy: ModuleType, depth: int) -> Any:
         case ["Symbol", str(name), dict(given)] if NAME.fullmatch(name):
             known = all(type(k) is str and ASSUMPTIONS.fullmatch(k) and type(v) is bool
                         for k, v in given.items())  # fmt: skip
-            if known and not name.startswith("__"):
+            if known:
                 return sympy.Symbol(name, **given)
         case [str(name), int(rows), int(columns), list(nodes)] if name in MATRICES:
             return getattr(sympy, name)(rows, columns, terms(nodes))
