@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 #: Of SymPy: these make code of text, write files or start programs.
@@ -20,7 +21,7 @@ HARMLESS = {"abs", "max", "min", "sum", "pow", "round", "int", "float", "complex
 def guard_sympy() -> None:
     """Have `sympify` take formulas only: it would run any Python in a text that it is given."""
     try:
-        from sympy.parsing import sympy_parser
+        sympy_parser: Any = import_module("sympy.parsing.sympy_parser")
     except ImportError:
         return
     evaluate: Callable[..., Any] = sympy_parser.eval_expr

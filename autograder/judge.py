@@ -28,7 +28,7 @@ import socket
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -40,7 +40,7 @@ import numpy as np
 from autograder.guards import guard_sympy
 from autograder.inside import linux
 from autograder.inside.values import Refused, receive, send
-from autograder.things import INPUT, KNOWN, PRINT, Link, Mirror, StudentError, Thing
+from autograder.things import INPUT, KNOWN, PRINT, Link, Mirror, Place, StudentError, Thing
 from autograder.things import source as source_of
 
 #: What a judge may take beyond what is loaded: it holds what a student's code hands over.
@@ -84,7 +84,7 @@ def judge(source: str, channel: socket.socket) -> Outcome:
     hidden = next((n for n, line in enumerate(source.split("\n"), 1) if HIDDEN.search(line)), None)
     link = Link(channel, lambda text: UNTOLD if _is_hidden(_stack(), hidden) else text, SEEDED)
     try:
-        body, last = _compiled(source)
+        body, last, link.raised = _compiled(source)
     except (SyntaxError, ValueError) as error:
         where = f" (line {error.lineno})" if isinstance(error, SyntaxError) else ""
         return Outcome(False, "SyntaxError", f"this test is not plain Python{where}")
@@ -109,14 +109,33 @@ def judge(source: str, channel: socket.socket) -> Outcome:
 
 
 @lru_cache(maxsize=512)
-def _compiled(source: str) -> tuple[Any, Any]:
-    """A cell's code, and that of the expression whose value IPython would show, if there is one."""
+def _compiled(source: str) -> tuple[Any, Any, frozenset[Any]]:
+    """A cell's code, that of the expression whose value IPython would show, if there is one, and
+    where it raises an exception for a `with` to handle.
+    """
     tree = ast.parse(source, CELL)
+    raised = frozenset((CELL, place) for place in _raised_within(tree))
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
         expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
         last = compile(expression, CELL, "eval", AWAIT, dont_inherit=True, optimize=0)
-    return compile(tree, CELL, "exec", AWAIT, dont_inherit=True, optimize=0), last
+    return compile(tree, CELL, "exec", AWAIT, dont_inherit=True, optimize=0), last, raised
+
+
+def _raised_within(tree: ast.AST) -> Iterator[Place]:
+    """The places of what always raises in a `with`, and so is no verdict on the student's code: a
+    `raise` that no condition precedes, or something like `1 / 0`.
+    """
+    for block in ast.walk(tree):
+        for statement in block.body if isinstance(block, ast.With) else ():
+            nodes = list(ast.walk(statement))
+            if isinstance(statement, ast.Raise):
+                nodes = [statement]
+            elif not isinstance(statement, ast.Expr) or any(isinstance(n, ast.Name) for n in nodes):
+                continue
+            for node in nodes:
+                if isinstance(node, ast.Raise | ast.expr):
+                    yield node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
 
 
 def _run(code: Any, names: dict[str, Any]) -> Any:
@@ -372,7 +391,8 @@ def _know_sources() -> None:
             return get_lines(value)
         return source_of(value).splitlines(keepends=True), 1
 
-    inspect.getsource, inspect.getsourcelines = getsource, getsourcelines
+    inspect.getsource = getsource  # type: ignore[assignment]
+    inspect.getsourcelines = getsourcelines  # type: ignore[assignment]
 
 
 def _is_thing(value: Any) -> bool:

@@ -58,7 +58,7 @@ SPECIAL = (
 )  # fmt: skip
 NAMELESS = "function"
 CACHED = type(functools.lru_cache(len))
-GETTERS = operator.itemgetter | operator.attrgetter | operator.methodcaller
+GETTERS: Any = (operator.itemgetter, operator.attrgetter, operator.methodcaller)
 LIBRARY = (
     types.FunctionType, types.BuiltinFunctionType, type, np.ufunc, type(np.sum), types.MethodType,
 )  # fmt: skip
@@ -210,7 +210,7 @@ def _may_be_called(value: Any) -> bool:
         return _may_be_called(value.func)
     if isinstance(value, np.vectorize):
         return _may_be_called(value.pyfunc)
-    if isinstance(value, CACHED | GETTERS):
+    if isinstance(value, (CACHED, *GETTERS)):
         return not isinstance(value, CACHED) or _is_own(value)
     if type(value) is np.ufunc or (isinstance(value, type(len)) and value in PURE):
         return True

@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import builtins
 import dataclasses
-import dis
 import inspect
 import keyword
 import random
 import socket
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from itertools import islice
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import numpy as np
@@ -36,6 +37,8 @@ MOST_ITEMS = 1_000_000
 DEEPEST = 150
 #: Python frames that each of them may take.
 FRAMES = 60
+#: First and last line, first and last column.
+Place = tuple[int | None, int | None, int | None, int | None]
 Plain = TypeVar("Plain", int, float, complex, str)
 #: Exceptions of the student's code that a test cell sees as what they are.
 KNOWN: dict[str, type[Exception]] = {
@@ -76,8 +79,9 @@ class Link:
     """The judge's end of the socket: operations on what stays in the student's kernel.
 
     `told` says what may be told of a text that the student's code has made; `asked` counts the
-    operations; `gone` says what ended the connection. `seeded` holds the generators of random
-    numbers that the test has seeded since the student's code was last called.
+    operations; `gone` says what ended the connection; `raised` has the places in the test where
+    an exception is raised for a `with` of the student's to handle. `seeded` holds the generators
+    of random numbers that the test has seeded since the student's code was last called.
     """
 
     def __init__(
@@ -88,6 +92,7 @@ class Link:
     ) -> None:
         self.asked, self.gone, self.told = 0, "", told
         self.lender = Lender(told)
+        self.raised = frozenset[tuple[str, Place]]()
         self._channel = channel
         self._things: dict[int, Any] = {}
         self._classes: dict[int, type] = {}
@@ -366,7 +371,8 @@ class Mirror(type):
         """A class of the student's, or one that a test derives from one of these."""
         if "_judge_of" in content:
             return super().__new__(cls, name, bases, content)
-        return _derived(cls, name, bases, content)
+        derived: Mirror = _derived(cls, name, bases, content)
+        return derived
 
     def __call__(cls, *arguments: Any, **named: Any) -> Any:
         """Make one over there."""
@@ -467,7 +473,7 @@ class Thing:
         object.__setattr__(thing, "_judge_is_mixed", False)
         return thing
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> type:
         """The class of a library that it claims to be of; never one of plain data."""
         return type(self)._judge_claims or type(self)
@@ -575,7 +581,10 @@ class Thing:
         if error is not None and not isinstance(error, Exception):
             return False
         swallows = self._judge_yes("exit", self, error)
-        return swallows and error is not None and _is_raised_by_hand(error, trace)
+        is_wanted = (
+            not isinstance(error, AssertionError) and _place(trace) in self._judge_link.raised
+        )
+        return swallows and error is not None and is_wanted
 
     def __copy__(self) -> Any:
         return self._judge_link.ask("copy", self)
@@ -662,16 +671,16 @@ class Coroutine(Thing):
 
     __slots__ = ()
 
-    def __await__(self) -> Iterator[Any]:
+    def __await__(self) -> Generator[None, None, Any]:
         """What it gives."""
+        yield from ()  # it waits for nothing here
         return self._judge_link.ask("await", self)
-        yield  # a generator, which waits for nothing here
 
     def send(self, _: Any) -> NoReturn:
         """Run it, for a loop of the test's."""
         raise StopIteration(self._judge_link.ask("await", self))
 
-    def __next__(self) -> NoReturn:
+    def __next__(self) -> Any:
         self.send(None)
 
     def throw(self, error: Any, *_: Any) -> NoReturn:
@@ -805,8 +814,7 @@ def _is_plain(kind: type) -> bool:
 def _fields(names: list[str]) -> dict[str, Any]:
     """What `dataclasses` looks at to know the fields of a class."""
     made = dataclasses.make_dataclass("Fields", [(name, Any, None) for name in names])
-    fields: dict[str, Any] = made.__dataclass_fields__
-    return fields
+    return {field.name: field for field in dataclasses.fields(made)}
 
 
 def _derived(
@@ -815,7 +823,7 @@ def _derived(
     """A class that a test derives from one of the student's: it is made over there, and its methods
     stay here.
     """
-    parent = next(base for base in bases if isinstance(base, Mirror))
+    parent: Any = next(base for base in bases if isinstance(base, Mirror))
     if issubclass(parent, BaseException):
         return type.__new__(meta, name, bases, content | {"_judge_of": parent._judge_of})
     link = parent._judge_of._judge_link
@@ -847,7 +855,7 @@ class Inherited:
         self._name = name
 
     def __get__(self, thing: Any, kind: Any) -> Any:
-        parent = next(base for base in kind.__mro__ if vars(base).get(self._name) is self)
+        parent: Any = next(base for base in kind.__mro__ if vars(base).get(self._name) is self)
         found = parent._judge_of.__getattr__(self._name)
         if thing is None or not isinstance(found, Function):
             return found
@@ -862,12 +870,12 @@ def _is_mixed(value: Any) -> bool:
     return issubclass(type(value), Thing) and value._judge_is_mixed
 
 
-def _is_raised_by_hand(error: BaseException, trace: Any) -> bool:
-    """Was an exception raised by a `raise` in the test itself, for the student's code to handle?"""
-    if isinstance(error, AssertionError) or trace is None:
-        return False
+def _place(trace: TracebackType | None) -> tuple[str, Place] | None:
+    """Where in which file an exception was raised: lines and columns."""
+    if trace is None:
+        return None
     while trace.tb_next is not None:
         trace = trace.tb_next
     code = trace.tb_frame.f_code
-    is_raise = code.co_code[trace.tb_lasti] == dis.opmap["RAISE_VARARGS"]
-    return is_raise and trace.tb_frame.f_globals.get("__name__") == "__main__"
+    place = next(islice(code.co_positions(), trace.tb_lasti // 2, None))
+    return code.co_filename, place

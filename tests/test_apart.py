@@ -76,7 +76,7 @@ FRAMES = """
         "assert isinstance(frame, pd.DataFrame) and type(frame) is pd.DataFrame",
         "assert frame.equals(pd.DataFrame({'a': [1, 2], 'b': ['x', 'y'], 'c': [1.5, None]}))",
         "pd.testing.assert_frame_equal(clean(frame), frame.iloc[:1])",
-        "more = frame['a'] > 1\nassert more.tolist() == [False, True] and frame[more].shape == (1, 3)",
+        "more = frame['a'] > 1\nassert more.tolist() == [0, 1] and frame[more].shape == (1, 3)",
         "assert frame['a'].dtype == 'int64' and frame.dtypes['c'] == float\n"
         "assert frame.columns[1] == 'b'",
         "mine = frame.copy()\nwiden(mine)\nassert mine['d'].tolist() == [2, 4] and 'd' in mine\n"
@@ -446,7 +446,8 @@ SPEAKERS = """
         "from unittest.mock import patch\n"
         "with patch('sys.stdout.write') as write: greet()\nassert write.called",
         "from unittest.mock import patch\n"
-        "with patch('builtins.input', return_value='4') as asked:\n    assert ask() == 5\nasked.assert_called_once_with('number? ')",
+        "with patch('builtins.input', return_value='4') as asked: assert ask() == 5\n"
+        "asked.assert_called_once_with('number? ')",
         "from unittest.mock import patch\nwith patch('builtins.print') as said: greet('B')\n"
         "said.assert_called_once_with('Hello, B!')",
         "import builtins\nbuiltins.input = lambda prompt: '6'\nassert ask() == 7",
@@ -597,6 +598,8 @@ OBJECTS = """
         "import pytest\nwith pytest.raises(Trouble, match='short'): fail(1)",
         "with Point(1, 2) as p: assert p.y == 2",
         "with Forgiving(ValueError): raise ValueError",
+        "with Forgiving(ZeroDivisionError): 1 / 0",
+        "with Forgiving(KeyError):\n    n = 3\n    {}['a']",
         "class Square(Shape):\n    def __init__(self, side): self.side = side\n"
         "    def area(self): return self.side**2\n"
         "assert Square(3).told() == 'area 9' and isinstance(Square(1), Shape)",
@@ -664,6 +667,8 @@ def test_objects_of_libraries_say_what_they_are(judge: Judge):
         ("with answer() as a: assert a + 1 == 42", "class answer:\n"
          "    def __enter__(self): return ''\n    def __exit__(self, *_): return True"),
         ("with answer() as a: raise AssertionError", "class answer:\n"
+         "    def __enter__(self): return 41\n    def __exit__(self, *_): return True"),
+        ("with answer() as a:\n    if a != 42: raise ValueError('wrong')", "class answer:\n"
          "    def __enter__(self): return 41\n    def __exit__(self, *_): return True"),
         ("try: answer()\nexcept AssertionError: pass\nelse: assert False",
          "class AssertionError(Exception): pass\ndef answer(): raise AssertionError"),

@@ -333,7 +333,7 @@ def test_nothing_changes_that_was_not_given(judge: Judge):
 def test_what_a_test_cannot_lend_is_told(attempt: Try):
     student = "def apply(f, *x): return f(*x)\ndef same(x): return x is same"
     assert attempt("assert apply(same, same) and not same([same])", student).passed
-    for value in ("object()", "[object()]", "__import__('math')", "open('/dev/null')"):
+    for value in ("object()", "[object()]", "__import__('math')", "{1: object()}"):
         outcome = attempt(f"same({value})", student)
         assert outcome.kind == "TypeError"
         assert outcome.message.endswith("plain data only")

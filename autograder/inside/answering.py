@@ -40,7 +40,7 @@ COMMON = frozenset(
     {
         types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.GeneratorType,
         types.ModuleType, types.CodeType, types.CoroutineType, type(iter([])), type(iter({})),
-        type(iter(())), type(iter("")), map, filter, zip, enumerate, type(len.__call__),
+        type(iter(())), type(iter("")), map, filter, zip, enumerate, types.MethodWrapperType,
     }
 )  # fmt: skip
 #: Python frames that the judge's question within an answer may take.

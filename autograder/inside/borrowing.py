@@ -92,7 +92,7 @@ class Stands:
         return found
 
     def _tuple(self, number: int, name: str, fields: list[str], items: list[Any]) -> Any:
-        return collections.namedtuple(name, fields)(*items)  # type: ignore[misc]
+        return collections.namedtuple(name, fields)(*items)
 
     def _object(self, number: int, name: str, special: list[str]) -> Any:
         def forwarded(method: str) -> Any:
@@ -101,7 +101,7 @@ class Stands:
 
             return special
 
-        kind = type(name, (Borrowed,), {method: forwarded(method) for method in special})
+        kind: Any = type(name, (Borrowed,), {method: forwarded(method) for method in special})
         thing = object.__new__(kind)
         object.__setattr__(thing, "_judge_ask", self._ask)
         object.__setattr__(thing, "_judge_number", number)

@@ -59,9 +59,8 @@ def parts(value: Any, kind: type, pack: Pack) -> list[Any] | None:
     """The node of a value of a library; None if it is none that crosses."""
     module = kind.__module__
     root = module.partition(".")[0] if type(module) is str else ""
-    take = {"pandas": _pandas, "scipy": _sparse, "sympy": _sympy}.get(root)
-    if take is None:
-        take = _lowered(kind)
+    takes = {"pandas": _pandas, "scipy": _sparse, "sympy": _sympy}
+    take = takes.get(root) or _lowered(kind)
     if take is None:
         return None
     try:
