@@ -27,12 +27,13 @@ import signal
 import socket
 import sys
 import traceback
+import unittest.mock
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import FrameType
+from types import FrameType, ModuleType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -62,6 +63,8 @@ AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 MUTABLE = {list, dict, set, np.ndarray, bytearray}
 #: The generators of random numbers that a test has seeded.
 SEEDED = set[str]()
+#: The link of the test that runs.
+LINKS: list[Link] = []
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def judge(source: str, channel: socket.socket) -> Outcome:
         guard_sympy()
     names = Globals(link)
     SEEDED.clear()
+    LINKS[:] = [link]
     try:
         _run(body, names)
         asked = link.asked
@@ -341,6 +345,7 @@ def _sit(channel: int) -> NoReturn:
         _limit_memory()
         _watch_seeds()
         _know_sources()
+        _carry_patches()
         worker = socket.socket(fileno=3)
         while True:
             _, descriptors, *_ = socket.recv_fds(worker, 1, 1)
@@ -377,6 +382,32 @@ def _noting(change: Callable[..., Any], which: str) -> Callable[..., Any]:
         return result
 
     return noting
+
+
+def _carry_patches() -> None:
+    """Have a patch of a library's function by `unittest.mock` count over there as well."""
+    kind: Any = unittest.mock._patch
+    enter, leave = kind.__enter__, kind.__exit__
+
+    def __enter__(patch: Any) -> Any:  # noqa: N807
+        new = enter(patch)
+        _patch_there("patch", patch)
+        return new
+
+    def __exit__(patch: Any, *error: Any) -> Any:  # noqa: N807
+        _patch_there("unpatch", patch)
+        return leave(patch, *error)
+
+    kind.__enter__, kind.__exit__ = __enter__, __exit__
+
+
+def _patch_there(operation: str, patch: Any) -> None:
+    target, name = patch.target, patch.attribute
+    if type(target) is not ModuleType or target in (builtins, sys) or not LINKS:
+        return
+    value = [getattr(target, name)] if operation == "patch" else []
+    with contextlib.suppress(Exception):  # what is not lent is patched here alone
+        LINKS[-1].ask(operation, target.__name__, name, *value)
 
 
 def _know_sources() -> None:

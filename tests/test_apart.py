@@ -451,6 +451,10 @@ SPEAKERS = """
         "from unittest.mock import patch\nwith patch('builtins.print') as said: greet('B')\n"
         "said.assert_called_once_with('Hello, B!')",
         "import builtins\nbuiltins.input = lambda prompt: '6'\nassert ask() == 7",
+        "from unittest.mock import patch\nwith patch('random.randint', return_value=9) as rolled:\n"
+        "    assert roll(2) == [9, 9]\nassert rolled.call_count == 2 and max(roll(9)) < 9",
+        "from unittest.mock import patch\nimport random\n"
+        "with patch.object(random, 'randint', side_effect=[1, 2]): assert roll(2) == [1, 2]",
         "import io, sys\nsys.stdin = io.StringIO('1\\n2\\n')\nassert (ask(), ask()) == (2, 3)",
         "import numpy as np\nnp.random.seed(3)\nfirst = draw(2)\nnp.random.seed(3)\n"
         "assert first == draw(2) == np.random.RandomState(3).normal(size=2).tolist()",

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import builtins
 import copy
+import importlib
 import inspect
 import json
 import operator
@@ -54,6 +55,7 @@ class Guest:
         self._channel, self._names = channel, names
         self._pid = os.getpid()
         self._held: list[Any] = []
+        self._patched = list[tuple[str, str, Any]]()
         self._numbers: dict[int, int] = {}
         self._stands, self._said = Stands(self._ask), Said()
         self._speaking = Speaking(self._said, self._ask)
@@ -98,6 +100,8 @@ class Guest:
             "names": lambda: [name for name in self._names if not name.startswith("_")],
             "random": _set_random,
             "print": self._set_print,
+            "patch": self._patch,
+            "unpatch": self._unpatch,
         }
 
     def serve(self) -> None:
@@ -233,6 +237,19 @@ class Guest:
         if kind not in CLASS_NAMES or self._stands.number(error) is not None:
             said.append(packer.pack(error))
         return said
+
+    def _patch(self, module: str, name: str, value: Any) -> None:
+        """Put something of the test's in the place of what a module has."""
+        target = importlib.import_module(module)
+        self._patched.append((module, name, getattr(target, name)))
+        setattr(target, name, value)
+
+    def _unpatch(self, module: str, name: str) -> None:
+        for place, (*patched, value) in reversed(list(enumerate(self._patched))):
+            if patched == [module, name]:
+                setattr(sys.modules[module], name, value)
+                del self._patched[place]
+                return
 
     def _set_print(self, is_patched: bool) -> None:
         self._speaking.is_print_patched = is_patched
