@@ -165,6 +165,10 @@ class Lender:
             return ["tuple", type(value).__name__, list(value._fields), list(value)]
         if _may_be_called(value):
             return self._function(value)
+        if isinstance(value, property):
+            return ["property", value.fget, value.fset, value.fdel]
+        if isinstance(value, staticmethod | classmethod):
+            return ["method", isinstance(value, classmethod), value.__func__]
         if isinstance(value, LIBRARY):
             return _by_name(value)
         if _is_own(type(value)) or isinstance(value, NonCallableMock):

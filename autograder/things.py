@@ -404,6 +404,9 @@ class Mirror(type):
     def __bool__(cls) -> bool:
         return bool(cls._judge_of)
 
+    def __dir__(cls) -> list[str]:
+        return dir(cls._judge_of)
+
     def __instancecheck__(cls, value: Any) -> bool:
         if super().__instancecheck__(value):
             return True
@@ -519,6 +522,9 @@ class Thing:
 
     def __next__(self) -> Any:
         return self._judge_link.ask("next", self)
+
+    def __reversed__(self) -> Any:
+        return self._judge_link.ask("reversed", self)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         self._must_be_their_own()
@@ -857,8 +863,10 @@ class Inherited:
     def __get__(self, thing: Any, kind: Any) -> Any:
         parent: Any = next(base for base in kind.__mro__ if vars(base).get(self._name) is self)
         found = parent._judge_of.__getattr__(self._name)
-        if thing is None or not isinstance(found, Function):
+        if thing is None:
             return found
+        if not isinstance(found, Function):  # a property, or data
+            return thing.__getattr__(self._name)
         return lambda *arguments, **named: found(thing, *arguments, **named)
 
 

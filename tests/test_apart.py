@@ -559,6 +559,8 @@ OBJECTS = """
         def __lt__(self, other): return abs(self) < abs(other)
         def __enter__(self): return self
         def __exit__(self, *_): return False
+        @property
+        def both(self): return [self.x, self.y]
         def shown(self, *, digits: int = 2) -> str: return f"{self.x:.{digits}f}"
     class Place(Point): pass
     class Shape(abc.ABC):
@@ -579,6 +581,8 @@ OBJECTS = """
         def __init__(self, kind): self.kind = kind
         def __enter__(self): return self
         def __exit__(self, kind, *_): return kind is not None and issubclass(kind, self.kind)
+    class Both:
+        def __reversed__(self): return iter([2, 1])
     found = {"a": 1}
     async def later(n): return 2 * n
     """
@@ -609,6 +613,10 @@ OBJECTS = """
         "assert Square(3).told() == 'area 9' and isinstance(Square(1), Shape)",
         "class Far(Point):\n    def __init__(self, x):\n        super().__init__(x, 10)\n"
         "assert Far(1).y == 10 and abs(Far(0)) == 10",
+        "class Far(Point):\n    @property\n    def sum(self): return self.x + self.y\n"
+        "    @classmethod\n    def made(cls, n): return cls(n, n)\n"
+        "    @staticmethod\n    def name(): return 'far'\n"
+        "assert Far(1, 2).sum == 3 and Far(1, 2).both == [1, 2] and Far.name() == 'far' and Far.made(4).sum == 8",
         "assert Color.RED.value == 1 and Color(2) is Color.BLUE\n"
         "assert [color.name for color in Color] == ['RED', 'BLUE'] and len(Color) == 2",
         "import dataclasses\nassert dataclasses.asdict(Card(3)) == {'rank': 3, 'suit': 's'}\n"
@@ -627,6 +635,8 @@ OBJECTS = """
         "import copy\np = Point(1, [2])\nq, r = copy.copy(p), copy.deepcopy(p)\np.y.append(3)\n"
         "assert q == p or q.y == [2]\nassert r.y == [2] and r is not p",
         "found['b'] = 2\nassert found['b'] == 2 and found == {'a': 1, 'b': 2}",
+        "assert 'shown' in dir(Point) and 'shown' in dir(Point(1, 2))\n"
+        "assert [*reversed(Both())] == [2, 1]",
         "assert 'fail' in globals() and 'Point' in dir() and 'nobody' not in globals()\n"
         "assert globals()['found'] == {'a': 1} and globals().get('nobody', 3) == 3",
         "import asyncio\nassert asyncio.run(later(2)) == 4\n"

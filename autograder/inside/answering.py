@@ -85,6 +85,7 @@ class Guest:
             "dir": dir,
             "hash": hash,
             "round": round,
+            "reversed": reversed,
             "operate": lambda name, *values: OPERATORS[name](*values),
             "isinstance": isinstance,
             "issubclass": issubclass,

@@ -94,6 +94,12 @@ class Stands:
     def _tuple(self, number: int, name: str, fields: list[str], items: list[Any]) -> Any:
         return collections.namedtuple(name, fields)(*items)
 
+    def _property(self, number: int, get: Any, change: Any, delete: Any) -> Any:
+        return property(get, change, delete)
+
+    def _method(self, number: int, of_class: bool, function: Any) -> Any:
+        return classmethod(function) if of_class else staticmethod(function)
+
     def _object(self, number: int, name: str, special: list[str]) -> Any:
         def forwarded(method: str) -> Any:
             def special(thing: Borrowed, *arguments: Any) -> Any:
