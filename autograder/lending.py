@@ -221,7 +221,9 @@ def _may_be_called(value: Any) -> bool:
     if isinstance(value, np.poly1d | np.polynomial.Polynomial):
         return True
     name = getattr(value, "__name__", None)
-    if type(name) is not str or isinstance(value, type) or name.startswith("_"):
+    if not callable(value) or isinstance(value, type):
+        return False
+    if type(name) is not str or name.startswith("_"):
         return False
     if isinstance(value, types.MethodDescriptorType):
         return value.__objclass__ in PLAIN and name not in FORMATS

@@ -616,7 +616,8 @@ OBJECTS = """
         "class Far(Point):\n    @property\n    def sum(self): return self.x + self.y\n"
         "    @classmethod\n    def made(cls, n): return cls(n, n)\n"
         "    @staticmethod\n    def name(): return 'far'\n"
-        "assert Far(1, 2).sum == 3 and Far(1, 2).both == [1, 2] and Far.name() == 'far' and Far.made(4).sum == 8",
+        "far = Far(1, 2)\nassert far.sum == 3 and far.both == [1, 2]\n"
+        "assert Far.name() == 'far' and Far.made(4).sum == 8",
         "assert Color.RED.value == 1 and Color(2) is Color.BLUE\n"
         "assert [color.name for color in Color] == ['RED', 'BLUE'] and len(Color) == 2",
         "import dataclasses\nassert dataclasses.asdict(Card(3)) == {'rank': 3, 'suit': 's'}\n"
@@ -758,10 +759,11 @@ def test_hostile_classes_end_nothing(judge: Judge, student: str, use: str):
 
 def test_names_of_classes_tell_nothing_that_is_hidden(judge: Judge):
     student = "def f(x): return type(f'LOOT{x}', (), {})()\nclass Known: pass\ng = Known"
-    told = "try: {} - 1\nexcept Exception as error: assert False, f'it raises {{error}}'"
+    told = "try: [1][{}]\nexcept Exception as error: assert False, f'it raises {{error}}'"
     hidden = "### BEGIN HIDDEN TESTS\n"
     shown = apart(judge, told.format("f('secret')"), student)
     assert shown
+    assert "LOOTsecret" in shown.message
     outcome = apart(judge, hidden + told.format("f('secret')"), student)
     assert outcome
     assert "LOOT" not in outcome.message
