@@ -218,6 +218,8 @@ class Link:
                     error = self._understood(self._error, name, kinds, text, handle, buffers)
                     self._hear_of_slow(error, text)
                     return None, None, error
+                case ["back", *_] if time.monotonic() > self._deadline:
+                    raise self._late()  # it might ask back, fast enough each time, for ever
                 case ["back", str(operation), arguments]:
                     given = self._given(arguments, buffers)
                     message = self._reply(operation, given)
@@ -246,7 +248,7 @@ class Link:
             self._channel.sendall(message)
             return receive(self._channel, LIMIT)
         except TimeoutError as error:
-            raise self._late(time.monotonic() - self._question.began) from error
+            raise self._late() from error
 
     def _understood(self, read: Callable[..., Any], *arguments: Any) -> Any:
         """What is read of a message; the connection ends if it is nonsense."""
@@ -271,10 +273,10 @@ class Link:
     def _label(self, value: Any) -> str:
         return self._labels.get(self.handle(value).number, "")
 
-    def _late(self, took: float) -> Gone:
+    def _late(self) -> Gone:
         """What is raised when the test's time is over; who took most of it is named."""
         what = self._question.of or "your code"
-        if took > self._seconds / 2:
+        if time.monotonic() - self._question.began > self._seconds / 2:
             self.waited = what
             return self._over(
                 f"{what} was still running when the time of this test, "

@@ -8,6 +8,7 @@ import contextlib
 import socket
 import textwrap
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,9 @@ def passes(judge: Judge) -> Callable[..., None]:
 
     def passes(test: str, student: str) -> None:
         assert passes_beside(test, student)
-        assert apart(judge, test, student) == PASSED
+        outcome = apart(judge, test, student)
+        assert outcome
+        assert replace(outcome, leans=False) == PASSED
 
     return passes
 
@@ -367,7 +370,11 @@ def test_nothing_gets_out_or_in_by_what_is_lent(
 def test_calls_that_never_end_end_with_the_test():
     judge = Judge()
     forever = "def use(f):\n    while True: f(1)"
-    assert apart(judge, "use(lambda x: x)", forever, seconds=2) is None
+    outcome = apart(judge, "use(lambda x: x)", forever, seconds=2)
+    assert outcome
+    assert (outcome.kind, outcome.slow) == ("Timeout", "use")
+    outcome = apart(judge, "def f(x):\n    while True: pass\nuse(f)", forever, seconds=1)
+    assert outcome is None  # it is the test's own loop
     judge.close()
 
 
