@@ -373,7 +373,8 @@ def _built_term(node: Any, sympy: ModuleType, depth: int) -> Any:
         case ["Float", int(precision), [int(sign), int(digits), int(power), int(bits)]]:
             if not 1 <= precision <= LONGEST or abs(power) > LONGEST or bits > LONGEST:
                 raise Unknown
-            return sympy.Float((sign & 1, abs(digits), power, bits), precision=precision)
+            number = (sign & 1, abs(digits), power, bits) if digits else 0
+            return sympy.Float(number, precision=precision)
         case ["atom", str(name)] if name in ATOMS:
             return _atom(sympy, name)
         case ["Symbol", str(name), dict(given)] if NAME.fullmatch(name):
