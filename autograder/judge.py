@@ -14,6 +14,7 @@ import ast
 import asyncio
 import builtins
 import contextlib
+import functools
 import gc
 import inspect
 import math
@@ -26,21 +27,24 @@ import signal
 import socket
 import sys
 import traceback
+import unittest.mock
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, ModuleType
 from typing import Any, NoReturn
 
 import numpy as np
 
+from autograder.guards import guard_sympy
 from autograder.inside import linux
-from autograder.inside.values import receive, send
+from autograder.inside.values import Refused, receive, send
 from autograder.preludes import Prelude
 from autograder.results import NO_POINTS, odd
-from autograder.things import Link
+from autograder.things import INPUT, KNOWN, PRINT, Link, Mirror, Place, StudentError, Thing
+from autograder.things import source as source_of
 
 #: What a judge may take beyond what is loaded: it holds what a student's code hands over.
 MEMORY = 2 << 30
@@ -63,6 +67,12 @@ UNTOLD = "in a test with other data than those shown"
 NOTHING = Prelude()
 #: Of IPython, not of a student; and names with two underscores around them are Python's.
 NOBODYS = {"In", "Out", "_", "__", "___", "get_ipython"}
+#: Plain values of the student's that a test may change.
+MUTABLE = {list, dict, set, np.ndarray, bytearray}
+#: The generators of random numbers that a test has seeded.
+SEEDED = set[str]()
+#: The link of the test that runs.
+LINKS: list[Link] = []
 
 
 @dataclass(frozen=True)
@@ -116,18 +126,24 @@ def judge(
     def told(text: str) -> str:
         return UNTOLD if not candid and _is_hidden(_stack(), hidden) else text
 
-    link = _Watched(channel, told, seconds, slow)
+    link = _Watched(channel, told, seconds, slow, SEEDED)
     try:
-        body, last = _compiled(source)
+        body, last, link.raised = _compiled(source)
     except (SyntaxError, ValueError) as error:
         where = f" (line {error.lineno})" if isinstance(error, SyntaxError) else ""
         what = f"this test is not plain Python{where}: tell whoever gave it to you"
         return Outcome(False, "SyntaxError", what)
-    names = {"__name__": "__main__", "__builtins__": Names(link)}
+    if any("sympy" in text for text in (source, before.imports, before.earlier)):
+        guard_sympy()
+    names = Globals(link)
+    SEEDED.clear()
+    LINKS[:] = [link]
     try:
         link.stop_slow()
         for text, where in ((before.imports, IMPORTS), (before.earlier, EARLIER)):
-            exec(_statements(text, where), names)
+            code, raised = _statements(text, where)
+            link.raised |= raised
+            _run(code, names)
         _run(body, names)
         asked = link.asked
         value = _run(last, names) if last is not None else None
@@ -156,24 +172,45 @@ def judge(
 
 
 @lru_cache(maxsize=512)
-def _statements(text: str, where: str) -> CodeType:
-    """The code of what comes before a cell."""
-    return compile(text, where, "exec", dont_inherit=True, optimize=0)
+def _statements(text: str, where: str) -> tuple[CodeType, frozenset[Any]]:
+    """The code of what comes before a cell, and where it raises for a `with` to handle."""
+    tree = ast.parse(text, where)
+    raised = frozenset((where, place) for place in _raised_within(tree))
+    return compile(tree, where, "exec", AWAITING, dont_inherit=True, optimize=0), raised
 
 
 @lru_cache(maxsize=512)
-def _compiled(source: str) -> tuple[Any, Any]:
-    """A cell's code, and that of the expression whose value IPython would show, if there is one."""
+def _compiled(source: str) -> tuple[Any, Any, frozenset[Any]]:
+    """A cell's code, that of the expression whose value IPython would show, if there is one, and
+    where it raises an exception for a `with` to handle.
+    """
     tree = ast.parse(source, CELL)
+    raised = frozenset((CELL, place) for place in _raised_within(tree))
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
         expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
         last = compile(expression, CELL, "eval", AWAITING, dont_inherit=True, optimize=0)
-    return compile(tree, CELL, "exec", AWAITING, dont_inherit=True, optimize=0), last
+    return compile(tree, CELL, "exec", AWAITING, dont_inherit=True, optimize=0), last, raised
+
+
+def _raised_within(tree: ast.AST) -> Iterator[Place]:
+    """The places of what always raises in a `with`, and so is no verdict on the student's code: a
+    `raise` that no condition precedes, or something like `1 / 0`.
+    """
+    for block in ast.walk(tree):
+        for statement in block.body if isinstance(block, ast.With) else ():
+            nodes = list(ast.walk(statement))
+            if isinstance(statement, ast.Raise):
+                nodes = [statement]
+            elif not isinstance(statement, ast.Expr) or any(isinstance(n, ast.Name) for n in nodes):
+                continue
+            for node in nodes:
+                if isinstance(node, ast.Raise | ast.expr):
+                    yield node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
 
 
 def _run(code: CodeType, names: dict[str, Any]) -> Any:
-    """Run a cell's code; as IPython does, to its end if it waits for something."""
+    """The value of an expression, or None; what a cell awaits is waited for, as in a notebook."""
     value = eval(code, names)
     return asyncio.run(value) if code.co_flags & inspect.CO_COROUTINE else value
 
@@ -196,15 +233,29 @@ def _odd(value: Any) -> str:
 def _failure(error: BaseException, hidden: int | None, source: str) -> Outcome:
     """What a student may know of what a cell raised."""
     frames = list(traceback.walk_tb(error.__traceback__))
+    kind, prefix = _known_kind(error)
     hint = type(error) is AssertionError and _file(frames[-1][0]) in (CELL, EARLIER)
     if hint or not _is_hidden(frames, hidden):
-        text = _text(error)
+        text = prefix + _text(error)
     else:
         text = _hint_of_numpy(frames) or UNTOLD
     if hint and not text:  # an assertion without a hint: its line tells more, if all may read it
         line = source.split("\n")[frames[-1][1] - 1].strip()
         text = UNTOLD if _is_hidden(frames, hidden) else f"this does not hold: {line}"
-    return Outcome(False, type(error).__name__, text[:MOST_TEXT])
+    return Outcome(False, kind, text[:MOST_TEXT])
+
+
+def _known_kind(error: BaseException) -> tuple[str, str]:
+    """The name of an exception's class, and what comes before its text: one of the student's is
+    told by that of Python's which it belongs to.
+    """
+    if not isinstance(type(error), Mirror):
+        return type(error).__name__, ""
+    known = next((k.__name__ for k in type(error).__mro__ if KNOWN.get(k.__name__) is k), "")
+    own = vars(type(error)).get("_judge_name", "")
+    if known in ("", "NotImplementedError"):  # a kind of that does not say "not answered"
+        return StudentError.__name__, f"{own}: "
+    return known, ""
 
 
 def _text(error: BaseException) -> str:
@@ -260,12 +311,64 @@ class Names(dict[str, Any]):
 
     def __init__(self, link: Link) -> None:
         super().__init__(vars(builtins))
-        self._link = link
+        self._link, self._last = link, dict[str, tuple[Any, Any]]()
 
     def __missing__(self, name: str) -> Any:
-        if name in NOBODYS or (name.startswith("__") and name.endswith("__")):
+        if _is_nobodys(name):
             raise KeyError(name)
-        return self._link.ask("name", name)
+        value = self._link.name(name)
+        return self._as_before(name, value) if type(value) in MUTABLE else value
+
+    def _as_before(self, name: str, value: Any) -> Any:
+        """What a test has changed of a value stays, as long as the student's code changes nothing:
+        a list that is looked up twice is one.
+        """
+        try:
+            came = self._link.packed(value)
+        except (Refused, TypeError, ValueError):
+            return value
+        if name not in self._last or self._last[name][0] != came:
+            self._last[name] = came, value
+        return self._last[name][1]
+
+
+class Globals(dict[str, Any]):
+    """A test cell's own names; what it asks of `globals()` is answered for the student's, too."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__({"__name__": "__main__", "__builtins__": Names(link)})
+        self["__builtins__"]["dir"] = self._dir
+        self._link = link
+
+    def _dir(self, *values: Any) -> list[str]:
+        """Python's own, and for a test cell the names of the notebook as well."""
+        if values:
+            return dir(*values)
+        return sorted({*self} - {"__builtins__"} | {*self._link.ask("names")})
+
+    def __contains__(self, name: object) -> bool:
+        if super().__contains__(name) or type(name) is not str or _is_nobodys(name):
+            return super().__contains__(name)
+        return self._link.ask("has", name) is True
+
+    def __missing__(self, name: str) -> Any:
+        """Python looks for a name here first; the student's come after its builtins."""
+        if _is_nobodys(name) or hasattr(builtins, name):
+            raise KeyError(name)
+        try:
+            return self["__builtins__"][name]
+        except NameError:
+            raise KeyError(name) from None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A name's value."""
+        if name in self:
+            return self[name]
+        return default
+
+
+def _is_nobodys(name: str) -> bool:
+    return name in NOBODYS or (name.startswith("__") and name.endswith("__"))
 
 
 class Judge:
@@ -331,6 +434,7 @@ def _sit(channel: int, folder: Path | None) -> NoReturn:
         for stream in range(3):
             os.dup2(nowhere, stream)
         os.close(nowhere)
+        streams = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
         os.setsid()  # Ctrl-C is the grader's to answer
         linux.die_with_parent()
         for name in (signal.SIGINT, signal.SIGTERM):
@@ -344,12 +448,18 @@ def _sit(channel: int, folder: Path | None) -> NoReturn:
             sys.dont_write_bytecode = True
         os.environ["NBGRADER_EXECUTION"] = "autograde"  # as where the notebook runs
         _limit_memory()
+        _watch_seeds()
+        _know_sources()
+        _carry_patches()
         worker, known = socket.socket(fileno=3), {*sys.modules}
         while True:
             _, descriptors, *_ = socket.recv_fds(worker, 1, 1)
             if not descriptors:
                 break
             (source, seconds, slow, imports, earlier, candid), _ = receive(worker, 0)
+            # whatever a test before has put in their place
+            sys.stdin, sys.stdout, sys.stderr = streams
+            builtins.input, builtins.print = INPUT, PRINT
             random.seed(0)
             np.random.seed(0)
             with socket.socket(fileno=descriptors[0]) as student:
@@ -371,6 +481,70 @@ def _forget_modules(folder: Path | None, known: set[str]) -> set[str]:
         if str(getattr(sys.modules[name], "__file__", None)).startswith(f"{folder}{os.sep}"):
             del sys.modules[name]
     return {*sys.modules}
+
+
+def _watch_seeds() -> None:
+    """Note when a test seeds the generators that everybody shares."""
+    for module, which in ((np.random, "numpy"), (random, "python")):
+        for name in ("seed", "set_state", "setstate"):
+            if change := getattr(module, name, None):
+                setattr(module, name, _noting(change, which))
+
+
+def _noting(change: Callable[..., Any], which: str) -> Callable[..., Any]:
+    @functools.wraps(change)
+    def noting(*arguments: Any, **named: Any) -> Any:
+        result = change(*arguments, **named)
+        SEEDED.add(which)
+        return result
+
+    return noting
+
+
+def _carry_patches() -> None:
+    """Have a patch of a library's function by `unittest.mock` count over there as well."""
+    kind: Any = unittest.mock._patch
+    enter, leave = kind.__enter__, kind.__exit__
+
+    def __enter__(patch: Any) -> Any:  # noqa: N807
+        new = enter(patch)
+        _patch_there("patch", patch)
+        return new
+
+    def __exit__(patch: Any, *error: Any) -> Any:  # noqa: N807
+        _patch_there("unpatch", patch)
+        return leave(patch, *error)
+
+    kind.__enter__, kind.__exit__ = __enter__, __exit__
+
+
+def _patch_there(operation: str, patch: Any) -> None:
+    target, name = patch.target, patch.attribute
+    if type(target) is not ModuleType or target in (builtins, sys) or not LINKS:
+        return
+    value = [getattr(target, name)] if operation == "patch" else []
+    with contextlib.suppress(Exception):  # what is not lent is patched here alone
+        LINKS[-1].ask(operation, target.__name__, name, *value)
+
+
+def _know_sources() -> None:
+    """Have `inspect` ask the student's side for what is written there."""
+    get_source, get_lines = inspect.getsource, inspect.getsourcelines
+
+    def getsource(value: Any) -> str:
+        return source_of(value) if _is_thing(value) else get_source(value)
+
+    def getsourcelines(value: Any) -> tuple[list[str], int]:
+        if not _is_thing(value):
+            return get_lines(value)
+        return source_of(value).splitlines(keepends=True), 1
+
+    inspect.getsource = getsource  # type: ignore[assignment]
+    inspect.getsourcelines = getsourcelines  # type: ignore[assignment]
+
+
+def _is_thing(value: Any) -> bool:
+    return issubclass(type(value), Thing | Mirror)
 
 
 def _limit_memory() -> None:

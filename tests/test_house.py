@@ -9,9 +9,10 @@ from pathlib import Path
 #: autograder/, floor by floor: a module imports only from lower floors.
 FLOORS = (
     {"inside", "errors", "lean", "maths", "names", "outputs", "preloaded", "results", "tables"}
-    | {"templates"},
-    {"analysis", "course", "limits", "notebook", "logs", "progress", "sandbox", "things"}
+    | {"guards", "templates"},
+    {"analysis", "course", "limits", "notebook", "logs", "progress", "sandbox", "lending"}
     | {"archive", "comments", "hygiene", "preludes", "roster", "scratch"},
+    {"things"},
     {"twins", "verdicts", "preprocessors", "pairing", "kernel", "judge", "display"}
     | {"beginnings", "deliveries", "desk", "handed_in", "matching", "pictures", "repair", "shown"},
     {"database"},

@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -21,12 +20,11 @@ from IPython.core.formatters import PlainTextFormatter
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.utils import determine_grade
 
-from autograder.inside.answering import Guest
 from autograder.inside.values import HEAD, send
 from autograder.judge import JUDGE_ENDED, UNTOLD, Judge, Outcome
 from autograder.things import GONE, ODD
+from judging import PATIENCE, answer, serve
 
-PATIENCE = 60
 Try = Callable[..., Outcome]
 
 
@@ -45,26 +43,6 @@ def attempt(judge: Judge) -> Try:
         return answer(judge, test, lambda end: serve(end, student))
 
     return attempt
-
-
-def serve(end: socket.socket, student: str) -> None:
-    names: dict[str, Any] = {"__name__": "__main__"}
-    exec(compile(textwrap.dedent(student), "<student>", "exec", dont_inherit=True), names)
-    Guest(end, names).serve()
-
-
-def answer(judge: Judge, test: str, student: Callable[[socket.socket], None]) -> Outcome:
-    """The outcome of a test; whoever is the student has one end of the socket."""
-    here, there = socket.socketpair()
-    with there:
-        with here:
-            thread = threading.Thread(target=student, args=(there,), daemon=True)
-            thread.start()
-            outcome = judge.rule(textwrap.dedent(test), here, PATIENCE)
-        assert outcome, "the judge hangs"
-        thread.join(PATIENCE)
-    assert not thread.is_alive()
-    return outcome
 
 
 PASSED = Outcome(True)
@@ -128,7 +106,7 @@ def test_every_kind_of_scope_finds_names(attempt: Try):
     assert outcome == PASSED
 
 
-@pytest.mark.parametrize("test", ["%matplotlib inline", "!ls", "await double(1)", "x ="])
+@pytest.mark.parametrize("test", ["%matplotlib inline", "!ls", "x ="])
 def test_what_is_not_plain_python_fails_and_says_so(attempt: Try, test: str):
     assert attempt(f"y = 1\n{test}", DOUBLE) == Outcome(
         False,
@@ -243,7 +221,7 @@ def test_objects_are_used_over_there(attempt: Try):
         """,
         student,
     )
-    assert outcome == PASSED
+    assert outcome == Outcome(True, leans=True)
 
 
 def test_iterators_may_be_endless_but_not_what_is_taken_of_them(attempt: Try):
@@ -362,10 +340,10 @@ def test_nothing_changes_that_was_not_given(judge: Judge):
     assert answer(judge, test, lie) == PASSED
 
 
-def test_a_test_hands_over_plain_data_and_things_only(attempt: Try):
+def test_what_a_test_cannot_lend_is_told(attempt: Try):
     student = "def apply(f, *x): return f(*x)\ndef same(x): return x is same"
     assert attempt("assert apply(same, same) and not same([same])", student).passed
-    for value in ("len", "object()", "open", "{1: print}"):
+    for value in ("object()", "[object()]", "__import__('math')", "{1: object()}"):
         outcome = attempt(f"same({value})", student)
         assert outcome.kind == "TypeError"
         assert outcome.message.endswith("plain data only")

@@ -9,7 +9,7 @@ import json
 import socket
 import struct
 import threading
-from fractions import Fraction
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -147,7 +147,7 @@ def test_the_rest_stays_behind_with_a_number():
 
     pair = collections.namedtuple("Pair", "one other")(1, [2])
     things = [
-        len, Fraction(1, 3), range(3), np.array([1, None]), np.zeros(1, [("a", "f8")]),
+        len, Decimal("1e999999"), object, np.array([1, None]), np.zeros(1, [("a", "f8")]),
         np.ma.masked_equal([1, 2], 2), iter(()), pair,
     ]  # fmt: skip
     arrived = through(things, hold=hold, thing=lambda handle: handle)
@@ -185,7 +185,8 @@ def test_a_message_too_large_is_refused_before_a_byte_of_it_is_sent():
 
 
 WORDS = (
-    "array scalar list dict set handle bytes slice tuple complex matrix frozenset <f8 |b1 <U1 m8[s]"
+    "array scalar list dict set handle bytes slice tuple complex matrix frozenset <f8 |b1 <U1 "
+    "m8[s] made class library lent range Decimal dtype deque StringIO int sparse csr_array"
 )
 DOCUMENTS = st.recursive(
     SCALARS.filter(lambda value: not isinstance(value, bytes | complex))
@@ -206,7 +207,12 @@ ODD = [
     ["list", [["bytes", 0], ["bytes", 0]]], ["list", 3], ["set", [["list", []]]], ["dict", [[1]]],
     ["dict", [[["list", []], 1]]], ["dict", {"a": 1}], {"a": 1}, [], [[]], ["slice", 1], 10**4000,
     ["handle", 0, "a", True], ["handle", "0", "a", True, None], ["handle", 0, "a", True, 5],
-    ["complex", "1", "2"],
+    ["complex", "1", "2"], ["made", "range", [1, 2]], ["made", "range", [True, 2, 3]],
+    ["made", "Fraction", [1, 0]], ["made", "Decimal", ["1e99999"]], ["made", "Decimal", ["x"]],
+    ["made", "ZoneInfo", ["../etc"]], ["made", "dtype", ["V8"]], ["made", "eval", ["1"]],
+    ["made", "date", [2020, 13, 1]], ["class", "os"], ["class", "type"], ["library"],
+    ["library", "eval", "1"], ["lent", 0], ["lent", "0", []],
+    ["library", "sparse", "csr_array", [1], None, None, None],
 ]  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 Loaded on both sides. Plain data (None, bool, int, float, complex, str, bytes, arrays and scalars of
 numpy that hold numbers, booleans, dates or text, and lists, tuples, dicts, sets, slices of these)
-are sent by value. Everything else stays where it is, and a Handle stands for it. Nothing is ever
-unpickled, and nothing is built from what arrives but the types named here.
+are sent by value; so are values of Python's own library (`autograder.inside.kinds`) and of some
+others (`autograder.inside.libraries`). Everything else stays where it is, and a Handle stands for
+it. Nothing is ever unpickled, and nothing is built from what arrives but the types named there.
 
 On the socket, a message is a JSON document with the lengths of its buffers, and the buffers: the
 bytes of arrays and strings of bytes. In the document a list begins with the name of what it holds.
@@ -22,6 +23,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from autograder.inside import libraries
+from autograder.inside.kinds import BY_CLASS, CLASS_NAMES, CLASSES, KINDS, made
 
 HEAD = struct.Struct("!Q")
 #: Types of arrays that cross by value: numbers, booleans and text, and dates and durations.
@@ -59,16 +63,20 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Handle:
-    """A thing that stays on the student's side.
+    """A thing that stays on the student's side, or one of the judge's that was lent to it.
 
     Its number there, its type's name, whether it can be called, and its items, by value, if it is
-    a tuple of a class of its own (a named tuple).
+    a tuple of a class of its own (a named tuple). `about`: the number of its class, if that is one
+    of the student's or of a library; its own if it is a class. `lent`: what the student's side is
+    told of a thing of the judge's.
     """
 
     number: int
     kind: str
     callable: bool
     items: tuple[Any, ...] | None = None
+    about: int | None = None
+    lent: list[Any] | None = None
 
 
 class Packer:
@@ -80,6 +88,7 @@ class Packer:
     def __init__(self, limit: int, hold: Callable[[Any], Handle]) -> None:
         self.buffers: list[bytes] = []
         self._bytes, self._nodes, self._hold = limit, MOST_NODES, hold
+        self._handles = 0
 
     def pack(self, value: Any, depth: int = 0) -> Any:
         """The document for a value; raises Refused if it is too large or too deep."""
@@ -112,7 +121,25 @@ class Packer:
         for base, lower in LOWERED.items():
             if issubclass(kind, base):
                 return self.pack(lower(value), depth)
-        return self._handle(value, depth)
+        return self._rarer(value, kind, depth) or self._handle(value, depth)
+
+    def _rarer(self, value: Any, kind: type, depth: int) -> Any:
+        """The document for a value of Python's own library or another one; None if it is none."""
+        name = BY_CLASS.get(kind)
+        if name is not None:
+            try:
+                found = KINDS[name].parts(value)
+            except (ValueError, TypeError, AttributeError):  # a stream that is closed, say
+                return None
+            return ["made", name, self._items(found, depth)]
+        if kind is type and value in CLASS_NAMES:
+            return ["class", CLASS_NAMES[value]]
+        handles, buffers = self._handles, len(self.buffers)
+        node = libraries.parts(value, kind, lambda part: self.pack(part, depth + 1))
+        if node is None or self._handles != handles:  # it holds what is no plain data
+            del self.buffers[buffers:]
+            return None
+        return ["library", *node]
 
     def _items(self, items: tuple[Any, ...], depth: int) -> list[Any]:
         self._nodes -= len(items) + 1
@@ -130,9 +157,12 @@ class Packer:
 
     def _handle(self, value: Any, depth: int) -> Any:
         handle, items = self._hold(value), None
+        self._handles += 1
+        if handle.lent is not None:
+            return ["lent", handle.number, self._items(tuple(handle.lent), depth)]
         if issubclass(type(value), tuple):
             items = self._items(tuple(value), depth)
-        return ["handle", handle.number, handle.kind[:80], handle.callable, items]
+        return ["handle", handle.number, handle.kind[:80], handle.callable, items, handle.about]
 
     def _buffer(self, size: int, data: Callable[[], bytes]) -> int:
         self._count(size)  # first: an array of one number in memory may be enormous
@@ -160,6 +190,7 @@ class _Unpacker:
 
     def __init__(self, buffers: list[bytearray], thing: Callable[[Handle], Any]) -> None:
         self._buffers, self._thing = dict(enumerate(buffers)), thing
+        self._is_plain = False
 
     def build(self, node: Any, depth: int) -> Any:
         """The value of a node of the document."""
@@ -189,11 +220,33 @@ class _Unpacker:
                 return array.view(np.matrix)
             case ["scalar", str(dtype), [], int(number), bool()]:
                 return _array(dtype, [], self._buffers.pop(number), True)[()]
-            case ["handle", int(number), str(kind), bool(can_be_called), items]:
+            case ["handle", int(number), str(kind), bool(can_be_called), items, *rest]:
+                about = rest[0] if len(rest) == 1 and type(rest[0]) is int else None
                 if items is not None:
                     items = tuple(self.build(item, depth + 1) for item in items)
-                return self._thing(Handle(number, kind, can_be_called, items))
+                return self._hold(Handle(number, kind, can_be_called, items, about))
+            case ["lent", int(number), list(lent)]:
+                told = [self.build(item, depth + 1) for item in lent]
+                return self._hold(Handle(number, "", False, lent=told))
+            case ["made", str(name), list(parts)]:
+                return made(name, [self.build(part, depth + 1) for part in parts])
+            case ["class", str(name)]:
+                return CLASSES[name]
+            case ["library", *parts]:
+                return self._of_library(parts, depth)
         raise Refused(NOT_OURS)
+
+    def _hold(self, handle: Handle) -> Any:
+        if self._is_plain:
+            raise Refused(NOT_OURS)
+        return self._thing(handle)
+
+    def _of_library(self, parts: list[Any], depth: int) -> Any:
+        """A value of a library's, all of whose parts are plain data."""
+        was_plain, self._is_plain = self._is_plain, True
+        value = libraries.built(parts, lambda node: self.build(node, depth + 1))
+        self._is_plain = was_plain
+        return value
 
 
 def _array(text: str, shape: list[Any], data: bytearray, writeable: bool) -> np.ndarray:
