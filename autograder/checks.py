@@ -9,6 +9,7 @@ unfilled release, or that cannot be judged apart from the student's process.
 
 from __future__ import annotations
 
+import asyncio
 import builtins
 import os
 import tempfile
@@ -279,7 +280,7 @@ def _execute(course: Course, nb: NotebookNode, folder: Path) -> list[str]:
             resources={"metadata": {"path": str(folder)}},
         )
         try:
-            client.execute()
+            asyncio.run(client.async_execute())  # in a loop of its own, which is closed
         except (CellTimeoutError, DeadKernelError) as error:
             return [f"could not be run to its end: {str(error).splitlines()[0]}"]
     return []

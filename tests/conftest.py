@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
 import multiprocessing.util
@@ -73,10 +74,20 @@ def run() -> Run:
     return run
 
 
+def forget_courses() -> None:
+    """Forget modules of courses' own, which another course, or a later state, may have as well."""
+    for name, module in [*sys.modules.items()]:
+        place = getattr(module, "__file__", None)
+        if place and Path(place).is_relative_to(tempfile.gettempdir()):
+            del sys.modules[name]
+    importlib.invalidate_caches()
+
+
 def run_here(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a command line in this process, which is left as it was."""
     out, err = io.StringIO(), io.StringIO()
-    modules, path, environment = {*sys.modules}, [*sys.path], dict(os.environ)
+    forget_courses()
+    path, environment = [*sys.path], dict(os.environ)
     on_end, temporary = signal.getsignal(signal.SIGTERM), tempfile.gettempdir()
     multiprocessing.util.get_temp_dir()  # which stays, and must not lie in the command's own
     with (
@@ -97,10 +108,7 @@ def run_here(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]
     sys.path[:] = path
     os.environ.clear()
     os.environ.update(environment)
-    for name in {*sys.modules} - modules:  # a course's own, and another course may have its like
-        place = getattr(sys.modules[name], "__file__", None)
-        if place and Path(place).is_relative_to(tempfile.gettempdir()):
-            del sys.modules[name]
+    forget_courses()
     return subprocess.CompletedProcess(words, status or 0, out.getvalue(), err.getvalue())
 
 

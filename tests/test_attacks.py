@@ -95,7 +95,8 @@ each_attack = pytest.mark.parametrize(
 @pytest.fixture(scope="module")
 def batch(folder: Path, sandbox_here: None, request: pytest.FixtureRequest) -> Graded:
     """All attacks that are asked for, with honest neighbours, graded once."""
-    cases = [getattr(item, "callspec", None) for item in request.session.items]
+    here = [item for item in request.session.items if item.path == request.path]
+    cases = [getattr(item, "callspec", None) for item in here]
     asked = {case.params["attack"].name for case in cases if case and "attack" in case.params}
     course = attacking.make(folder / "course")
     honest = attacking.hand_in(course, [attack for attack in ALL if attack.name in asked])
@@ -212,6 +213,7 @@ def test_nothing_of_the_course_or_of_a_classmate_has_changed(batch: Graded):
     assert batch.changed == []
 
 
+@long
 def test_nothing_outlives_its_notebook(batch: Graded):
     # the outer one, and for each worker those of a kernel and of the copies for its two tests
     assert 2 <= batch.most_walls <= 1 + 3 * WORKERS
