@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -88,9 +88,12 @@ class Cell:
 
 
 class Given:
-    """The source's cells, with the text that students see of them."""
+    """The source's cells, with the text that students see of them.
 
-    def __init__(self, cells: list[Cell]) -> None:
+    around: text that a release has before and after them.
+    """
+
+    def __init__(self, cells: list[Cell], around: Iterable[str] = ()) -> None:
         self.places = {cell: place for place, cell in enumerate(cells)}
         self.known: dict[str, Cell] = {}
         for cell in cells:
@@ -101,7 +104,8 @@ class Given:
         #: The cells that students leave as they are, by their text if no other has the same.
         self.landmarks = {c.plain: c for c in stays if c.plain and count[c.plain] == 1}
         self._answers = [cell for cell in self.known.values() if cell.is_answer]
-        self._lines = {line.strip() for cell in cells for line in cell.text.split("\n")}
+        texts = [*(cell.text for cell in cells), *around]
+        self._lines = {line.strip() for text in texts for line in text.split("\n")}
 
     def landmark(self, cell: Cell) -> int:
         """The place in the source of the landmark with this cell's text; -1 if there is none."""

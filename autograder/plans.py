@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from autograder import gradebook, notebook
 from autograder.course import Course
 from autograder.errors import ReleaseError
-from autograder.jobs import Plan
+from autograder.jobs import AROUND, Plan
 from autograder.limits import Limits
 
 #: In a comment of a test by which nbgrader writes tests when it makes a release.
@@ -47,8 +47,17 @@ def plan(course: Course, assignment: str, db_url: str) -> Plan:
                 cell.metadata["nbgrader"]["checksum"] = known.checksum
                 if notebook.is_test(cell):
                     cell.source = known.source
+        if around := _around(course):
+            source.metadata[AROUND] = around
     texts = {name: nbformat.writes(source) for name, source in sources.items()}
     return Plan(assignment, texts, Limits.configured(course.config), _beside(course, assignment))
+
+
+def _around(course: Course) -> list[str]:
+    """The text of the header and the footer that nbgrader puts into each release."""
+    settings = course.config.IncludeHeaderFooter
+    paths = [course.root / str(settings[name]) for name in ("header", "footer") if name in settings]
+    return [cell.source for path in paths if path.is_file() for cell in notebook.read(path).cells]
 
 
 def _beside(course: Course, assignment: str) -> str:

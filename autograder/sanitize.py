@@ -31,6 +31,7 @@ from nbformat import NotebookNode
 
 from autograder import pairing
 from autograder.errors import NotebookUnreadable
+from autograder.jobs import AROUND
 from autograder.notebook import DELIMITER, visible
 from autograder.pairing import Cell, Given
 from autograder.results import Change
@@ -104,6 +105,7 @@ def sanitize(handed_in: NotebookNode, source: NotebookNode, name: str = "noteboo
         cells.append(_filled(cell, copies[grade_id]))
         cells += [replace(own, info={}) for own in runs[grade_id]]
     clean = nbformat.v4.new_notebook(metadata=deepcopy(dict(source.metadata)))
+    clean.metadata.pop(AROUND, None)
     clean.cells = [_node(cell, cell_id) for cell, cell_id in zip(cells, _ids(cells), strict=True)]
     empty = [n for n, c in given.known.items() if _is_written(c) and not _filled_in(copies[n], c)]
     prose = _prose(mine, taken, given) if empty else Prose()
@@ -149,7 +151,8 @@ def candidates(
 
 
 def _given(source: NotebookNode) -> Given:
-    return Given([_visible(cell) for cell in pairing.cells_of(source)])
+    around = source.metadata.get(AROUND, [])
+    return Given([_visible(cell) for cell in pairing.cells_of(source)], around)
 
 
 def _may_be(handed_in: NotebookNode, given: Given) -> bool:

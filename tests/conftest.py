@@ -78,7 +78,7 @@ def forget_courses() -> None:
     """Forget modules of courses' own, which another course, or a later state, may have as well."""
     for name, module in [*sys.modules.items()]:
         place = getattr(module, "__file__", None)
-        if place and Path(place).is_relative_to(tempfile.gettempdir()):
+        if place and "/pytest-" in place:
             del sys.modules[name]
     importlib.invalidate_caches()
 
@@ -90,25 +90,27 @@ def run_here(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]
     path, environment = [*sys.path], dict(os.environ)
     on_end, temporary = signal.getsignal(signal.SIGTERM), tempfile.gettempdir()
     multiprocessing.util.get_temp_dir()  # which stays, and must not lie in the command's own
-    with (
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-        contextlib.chdir(folder),
-        warnings.catch_warnings(),
-    ):
-        warnings.simplefilter("ignore")  # as in a program, where nobody sees them
-        try:
-            status: Any = __main__.main(words)
-        except SystemExit as end:
-            status = end.code
-    signal.signal(signal.SIGTERM, on_end)
-    if tempfile.gettempdir() != temporary:
-        shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
-        tempfile.tempdir = temporary
-    sys.path[:] = path
-    os.environ.clear()
-    os.environ.update(environment)
-    forget_courses()
+    try:
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            contextlib.chdir(folder),
+            warnings.catch_warnings(),
+        ):
+            warnings.simplefilter("ignore")  # as in a program, where nobody sees them
+            try:
+                status: Any = __main__.main(words)
+            except SystemExit as end:
+                status = end.code
+    finally:
+        signal.signal(signal.SIGTERM, on_end)
+        if tempfile.gettempdir() != temporary:
+            shutil.rmtree(tempfile.gettempdir(), ignore_errors=True)
+            tempfile.tempdir = temporary
+        sys.path[:] = path
+        os.environ.clear()
+        os.environ.update(environment)
+        forget_courses()
     return subprocess.CompletedProcess(words, status or 0, out.getvalue(), err.getvalue())
 
 

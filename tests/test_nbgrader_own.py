@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from sampling import long
+
 #: What a course that is not ours puts into a configuration that it shares with others.
 CONFIG = """
 c = get_config()
@@ -33,6 +35,7 @@ ON_PURPOSE = {
 }
 
 
+@long
 def test_nbgraders_own_tests_of_autograde_fail_only_where_we_differ_on_purpose(
     root: Path, sandbox_here: None, tmp_path: Path
 ):

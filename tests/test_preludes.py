@@ -17,6 +17,7 @@ from nbformat.v4 import new_code_cell
 from autograder import notebook
 from autograder.preludes import Code, Prelude, preludes
 from conftest import Run, graded, make_course
+from sampling import long
 
 HONEST = "def double(n):\n    return 2 * n"
 WRONG = "def double(n):\n    return 0 * n"
@@ -208,11 +209,13 @@ def test_no_forgery_gets_a_point(points, name: str):
     assert {test for test, (earned, _) in points[name].items() if earned} == set()
 
 
+@long
 def test_the_same_forgeries_gain_points_beside_the_students_code(
     tmp_path: Path, run: Run, sandbox_here: None
 ):
     course = handed_in(tmp_path / "course", tags=["in-kernel"])
-    for name in RIGHT.keys() - {"honest"} | {"telltale", "import_hook", "working_folder"}:
+    no_gain = {"telltale", "import_hook", "working_folder", "builtins"}
+    for name in RIGHT.keys() - {"honest"} | no_gain:
         shutil.rmtree(course / "submitted" / name)
     found = grade(course, run)
     gains = {name for name in found if any(earned for earned, _ in found[name].values())}

@@ -324,12 +324,14 @@ def test_a_run_that_is_stopped_ends_quickly_and_is_taken_up_again(
 
 @pytest.mark.parametrize(
     "there",
-    sampled(["t/autograder-*/spawn", "results/.grading.lock", "t/autograder-*"], bool, str),
+    sampled(
+        ["t/autograder-*/autograder-*/files", "results/.grading.lock", "t/autograder-*"], bool, str
+    ),
 )
 def test_a_run_that_is_stopped_at_its_start_says_so_in_one_line(
     course, few, processes, temporary, tmp_path: Path, there
 ):
-    """It is stopped as soon as there is a file: its lock, the sandbox's folder, or its socket."""
+    """It is stopped as soon as there is its lock, its temporary folder, or the engine's in it."""
     hand_in(course, few, "a-loop", LOOP)  # else the run might have ended before
     line = command(course, few, tmp_path / "results")
     (tmp_path / "t").symlink_to(temporary)
@@ -461,9 +463,9 @@ def test_a_disk_that_is_full_is_one_line_and_nothing_half_written(
     assert not (output / ".graded").exists()
 
 
-def find(processes: Callable[[], list[str]], *words: str) -> dict[int, str]:
-    """The processes below this one with these words in their command lines."""
-    below = descendants(os.getpid())
+def find(grading: subprocess.Popen[str], *words: str) -> dict[int, str]:
+    """The processes of a run with these words in their command lines."""
+    below = descendants(grading.pid)
     return {pid: line for pid, line in below.items() if all(word in line for word in words)}
 
 
@@ -481,7 +483,7 @@ def test_a_worker_that_is_killed_costs_nothing(course, few, processes, tmp_path:
     hand_in(course, few, "a-slow", f"import time\ntime.sleep(5)\n{RIGHT}")
     grading = start(command(course, few, output))
     heard(grading)
-    forked = find(processes, "from multiprocessing.forkserver import main")
+    forked = find(grading, "from multiprocessing.forkserver import main")
     workers = [pid for pid in forked if parent(pid) in forked]
     assert len(workers) == 2
     os.kill(workers[0], signal.SIGKILL)
@@ -499,7 +501,7 @@ def test_a_sandbox_that_is_killed_is_one_line_and_the_next_run_goes_on(
     hand_in(course, few, "a-slow", f"import time\ntime.sleep(5)\n{RIGHT}")
     grading = start(command(course, few, output))
     heard(grading)
-    inside = find(processes, "autograder.inside.root import main", "-I -c")
+    inside = find(grading, "autograder.inside.root import main", "-I -c")
     first = [pid for pid, line in inside.items() if "bwrap" not in line.split()[0]]
     os.kill(min(first, key=began), signal.SIGKILL)
     rest = grading.communicate(timeout=LONG)[1].splitlines()

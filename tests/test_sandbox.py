@@ -20,7 +20,7 @@ from traitlets.config import Config
 from autograder import sandbox
 from autograder.errors import SandboxUnavailable, UsageError
 from autograder.inside.keeper import WORK
-from autograder.kernel import Ended, Snapshot
+from autograder.kernel import Ended, Snapshot, TimedOut
 from autograder.limits import LEAST_MEMORY, Limits
 from autograder.sandbox import SHOWN, Sandbox, clear_up
 from running import FILES, LONG, ROOT, Kernel, as_nobody, said, started
@@ -164,7 +164,7 @@ def test_a_fork_bomb_ends_with_its_notebook(box: Sandbox):
     before = processes(box)
     with Kernel(box.address, SMALL) as kernel, contextlib.suppress(Ended):
         kernel.say(bomb, 1)
-    until(lambda: processes(box) == before)
+    until(lambda: processes(box) <= before)
     assert said(box, "print(1)", limits=SMALL) == ["1\n"]
 
 
@@ -173,7 +173,7 @@ def test_a_fork_bomb_takes_no_points_of_earlier_tests(box: Sandbox):
     with Kernel(box.address, SMALL, tests=2) as kernel:
         kernel.say("x = 1")
         kernel.hold("assert x == 1")
-        with contextlib.suppress(Ended):
+        with contextlib.suppress(Ended, TimedOut):
             kernel.say(bomb, 1)
         assert kernel.passed() == [True]
 
