@@ -373,8 +373,8 @@ def _built_term(node: Any, sympy: ModuleType, depth: int) -> Any:
         case ["Float", int(precision), [int(sign), int(digits), int(power), int(bits)]]:
             if not 1 <= precision <= LONGEST or abs(power) > LONGEST or bits > LONGEST:
                 raise Unknown
-            number = (sign & 1, abs(digits), power, bits)
-            return sympy.Float(number if digits else 0, precision=precision)
+            parts = (sign & 1, abs(digits), power, bits)
+            return sympy.Float(parts if digits else 0, precision=precision)
         case ["atom", str(name)] if name in ATOMS:
             return _atom(sympy, name)
         case ["Symbol", str(name), dict(given)] if NAME.fullmatch(name):
