@@ -17,7 +17,7 @@ from pathlib import Path
 from autograder.errors import AutograderError
 
 #: The line that the grader writes for every submission.
-DONE = re.compile(r"\[\d+/\d+\] ")
+DONE = re.compile(r"\[\d+/\d+\] (?!at work|starting)")
 #: How often a grader's memory is read, in seconds.
 LOOK = 2.0
 

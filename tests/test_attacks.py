@@ -98,6 +98,8 @@ def batch(folder: Path, sandbox_here: None, request: pytest.FixtureRequest) -> G
     here = [item for item in request.session.items if item.path == request.path]
     cases = [getattr(item, "callspec", None) for item in here]
     asked = {case.params["attack"].name for case in cases if case and "attack" in case.params}
+    if any("test_no_page_shows" in item.name for item in here):
+        asked |= {*ON_PAGES}
     course = attacking.make(folder / "course")
     honest = attacking.hand_in(course, [attack for attack in ALL if attack.name in asked])
     return attacking.grade(course, honest, workers=WORKERS, deadline=DEADLINE)

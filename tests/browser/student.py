@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import nbformat
-from playwright.sync_api import Locator, TimeoutError, expect
+from playwright.sync_api import Locator, expect
 
 from assessment import answers, trial
 from autograder import notebook
@@ -33,7 +33,8 @@ class Desk:
         # who presses Run before there is a kernel is asked for one, whenever that comes
         question = self.page.get_by_role("dialog").filter(has_text="Select kernel for")
         select = question.get_by_role("button", name=re.compile("^Select"))
-        self.page.add_locator_handler(select, press_until_gone, no_wait_after=True)
+        # and again, if the dialog did not listen yet
+        self.page.add_locator_handler(select, lambda button: button.click(), no_wait_after=True)
         self.page.goto(f"{address}/{PLACES[application]}/{path}?reset&token={TOKEN}")
         self.button = self.page.get_by_role("button", name="Validate", exact=True)
         self.cells = self.page.locator(".jp-Notebook .jp-Cell")
@@ -78,15 +79,6 @@ class Desk:
         """Wait until the last code cell has run."""
         prompt = self.page.locator(".jp-CodeCell").last.locator(".jp-InputPrompt")
         expect(prompt).to_have_text(re.compile(r"\[\d+\]"))
-
-
-def press_until_gone(button: Locator) -> None:
-    """Press a button of a dialog that may not listen yet."""
-    for _ in range(20):
-        with suppress(TimeoutError, AssertionError):
-            button.click(timeout=2_000)
-            expect(button).to_be_hidden(timeout=2_000)
-            return
 
 
 def hand_out(release: Path, into: Path) -> Path:
