@@ -32,7 +32,7 @@ def main(argv: list[str] | None = None) -> int:
     table = commands.add_parser("table", help="measure docs/assessment.md's table anew")
     table.add_argument("--workers", type=positive, default=os.cpu_count() or 1, metavar="N")
     table.set_defaults(run=_table)
-    for command, students in ((make, 12), (demo, 6)):
+    for command, students in ((make, 12), (demo, 5)):
         command.add_argument(
             "--students", type=positive, default=students, metavar="N", help=f"default: {students}"
         )

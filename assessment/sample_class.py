@@ -32,10 +32,10 @@ class Recipe:
 
 
 EVERYTHING = tuple(range(20))
-#: The first six have an example of everything.
+#: The first five have an example of everything.
 RECIPES = (
     Recipe("all right"),
-    Recipe("second exercise wrong", wrong=(1,)),
+    Recipe("second exercise wrong, and late", wrong=(1,), late=True),
     Recipe("half finished", empty=EVERYTHING[3:], written=False),
     Recipe("handed in empty", empty=EVERYTHING, written=False),
     Recipe("notebook missing", hands_in=False),
