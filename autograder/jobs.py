@@ -18,10 +18,6 @@ Task = Literal["points", "all", "pictures", "tests"]
 INCOMPLETE = "autograder_incomplete"
 
 
-#: In the metadata of a plan's source: the text that nbgrader puts around it in a release.
-AROUND = "autograder_around"
-
-
 @dataclass(frozen=True)
 class Plan:
     """What an assignment is graded by: its source notebooks, as text by name, and the limits.

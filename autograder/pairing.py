@@ -87,6 +87,10 @@ class Cell:
         return bool(found == self.info.get("checksum"))
 
 
+#: In the metadata of a source that is graded by: the text around it in a release.
+AROUND = "autograder_around"
+
+
 class Given:
     """The source's cells, with the text that students see of them.
 

@@ -11,8 +11,9 @@ from nbformat import NotebookNode
 from autograder import gradebook, notebook
 from autograder.course import Course
 from autograder.errors import ReleaseError
-from autograder.jobs import AROUND, Plan
+from autograder.jobs import Plan
 from autograder.limits import Limits
+from autograder.pairing import AROUND
 
 #: In a comment of a test by which nbgrader writes tests when it makes a release.
 AUTOTEST = "AUTOTEST"

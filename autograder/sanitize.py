@@ -31,9 +31,8 @@ from nbformat import NotebookNode
 
 from autograder import pairing
 from autograder.errors import NotebookUnreadable
-from autograder.jobs import AROUND
 from autograder.notebook import DELIMITER, visible
-from autograder.pairing import Cell, Given
+from autograder.pairing import AROUND, Cell, Given
 from autograder.results import Change
 
 MAX_CELLS = 2_000
