@@ -56,7 +56,9 @@ def read(data: bytes, path: Path) -> Repaired:
 def _read(data: bytes, path: Path) -> Repaired:
     found = notebook.values(data, path)
     cells = _cells(found)
-    is_empty = isinstance(found, dict) and found.get("cells") == [] and "nbformat" in found
+    is_empty = (
+        isinstance(found, dict) and found.get("cells") == [] and found.get("nbformat") in (3, 4)
+    )
     if not is_empty and not any(isinstance(cell, dict) for cell in cells):
         reason = "it has no cells" if isinstance(found, dict) else "not a notebook"
         raise NotebookUnreadable(path, f"{reason}, expected a notebook")
