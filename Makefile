@@ -56,6 +56,7 @@ lint: developer ## check style, types, spelling, what is declared, and the docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check $(CHECKED)
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/codespell
 	$(BIN)/deptry . --extend-exclude 'bench|docs|tests'
 	$(BIN)/deptry bench docs tests --ignore DEP002,DEP004

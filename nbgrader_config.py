@@ -6,7 +6,7 @@ c.CourseDirectory.course_id = "gmm"
 
 # What every release folder gets, so that it works alone; the hook brings it along.
 c.ReleaseFiles.files = ["gmm_tools.py", "em_explorers.py", "data", "companion"]
-c.GenerateAssignment.post_convert_hook = "autograder.release.bring_companions"
+c.GenerateAssignment.post_convert_hook = "autograder.release.generate.bring_companions"
 
 # Mark schemes stand in the (read-only) question above a written answer: stripped from
 # releases, shown to whoever marks in formgrader.
@@ -16,7 +16,7 @@ c.ClearMarkScheme.enforce_metadata = False
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.LockCells",
-    "autograder.preprocessors.NamedStubs",
+    "autograder.nbgrader_plugins.preprocessors.NamedStubs",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
@@ -35,7 +35,7 @@ c.ClearSolutions.code_stub = {
 # of nbgrader's own steps up to and including Execute.
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
-    "autograder.judged.GradeApart",
+    "autograder.nbgrader_plugins.autograde.GradeApart",
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
@@ -44,15 +44,15 @@ c.Autograde.autograde_preprocessors = [
 ]
 
 # Feedback is our page, whoever writes it; no hidden test is in it.
-c.GenerateFeedback.exporter_class = "autograder.formgrader.FeedbackExporter"
+c.GenerateFeedback.exporter_class = "autograder.nbgrader_plugins.formgrader.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
 
 # Nothing that a submission brings runs in formgrader: Markdown and HTML are sanitized.
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.preprocessors = ["autograder.formgrader.Harmless"]
+c.HTMLExporter.preprocessors = ["autograder.nbgrader_plugins.formgrader.Harmless"]
 c.HTMLExporter.filters = {
-    "markdown2html": "autograder.formgrader.markdown2html",
-    "clean_html": "autograder.formgrader.clean_html",
+    "markdown2html": "autograder.nbgrader_plugins.formgrader.markdown2html",
+    "clean_html": "autograder.nbgrader_plugins.formgrader.clean_html",
 }
 
 # What one student's notebook may use; seconds and bytes.

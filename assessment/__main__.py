@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from autograder.__main__ import guarded, positive
+from autograder.cli.main import guarded, positive
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -42,7 +42,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _sample_class(arguments: argparse.Namespace) -> int:
     from assessment import sample_class
-    from autograder.course import Course
+    from autograder.base.course import Course
 
     course = Course.open(arguments.course)
     releases = course.root / course.directory().release_directory
@@ -54,7 +54,7 @@ def _sample_class(arguments: argparse.Namespace) -> int:
 
 def _demo(arguments: argparse.Namespace) -> int:
     from assessment.demo import demo
-    from autograder.course import Course
+    from autograder.base.course import Course
 
     course = Course.open(arguments.course)
     into = (arguments.into or course.root / "demo").resolve()
@@ -65,36 +65,38 @@ def _demo(arguments: argparse.Namespace) -> int:
 def _mutants(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from assessment import page, survey
-    from autograder.course import Course
+    from assessment import mutants_page, mutation_survey
+    from autograder.base.course import Course
 
     course = Course.open(arguments.course)
     chosen = course.select(arguments.assignments)
-    tried = survey.survey(course, chosen, arguments.sample, arguments.workers)
+    tried = mutation_survey.survey(course, chosen, arguments.sample, arguments.workers)
     verdicts = list(
-        tqdm(tried, unit="mutant", total=survey.count(course, chosen, arguments.sample))
+        tqdm(tried, unit="mutant", total=mutation_survey.count(course, chosen, arguments.sample))
     )
     into = arguments.into or course.root / "build" / "mutants"
     into.mkdir(parents=True, exist_ok=True)
-    (into / "index.html").write_text(page.html(verdicts), encoding="utf-8")
-    print(page.table(verdicts), into / "index.html", sep="\n")
-    stale = survey.stale(course, chosen, verdicts) if arguments.sample is None else []
+    (into / "index.html").write_text(mutants_page.html(verdicts), encoding="utf-8")
+    print(mutants_page.table(verdicts), into / "index.html", sep="\n")
+    stale = mutation_survey.stale(course, chosen, verdicts) if arguments.sample is None else []
     for line in stale:
         print(f"error: {line}", file=sys.stderr)
-    return int(bool(stale) or page.rows(verdicts)[-1].score < survey.ENOUGH)
+    return int(bool(stale) or mutants_page.rows(verdicts)[-1].score < mutation_survey.ENOUGH)
 
 
 def _table(arguments: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from assessment import known, numbers, survey
-    from autograder.course import Course
+    from assessment import coverage_table, known_answers, mutation_survey
+    from autograder.base.course import Course
 
     course, workers = Course.open(arguments.course), arguments.workers
-    sights = list(tqdm(known.sights(course, course.assignments, workers), unit="answer"))
-    verdicts = list(tqdm(survey.survey(course, course.assignments, None, workers), unit="mutant"))
-    text = numbers.table(sights, verdicts)
-    numbers.put(text, course.root / "docs" / "assessment.md")
+    sights = list(tqdm(known_answers.sights(course, course.assignments, workers), unit="answer"))
+    verdicts = list(
+        tqdm(mutation_survey.survey(course, course.assignments, None, workers), unit="mutant")
+    )
+    text = coverage_table.table(sights, verdicts)
+    coverage_table.put(text, course.root / "docs" / "assessment.md")
     print(text)
     return 0
 

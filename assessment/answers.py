@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import UsageError
+from autograder.base.errors import UsageError
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,16 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assessment import sample_class
-from autograder import feedback, gradebook, page, pipeline, release, report
-from autograder.course import Course
-from autograder.engine import Engine
-from autograder.errors import FileInTheWay, ReleaseError, UsageError
-from autograder.progress import progress, say
-from autograder.results import SubmissionResult
-from autograder.shelf import locked
+from autograder.base.course import Course
+from autograder.base.errors import FileInTheWay, ReleaseError, UsageError
+from autograder.base.progress import progress, say
+from autograder.base.results import SubmissionResult
+from autograder.gradebook import store
+from autograder.grading.engine import Engine
+from autograder.pipeline import run
+from autograder.pipeline.staging import locked
+from autograder.release import generate
+from autograder.reports import class_page, class_tables, feedback
 
 MARKER = ".demo"
 PARTS = ("release", "submitted", "autograded", "feedback", "report")
@@ -42,25 +45,25 @@ def _run(course: Course, into: Path, students: int, walls: bool) -> None:
     db_url = course.db_url(into)
     assignments = sample_class.assignments(course)
     with locked(into), Engine(course, assignments, os.cpu_count() or 1, walls=walls) as engine:
-        for done in release.release(course, assignments, into / "release", db_url, say, engine):
+        for done in generate.release(course, assignments, into / "release", db_url, say, engine):
             if isinstance(done, ReleaseError):
                 raise done
         for assignment in assignments:
-            gradebook.set_due(course, db_url, assignment, sample_class.DUE)
+            store.set_due(course, db_url, assignment, sample_class.DUE)
         say(f"a class of {students} hands in")
         sample_class.make(course, into / "release", into / "submitted", students)
         submissions = course.submissions(into / "submitted", assignments, [])
         say(f"grading {len(submissions)} submissions")
-        found = pipeline.survey(course, submissions, into, force=True)
+        found = run.survey(course, submissions, into, force=True)
         with progress(len(submissions)) as shown:
-            pipeline.grade(course, engine, found, into, shown.on_result, "all", shown.begin)
+            run.grade(course, engine, found, into, shown.on_result, "all", shown.begin)
     say("writing feedback")
     sheets = [sheet for name in assignments for sheet in feedback.sheets(course, name, into)]
     with progress(len(sheets)) as shown:
         feedback.write(sheets, into, shown.on_result)
-    results = gradebook.results(course, db_url, into, assignments)
-    report.write(results, into / "report")
-    page_of_class = page.write(results, "demo", into / "submitted", into)
+    results = store.results(course, db_url, into, assignments)
+    class_tables.write(results, into / "report")
+    page_of_class = class_page.write(results, "demo", into / "submitted", into)
     print(f"\nDone in {time.monotonic() - began:.0f} s. Open these:\n")
     example = max(results, key=_how_instructive)
     of_one = into / "feedback" / example.student / example.assignment

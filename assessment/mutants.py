@@ -13,7 +13,7 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.operators.operator import Operator
 
-from assessment import operators
+from assessment import mutation_operators
 
 #: Cosmic Ray's operators that need to be told which names to put where.
 LEFT_OUT = {"core/VariableReplacer", "core/VariableInserter"}
@@ -37,7 +37,7 @@ class Mutant:
 def mutants(source: str) -> list[Mutant]:
     """Mutants of a cell, each once; those that are no Python, or the same program, are left out."""
     seen, found = {_meaning(source)}, []
-    for operator, mutated in (*_general(source), *operators.applied(source)):
+    for operator, mutated in (*_general(source), *mutation_operators.applied(source)):
         meaning = _meaning(mutated)
         if meaning and meaning not in seen:
             seen.add(meaning)

@@ -11,9 +11,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from assessment import answers
-from autograder import notebook
-from autograder.course import Course
-from autograder.errors import FileInTheWay, UsageError
+from autograder.base import notebook
+from autograder.base.course import Course
+from autograder.base.errors import FileInTheWay, UsageError
 
 #: When the sample class's assignments are due, in UTC.
 DUE = datetime(2026, 3, 2, 17, 0)

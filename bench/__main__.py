@@ -9,7 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from autograder.__main__ import guarded, positive
+from autograder.cli.main import guarded, positive
 
 RESULTS = Path(__file__).with_name("results.json")
 #: Submissions graded by both, by the grader alone, on one core; and at scale.
@@ -30,7 +30,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    from autograder.course import Course
+    from autograder.base.course import Course
     from bench import machine, parts
     from bench.honest import Work
     from bench.table import table

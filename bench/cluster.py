@@ -22,13 +22,13 @@ from typing import NamedTuple
 
 from distributed import Client
 
-from autograder import pipeline
-from autograder.cluster import Cluster
-from autograder.course import Course, Submission
-from autograder.engine import Grader
-from autograder.jobs import Graded, Job
-from autograder.results import SubmissionResult
-from autograder.workers import packed
+from autograder.base.course import Course, Submission
+from autograder.base.results import SubmissionResult
+from autograder.grading.engine import Grader
+from autograder.grading.jobs import Graded, Job
+from autograder.pipeline import run
+from autograder.pipeline.cluster import Cluster
+from autograder.pipeline.cluster_worker import packed
 from bench.honest import ASSIGNMENTS, STUDENTS, Work
 
 PORT = 8791
@@ -107,8 +107,8 @@ def grade(
         assert not result.ungraded
         moments.append(Cost.now())
 
-    found = pipeline.survey(course, submissions, output, force=False)
-    pipeline.grade(course, grader, found, output, hear)
+    found = run.survey(course, submissions, output, force=False)
+    run.grade(course, grader, found, output, hear)
     return moments
 
 

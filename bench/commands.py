@@ -14,7 +14,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.errors import AutograderError
+from autograder.base.errors import AutograderError
 
 #: The line that the grader writes for every submission.
 DONE = re.compile(r"\[\d+/\d+\] (?!at work|starting)")

@@ -8,9 +8,10 @@ from pathlib import Path
 import nbformat
 
 from assessment import answers
-from autograder import notebook, release
-from autograder.course import Course
-from autograder.logs import quiet
+from autograder.base import notebook
+from autograder.base.course import Course
+from autograder.base.nbgrader_log import quiet
+from autograder.release import generate
 
 ASSIGNMENTS = ("mixture_1d", "old_faithful", "stones")
 STUDENTS = 12
@@ -39,7 +40,7 @@ class Work:
         for assignment in ASSIGNMENTS:
             shutil.copytree(course.root / "source" / assignment, self.plain / "source" / assignment)
             with quiet():
-                release.register(course, assignment, course.db_url(folder))
+                generate.register(course, assignment, course.db_url(folder))
         shutil.copy(folder / "gradebook.db", self.plain)
 
     def output(self, name: str) -> Path:

@@ -7,9 +7,9 @@ from pathlib import Path
 from statistics import fmean, linear_regression
 from typing import Any
 
-from autograder import gradebook
-from autograder.course import Course
-from autograder.verdicts import Kept
+from autograder.base.course import Course
+from autograder.base.verdicts import Kept
+from autograder.gradebook import store
 from bench import commands
 from bench.commands import Run
 from bench.honest import ASSIGNMENTS, Work
@@ -120,7 +120,7 @@ def _agreement(course: Course, plain: Path, output: Path) -> Numbers:
     """How many cells were graded, and how many got other points than plain nbgrader gave."""
     points = []
     for one, folder in ((Course.open(plain), plain), (course, output)):
-        results = gradebook.results(one, one.db_url(folder), folder, ASSIGNMENTS)
+        results = store.results(one, one.db_url(folder), folder, ASSIGNMENTS)
         points.append(
             {
                 (result.student, result.assignment, cell.notebook, cell.cell): cell.points

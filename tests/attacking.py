@@ -26,7 +26,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell
 
-from autograder import notebook
+from autograder.base import notebook
 from conftest import graded, make_course
 
 ATTACKS = Path(__file__).with_name("attacks")

@@ -27,10 +27,11 @@ from hypothesis import HealthCheck, settings
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Browser, sync_playwright
 
-from assessment import trial
-from autograder import __main__, notebook
-from autograder.errors import SandboxUnavailable
-from autograder.sandbox import Sandbox
+from assessment import in_process_run
+from autograder.base import notebook
+from autograder.base.errors import SandboxUnavailable
+from autograder.cli import main
+from autograder.sandbox.bubblewrap import Sandbox
 
 # Tests run on all cores at once; more threads in each only stand in each other's way.
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -99,7 +100,7 @@ def run_here(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]
         ):
             warnings.simplefilter("ignore")  # as in a program, where nobody sees them
             try:
-                status: Any = __main__.main(words)
+                status: Any = main.main(words)
             except SystemExit as end:
                 status = end.code
     finally:
@@ -196,7 +197,7 @@ def lab(root: Path) -> Callable[[str], dict[str, Any]]:
     @cache
     def names(assignment: str) -> dict[str, Any]:
         source = notebook.read(root / "source" / assignment / f"{assignment}.ipynb")
-        done = trial.run(source, {}, root)
+        done = in_process_run.run(source, {}, root)
         assert done.errors == []
         return done.names
 

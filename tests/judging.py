@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.inside.answering import Guest
-from autograder.judge import Judge, Outcome
+from autograder.judge.process import Judge, Outcome
 
 PATIENCE = 60
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from autograder import kernel, sandbox
-from autograder.errors import SandboxUnavailable
-from autograder.judge import Judge, Outcome
-from autograder.kernel import Ended, Snapshot, Start
-from autograder.limits import Limits
-from autograder.sandbox import SHOWN, Sandbox
+from autograder.base.errors import SandboxUnavailable
+from autograder.judge.process import Judge, Outcome
+from autograder.sandbox import bubblewrap, kernel
+from autograder.sandbox.bubblewrap import SHOWN, Sandbox
+from autograder.sandbox.kernel import Ended, Snapshot, Start
+from autograder.sandbox.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[1]
 #: What catches a hang.
@@ -121,11 +121,11 @@ def as_nobody(folder: Path) -> list[str]:
     folder, which it imports from.
     """
     line = ["bwrap", "--dev-bind", "/", "/"]
-    for path in (*sandbox.environment(), folder):
+    for path in (*bubblewrap.environment(), folder):
         closed = [p for p in path.parents if not p.stat().st_mode & 0o001]
         if closed:
             line += ["--perms", "0755", "--tmpfs", str(closed[-1])]
-    for path in (*sandbox.environment(), folder):
+    for path in (*bubblewrap.environment(), folder):
         parents = [str(p) for p in reversed(path.parents) if str(p) != "/"]
         if any(not Path(p).stat().st_mode & 0o001 for p in parents):
             line += [word for p in parents for word in ("--perms", "0755", "--dir", p)]

@@ -7,10 +7,10 @@ from functools import cache
 
 from nbformat import NotebookNode
 
-from autograder.execute import execute
-from autograder.kernel import Start
-from autograder.limits import Limits
-from autograder.sandbox import SHOWN, Sandbox
+from autograder.grading.notebook_run import execute
+from autograder.sandbox.bubblewrap import SHOWN, Sandbox
+from autograder.sandbox.kernel import Start
+from autograder.sandbox.limits import Limits
 from running import FILES, started
 
 

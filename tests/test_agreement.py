@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from assessment import sample_class
-from autograder import gradebook
-from autograder.course import Course
+from autograder.base.course import Course
+from autograder.gradebook import store
 from conftest import Run
 from sampling import long
 
@@ -60,7 +60,7 @@ def handed_in(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
 def points(course: Path, output: Path, names: list[str]) -> Points:
     """What each student has for each cell, by the gradebook."""
     opened = Course.open(course)
-    with gradebook.opened(opened, opened.db_url(output)) as book:
+    with store.opened(opened, opened.db_url(output)) as book:
         return {
             (name, assignment, grade.name): grade.score
             for assignment in opened.assignments
@@ -104,7 +104,7 @@ def test_the_engine_and_plain_nbgrader_give_the_same_points(
 def forget(course: Path, output: Path, names: list[str]) -> None:
     """Take what the engine found out of the gradebook: plain nbgrader is to find it itself."""
     opened = Course.open(course)
-    with gradebook.opened(opened, opened.db_url(output)) as book:
+    with store.opened(opened, opened.db_url(output)) as book:
         for assignment in opened.assignments:
             for name in names:
                 book.remove_submission(assignment, name)

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from assessment import answers, trial
+from assessment import answers, in_process_run
 from assessment.answers import Answer
-from autograder import notebook
-from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.base import notebook
+from autograder.base.course import Course
+from autograder.base.errors import UsageError
 from sampling import sampled
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +55,7 @@ def stubs(lab: str) -> dict[str, str]:
 
 def try_out(lab: str, sources: dict[str, str], *, only_needed: bool = True) -> dict[str, str]:
     """The messages of the test cells that fail with these answers, by cell."""
-    outcomes = trial.run(source(lab), sources, ROOT, only_needed=only_needed).outcomes
+    outcomes = in_process_run.run(source(lab), sources, ROOT, only_needed=only_needed).outcomes
     return {cell: message for cell, message in outcomes.items() if message is not None}
 
 
@@ -92,16 +92,16 @@ def later(lab: str, cell: str) -> list[Answer]:
 def judged_beside(lab: str, sources: dict[str, str], tried: list[Answer]) -> dict[str, list[str]]:
     """What tests say to right answers, by name, that are put in one after another, in one run."""
     said: dict[str, list[str]] = {f"{answer.cell}/{answer.name}": [] for answer in tried}
-    names, solutions = trial.fresh(), dict[str, trial.Step]()
-    with trial.quiet(ROOT):
-        for step in trial.steps(source(lab), sources, only_needed=True):
+    names, solutions = in_process_run.fresh(), dict[str, in_process_run.Step]()
+    with in_process_run.quiet(ROOT):
+        for step in in_process_run.steps(source(lab), sources, only_needed=True):
             if not step.is_test:
                 step.run(names)
                 solutions[str(step.cell)] = step
                 continue
             for answer in tried:
                 if f"{step.cell}_".startswith(f"test_{answer.cell}_"):
-                    trial.Step(answer.cell, answer.source, is_test=False).run(names)
+                    in_process_run.Step(answer.cell, answer.source, is_test=False).run(names)
                     names[CALLED] = set()
                     if (message := step.run(names)) is not None:
                         said[f"{answer.cell}/{answer.name}"].append(f"{step.cell}: {message}")

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.errors import SandboxUnavailable
+from autograder.base.errors import SandboxUnavailable
 from autograder.inside import seccomp
-from autograder.sandbox import Sandbox
+from autograder.sandbox.bubblewrap import Sandbox
 from conftest import Run, hand_in, make_course, plain_cells
 
 RIGHT = "def double(n):\n    return 2 * n"

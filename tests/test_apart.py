@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from autograder.inside.values import receive, send
-from autograder.judge import Judge, Outcome
+from autograder.inside.wire_values import receive, send
+from autograder.judge.process import Judge, Outcome
 from judging import answer, apart, passes_beside
 
 PASSED = Outcome(True)

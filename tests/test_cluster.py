@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import pytest
 
-from autograder import notebook
+from autograder.base import notebook
 from conftest import Run, hand_in, make_course, plain_cells
 from sampling import long
 
@@ -201,7 +201,7 @@ def test_a_worker_that_cannot_grade_as_this_machine_does_is_named(
     """One worker has no bubblewrap, the other another version of the grader."""
     older = tmp_path / "older"
     shutil.copytree(root / "autograder", older / "autograder")
-    with (older / "autograder" / "values.py").open("a") as file:
+    with (older / "autograder" / "inside" / "wire_values.py").open("a") as file:
         file.write("# as it was\n")
     line = ("--course", course, "grade", "--output", tmp_path / "out", "--scheduler")
     for environment, status, reason in (

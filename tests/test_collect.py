@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from dulwich import porcelain
 
-from autograder import archive
-from autograder.__main__ import main
+from autograder.cli.main import main
+from autograder.intake import archives
 from conftest import Run
 
 ROSTER = """id,first_name,last_name,email,lms_id,participant,github
@@ -406,7 +406,7 @@ def test_a_file_larger_than_it_says(tmp_path: Path):
     struct.pack_into("<L", data, data.rindex(b"a.txt") - 46 + 24, 1000)
     path.write_bytes(data)
     (tmp_path / "out").mkdir()
-    members, refused = archive.unpack(path, tmp_path / "out")
+    members, refused = archives.unpack(path, tmp_path / "out")
     assert members == []
     assert "larger than it says" in refused[0].reason or "damaged" in refused[0].reason
     assert list((tmp_path / "out").iterdir()) == []
@@ -414,14 +414,14 @@ def test_a_file_larger_than_it_says(tmp_path: Path):
 
 def test_bounds_on_all_files_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path = make_zip(tmp_path / "many.zip", {f"{n}.txt": "x" * 100 for n in range(5)})
-    monkeypatch.setattr(archive, "MOST_IN_ALL", 250)
+    monkeypatch.setattr(archives, "MOST_IN_ALL", 250)
     (tmp_path / "out").mkdir()
-    members, refused = archive.unpack(path, tmp_path / "out")
+    members, refused = archives.unpack(path, tmp_path / "out")
     assert len(members) == 2
     assert {refusal.reason for refusal in refused} == {"too much in all"}
-    monkeypatch.setattr(archive, "MOST_FILES", 4)
-    with pytest.raises(archive.UsageError, match="has 5 files: expected at most 4"):
-        archive.unpack(path, tmp_path / "out")
+    monkeypatch.setattr(archives, "MOST_FILES", 4)
+    with pytest.raises(archives.UsageError, match="has 5 files: expected at most 4"):
+        archives.unpack(path, tmp_path / "out")
 
 
 def test_a_hostile_folder(course: Path, run: Run):

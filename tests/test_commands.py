@@ -9,12 +9,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import grading, progress
-from autograder.__main__ import EXAMPLES, parser
-from autograder.engine import work
-from autograder.jobs import Job, Plan
-from autograder.limits import Limits
-from autograder.results import SubmissionResult
+from autograder.base import progress
+from autograder.base.results import SubmissionResult
+from autograder.cli.main import EXAMPLES, parser
+from autograder.grading import submission
+from autograder.grading.engine import work
+from autograder.grading.jobs import Job, Plan
+from autograder.sandbox.limits import Limits
 from conftest import Run, hand_in, notebook_of, plain_cells
 
 RIGHT = "def double(n):\n    return 2 * n"
@@ -76,7 +77,7 @@ def test_a_fault_of_the_grader_keeps_its_traceback(monkeypatch: pytest.MonkeyPat
     def fail(*_: object) -> None:
         raise RuntimeError("out of ideas")
 
-    monkeypatch.setattr(grading, "grade", fail)
+    monkeypatch.setattr(submission, "grade", fail)
     source = nbformat.writes(notebook_of(plain_cells()))
     done = work(Job("ann", Plan("sums", {"sums": source}, Limits()), {"sums.ipynb": b"{}"}), "")
     assert done.verdicts["sums", "test_double"].outcome == "killed"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from assessment import sample_class, trial
-from autograder import notebook
-from autograder.course import Course
+from assessment import in_process_run, sample_class
+from autograder.base import notebook
+from autograder.base.course import Course
 from conftest import Demo, Run
 from sampling import long
 
@@ -57,7 +57,7 @@ def test_each_student_gets_what_her_answers_are_worth(demo: Demo, root: Path):
                 if (row["student"], row["assignment"]) == (student.name, assignment)
             }  # fmt: skip
             given = {name: student.answers.get(name, unfilled[name]) for name in exercises}
-            outcomes = trial.run(source, given, folder, only_needed=True).outcomes
+            outcomes = in_process_run.run(source, given, folder, only_needed=True).outcomes
             for cell, message in outcomes.items():
                 passed = message is None and student.recipe.hands_in
                 row = rows[cell]

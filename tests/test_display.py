@@ -11,14 +11,16 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from assessment import answers, trial
+from assessment import answers, in_process_run
 from assessment.answers import Answer
-from autograder import checks, display, notebook
-from autograder.course import Course
-from autograder.engine import Engine
-from autograder.jobs import Plan
-from autograder.limits import Limits
-from autograder.sanitize import sanitize
+from autograder.base import notebook
+from autograder.base.course import Course
+from autograder.grading import display_cells
+from autograder.grading.engine import Engine
+from autograder.grading.jobs import Plan
+from autograder.grading.normalise import sanitize
+from autograder.release import checks
+from autograder.sandbox.limits import Limits
 from conftest import Run, graded, make_course, notebook_of, plain_cells
 from sampling import sampled
 
@@ -61,7 +63,7 @@ def skipped(
     mine.cells[1].source = STUB
     change(mine.cells)
     clean = sanitize(mine, given).notebook
-    places = display.skippable(clean, given)
+    places = display_cells.skippable(clean, given)
     texts = [clean.cells[place].source.strip() for place in sorted(places)]
     return [text.replace("  \n", "\n") for text in texts]
 
@@ -276,7 +278,7 @@ def test_the_tags_of_the_labs_are_right_and_generous(lab: str):
     for cell in code:
         drawn = ("gt.show(", "gt.animate_em(", "ex.explore", "display(HTML", "# Check of")
         if any(sign in cell.source for sign in drawn) and not notebook.grade_id(cell):
-            assert display.is_display(cell), cell.source
+            assert display_cells.is_display(cell), cell.source
 
 
 @each_lab
@@ -284,8 +286,8 @@ def test_a_release_as_handed_in_is_skipped_in(lab: str):
     source = notebook.read(ROOT / "source" / lab / f"{lab}.ipynb")
     handed_in = notebook.read(ROOT / "release" / lab / f"{lab}.ipynb")
     clean = sanitize(handed_in, source).notebook
-    tagged = {place for place, cell in enumerate(source.cells) if display.is_display(cell)}
-    assert display.skippable(clean, source) == tagged != set()
+    tagged = {place for place, cell in enumerate(source.cells) if display_cells.is_display(cell)}
+    assert display_cells.skippable(clean, source) == tagged != set()
 
 
 def a_few() -> list[Answer]:
@@ -312,6 +314,6 @@ def test_known_answers_end_the_same_without_what_only_shows(answer: Answer):
     source = notebook.read(ROOT / "source" / answer.assignment / f"{answer.assignment}.ipynb")
     given, failed = {answer.cell: answer.source}, []
     for only_needed in (True, False):
-        outcomes = trial.run(source, given, ROOT, only_needed=only_needed).outcomes
+        outcomes = in_process_run.run(source, given, ROOT, only_needed=only_needed).outcomes
         failed.append({cell for cell, message in outcomes.items() if message is not None})
     assert failed[0] == failed[1] == set(answer.fails)

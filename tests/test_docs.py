@@ -25,7 +25,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from autograder.__main__ import parser
+from autograder.cli.main import parser
 from conftest import Run
 from sampling import sampled
 

@@ -13,12 +13,12 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import determine_grade
 
-from autograder import execute
-from autograder.execute import WITHOUT
-from autograder.grading import Graded, Job, Plan, grade
-from autograder.limits import Limits
-from autograder.sandbox import SHOWN, Sandbox
-from autograder.verdicts import Verdict
+from autograder.base.verdicts import Verdict
+from autograder.grading import notebook_run
+from autograder.grading.notebook_run import WITHOUT
+from autograder.grading.submission import Graded, Job, Plan, grade
+from autograder.sandbox.bubblewrap import SHOWN, Sandbox
+from autograder.sandbox.limits import Limits
 from conftest import graded, notebook_of
 from running import FIND_LINE, started
 
@@ -266,7 +266,7 @@ def test_a_function_that_loops_costs_the_tests_that_need_it_and_no_others(box: S
 
 
 def test_cells_that_loop_leave_their_time_to_those_after_them(box: Sandbox, monkeypatch):
-    monkeypatch.setattr(execute, "LEAST", 0.5)
+    monkeypatch.setattr(notebook_run, "LEAST", 0.5)
     done = results(
         box, "def f():\n    while True: pass", "f()", "f()", "x = 1\nf()", "y = 2", ENDS["exit"],
         Test("assert (x, y) == (1, 2)"), limits=Limits(cell=4, notebook=6),

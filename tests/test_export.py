@@ -181,7 +181,7 @@ def test_nbgrader_export_takes_the_plugins(graded: Path, tmp_path: Path):
     target = tmp_path / "ours.csv"
     command = [
         sys.executable, "-m", "nbgrader", "export", "--to", str(target),
-        "--exporter=autograder.lms.CanvasExportPlugin",
+        "--exporter=autograder.export.lms.CanvasExportPlugin",
     ]  # fmt: skip
     scripts = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     here = os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])

@@ -13,11 +13,12 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from autograder import gradebook, hygiene, maths, sheet, shown
-from autograder.course import Course
-from autograder.release import register
-from autograder.results import CellResult, Change, SubmissionResult
-from autograder.verdicts import Kept, Verdict
+from autograder.base.course import Course
+from autograder.base.results import CellResult, Change, SubmissionResult
+from autograder.base.verdicts import Kept, Verdict
+from autograder.gradebook import store
+from autograder.release.generate import register
+from autograder.reports import feedback_page, mathml, safe_html, student_notebook
 from conftest import make_course, notebook_of, plain_cells
 from payloads import GROUPS, MARKDOWN, PAYLOADS, PIXEL, Payload
 from sampling import sampled
@@ -65,8 +66,8 @@ def hand_in(
 ) -> Path:
     """Put a graded submission into the course and its gradebook, as grading does."""
     kept = kept or Kept("", VERDICTS)
-    with gradebook.connected(course, course.db_url(course.root)) as rows:
-        gradebook.save(rows, course, student, "sums", datetime(2026, 3, 2, 12, 0), kept)
+    with store.connected(course, course.db_url(course.root)) as rows:
+        store.save(rows, course, student, "sums", datetime(2026, 3, 2, 12, 0), kept)
     place = course.root / "autograded" / student / "sums"
     place.mkdir(parents=True)
     if nb is not None:
@@ -104,7 +105,7 @@ def told(tmp_path_factory: pytest.TempPathFactory, run):
     root = make_course(tmp_path_factory.mktemp("told") / "course", plain_cells())
     course = Course.open(root)
     register(course, "sums", course.db_url(root))
-    gradebook.set_due(course, course.db_url(root), "sums", datetime(2026, 3, 1, 12, 0))
+    store.set_due(course, course.db_url(root), "sums", datetime(2026, 3, 1, 12, 0))
     drawing = '<svg viewBox="0 0 9 9" aria-label="a &quot;disc&quot;"><circle r="4"/></svg>'
     progress = "\r 10%|#  |\r 100%|###|\n\x1b[31mred\x1b[0m < green\n"
     attached = new_markdown_cell("![mine](attachment:my%20own.png)")
@@ -117,7 +118,7 @@ def told(tmp_path_factory: pytest.TempPathFactory, run):
         ]),
         attached,
     ]  # fmt: skip
-    with gradebook.opened(course, course.db_url(root)) as book:
+    with store.opened(course, course.db_url(root)) as book:
         for student in ("ada", "bob"):
             hand_in(course, student, answered(*own))
         mark(book, "ada", 2.5, "Well said.\nBut <why>?")
@@ -232,7 +233,9 @@ def test_links_lead_to_places_on_the_page_and_headings_are_in_order(told):
 def test_a_comment_on_a_cell_without_points_has_a_line_of_its_own():
     cell = CellResult("nb", "test", 1, 1, "passed")
     result = SubmissionResult("ada", "lab", (cell,))
-    text, _ = sheet.page(sheet.Sheet(result, {("nb", "answer"): "Neat."}, Path("nowhere")))
+    text, _ = feedback_page.page(
+        feedback_page.Sheet(result, {("nb", "answer"): "Neat."}, Path("nowhere"))
+    )
     rows = BeautifulSoup(text, "html.parser").select(".questions tbody tr")
     assert [row.get_text(" ", strip=True) for row in rows] == ["test 1 of 1 right", "answer Neat."]
 
@@ -245,7 +248,7 @@ def test_comments_are_markdown_with_formulas_and_their_html_is_text():
         "$$\\sum_i x_i$$"
     )
     result = SubmissionResult("a", "lab", (cell,))
-    text, _ = sheet.page(sheet.Sheet(result, {("nb", "q"): said}, Path("nowhere")))
+    text, _ = feedback_page.page(feedback_page.Sheet(result, {("nb", "q"): said}, Path("nowhere")))
     comment = BeautifulSoup(text, "html.parser").select_one(".questions .comment")
     assert comment.strong.get_text() == "Nearly"
     assert [math.get("display") for math in comment.select("math")] == ["inline", "block"]
@@ -286,14 +289,14 @@ def test_an_assignment_without_grades_stops_no_other(told, run, tmp_path: Path):
     ids=lambda value: value.outcome if isinstance(value, CellResult) else "",
 )
 def test_outcomes_are_in_words(cell: CellResult, words: str):
-    sheet_ = sheet.Sheet(SubmissionResult("ada", "lab", (cell,)), {}, Path("nowhere"))
-    assert words in sheet.page(sheet_)[0]
+    sheet_ = feedback_page.Sheet(SubmissionResult("ada", "lab", (cell,)), {}, Path("nowhere"))
+    assert words in feedback_page.page(sheet_)[0]
 
 
 def test_penalties_are_named():
     cell = CellResult("nb", "q", 2, 2, "passed")
     result = SubmissionResult("ada", "lab", (cell,), penalty=1 / 3)
-    text, _ = sheet.page(sheet.Sheet(result, {}, Path("nowhere")))
+    text, _ = feedback_page.page(feedback_page.Sheet(result, {}, Path("nowhere")))
     assert "0.33 points are taken off" in text
     assert "<strong>1.67</strong> of 2 points" in text
 
@@ -306,7 +309,7 @@ def test_an_assignment_of_two_notebooks_has_one_page_under_both_names(tmp_path: 
         )
     (tmp_path / "timestamp.txt").write_text("2026-03-02 12:00:00 UTC")
     result = SubmissionResult("ada", "lab", cells)
-    written = sheet.write(sheet.Sheet(result, {}, tmp_path), tmp_path / "pages")
+    written = feedback_page.write(feedback_page.Sheet(result, {}, tmp_path), tmp_path / "pages")
     first, second = (path.read_text() for path in written.paths)
     assert [path.name for path in written.paths] == ["a.html", "b.html"]
     assert first == second
@@ -334,12 +337,12 @@ def test_an_assignment_of_two_notebooks_has_one_page_under_both_names(tmp_path: 
     ],
 )
 def test_markdown_is_shown_as_jupyter_shows_it(text: str, found: str):
-    assert BeautifulSoup(hygiene.markdown(text), "html.parser").select(found)
+    assert BeautifulSoup(safe_html.markdown(text), "html.parser").select(found)
 
 
 def test_every_formula_of_the_course_is_converted(root: Path):
     for path in root.glob("source/*/*.ipynb"):
-        for cell in shown.cells(nbformat.read(path, 4)):
+        for cell in student_notebook.cells(nbformat.read(path, 4)):
             for code in BeautifulSoup(cell.html, "html.parser")("code") if not cell.is_code else []:
                 assert not re.search(r"\\[a-z]+\{|^\\", code.get_text()), (path.name, code)
             assert not re.search(r"<m\w+>[^<]*\\", cell.html), path.name
@@ -347,7 +350,7 @@ def test_every_formula_of_the_course_is_converted(root: Path):
 
 def test_letters_in_a_style_are_characters():
     shown_as = BeautifulSoup(
-        maths.mathml(r"\mathcal N \mathbb 1 \boldsymbol\mu", True), "html.parser"
+        mathml.mathml(r"\mathcal N \mathbb 1 \boldsymbol\mu", True), "html.parser"
     )
     assert shown_as.get_text() == "\U0001d4a9\U0001d7d9\U0001d741"
 
@@ -356,34 +359,34 @@ def test_letters_in_a_style_are_characters():
     "tex", [r"\frac{1", r"\def\a{x}\a", "x" * 4000, "{" * 2000, r"\left(" * 500, r"\begin{matrix}"]
 )
 def test_a_formula_that_cannot_be_converted_is_shown_as_it_was_written(tex: str):
-    assert maths.mathml(tex, True).startswith(("<code>", "<math"))
-    assert BeautifulSoup(hygiene.markdown(f"a ${tex}$ b"), "html.parser").get_text().strip()
+    assert mathml.mathml(tex, True).startswith(("<code>", "<math"))
+    assert BeautifulSoup(safe_html.markdown(f"a ${tex}$ b"), "html.parser").get_text().strip()
 
 
 @pytest.mark.parametrize("tex", [r"\def\a{x}\a", "x" * 4000, r"\newcommand{\a}{x}\a"])
 def test_formulas_that_can_grow_are_not_converted(tex: str):
-    assert maths.mathml(tex, False) == f"<code>{tex}</code>"
+    assert mathml.mathml(tex, False) == f"<code>{tex}</code>"
 
 
 def test_long_texts_are_cut_and_long_notebooks_too():
-    long = hygiene.plain("a" * 50_000 + "z" * 50_000)
+    long = safe_html.plain("a" * 50_000 + "z" * 50_000)
     assert len(long) < 21_000
     assert "80000 characters are left out here" in long
     assert long.endswith("zzz</pre>")
-    assert hygiene.markdown("*a* " * 20_000).startswith("<pre>")
+    assert safe_html.markdown("*a* " * 20_000).startswith("<pre>")
     many = notebook_of([new_markdown_cell("a") for _ in range(600)])
-    *cells, last = shown.cells(many)
-    assert len(cells) == shown.MOST_CELLS
+    *cells, last = student_notebook.cells(many)
+    assert len(cells) == student_notebook.MOST_CELLS
     assert "100 more cells" in last.html
     printed = new_code_cell("1", outputs=[picture()] * 60)
-    (cell,) = shown.cells(notebook_of([printed]))
+    (cell,) = student_notebook.cells(notebook_of([printed]))
     assert "10 more outputs" in cell.outputs[-1].html
 
 
 def test_pieces_of_what_was_printed_are_put_together():
     pieces = [new_output("stream", name="stdout", text=text) for text in "abc"]
     pieces.insert(2, new_output("stream", name="stderr", text="!"))
-    (cell,) = shown.cells(notebook_of([new_code_cell("1", outputs=pieces)]))
+    (cell,) = student_notebook.cells(notebook_of([new_code_cell("1", outputs=pieces)]))
     assert [(o.kind, o.html) for o in cell.outputs] == [
         ("printed", "<pre>ab</pre>"), ("warned", "<pre>!</pre>"), ("printed", "<pre>c</pre>"),
     ]  # fmt: skip
@@ -402,13 +405,13 @@ def test_pieces_of_what_was_printed_are_put_together():
     ],
 )
 def test_an_output_is_shown_by_its_best_form_that_does_nothing(data, found: str):
-    assert BeautifulSoup(hygiene.output(data), "html.parser").select(found)
+    assert BeautifulSoup(safe_html.output(data), "html.parser").select(found)
 
 
 def test_halves_of_characters_do_no_harm():
     text = "a \ud800 b"
     cells = [new_markdown_cell(text), new_code_cell(text), new_markdown_cell(f"${text}$ <b>{text}")]
-    for cell in shown.cells(notebook_of(cells)):
+    for cell in student_notebook.cells(notebook_of(cells)):
         assert "a" in cell.html
 
 
@@ -422,7 +425,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory, root: Path, run):
     shutil.copy(root / "nbgrader_config.py", course_root)
     course = Course.open(course_root)
     register(course, "sums", course.db_url(course_root))
-    with gradebook.opened(course, course.db_url(course_root)) as book:
+    with store.opened(course, course.db_url(course_root)) as book:
         for payload in [*PAYLOADS, *(group for group in GROUPS if group not in PAYLOADS)]:
             verdicts = VERDICTS | {("sums", "test_double"): Verdict("failed", payload.hint)}
             student = payload.student or payload.name
@@ -567,7 +570,7 @@ def formgrader(corpus, tmp_path_factory: pytest.TempPathFactory):
 def submissions(corpus) -> dict[str, str]:
     """nbgrader's ids of the notebooks, by student."""
     course = Course.open(corpus)
-    with gradebook.opened(course, course.db_url(corpus)) as book:
+    with store.opened(course, course.db_url(corpus)) as book:
         return {nb.student.id: nb.id for nb in book.notebook_submissions("sums", "sums")}
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import gradebook, notebook
-from autograder.course import Course
+from autograder.base import notebook
+from autograder.base.course import Course
+from autograder.gradebook import store
 from conftest import Run, graded, hand_in, make_course, plain_cells
 from sampling import long
 
@@ -92,11 +93,11 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory, run: Run):
     fill(course)
     output = course.parent / "results"
     opened = Course.open(course)
-    from autograder.release import register
+    from autograder.release.generate import register
 
     output.mkdir()
     register(opened, "sums", opened.db_url(output))
-    gradebook.set_due(opened, opened.db_url(output), "sums", datetime(2026, 3, 2, 17))
+    store.set_due(opened, opened.db_url(output), "sums", datetime(2026, 3, 2, 17))
     done = run("--course", course, "grade", "--output", output, "--workers", 2)
     return course, output, done
 
@@ -213,7 +214,7 @@ def test_links_are_not_followed_and_the_course_is_not_touched(graded_class):
 def test_the_gradebook_says_the_same(graded_class):
     course, output, _ = graded_class
     opened = Course.open(course)
-    with gradebook.opened(opened, opened.db_url(output)) as book:
+    with store.opened(opened, opened.db_url(output)) as book:
         scores = {s.student_id: s.score for s in book.find_assignment("sums").submissions}
         late = book.find_submission("sums", "late").total_seconds_late
     assert scores == {
@@ -251,7 +252,7 @@ def test_a_mark_given_by_a_person_stays_and_counts(graded_class, run, tmp_path: 
     results = tmp_path / "results"
     shutil.copytree(output, results)
     opened = Course.open(course)
-    with gradebook.opened(opened, opened.db_url(results)) as book:
+    with store.opened(opened, opened.db_url(results)) as book:
         grade = book.find_grade("why", "sums", "sums", "right")
         grade.manual_score, grade.needs_manual_grade = 3, False
         book.db.commit()

@@ -11,10 +11,10 @@ import pytest
 from nbgrader.api import get_alembic_version
 from sqlalchemy import inspect, make_url
 
-from autograder import gradebook, ledger
-from autograder.course import Course
-from autograder.release import register
-from autograder.verdicts import Kept, Verdict
+from autograder.base.course import Course
+from autograder.base.verdicts import Kept, Verdict
+from autograder.gradebook import plain_sql, store
+from autograder.release.generate import register
 
 RIGHT = {("sums", "test_double"): Verdict("passed", points=2.0)}
 WRITTEN = {("sums", "why"): Verdict("manual", points=None)}
@@ -31,14 +31,14 @@ def course(plain_course: Path) -> Course:
 @pytest.fixture
 def book(course: Course):
     """Its gradebook, as nbgrader sees it."""
-    with gradebook.opened(course, course.db_url(course.root)) as book:
+    with store.opened(course, course.db_url(course.root)) as book:
         yield book
 
 
 def save(book, course: Course, kept: Kept, timestamp: datetime | None = None, **more) -> None:
     book.db.remove()  # or it would say what it saw before
-    with gradebook.connected(course, course.db_url(course.root)) as rows:
-        gradebook.save(rows, course, "ada", "sums", timestamp, kept, **more)
+    with store.connected(course, course.db_url(course.root)) as rows:
+        store.save(rows, course, "ada", "sums", timestamp, kept, **more)
 
 
 def of(book):
@@ -52,7 +52,7 @@ def test_a_new_gradebook_is_of_nbgraders_version_and_starts_no_program(
 ):
     version = get_alembic_version()
     monkeypatch.setenv("PATH", "/nowhere")
-    with gradebook.opened(course, f"sqlite:///{tmp_path / 'new.db'}") as new:
+    with store.opened(course, f"sqlite:///{tmp_path / 'new.db'}") as new:
         with new.engine.connect() as connection:
             noted = connection.exec_driver_sql("SELECT version_num FROM alembic_version").all()
         assert noted == [(version,)]
@@ -99,7 +99,7 @@ def test_what_was_not_handed_in_waits_for_nobody(book, course):
 
 @pytest.mark.parametrize(("method", "penalty"), [("none", None), ("zero", 2)])
 def test_late_penalties_are_the_configured_plugins(book, course, method, penalty):
-    gradebook.set_due(course, course.db_url(course.root), "sums", datetime(2026, 3, 2))
+    store.set_due(course, course.db_url(course.root), "sums", datetime(2026, 3, 2))
     course.config.LateSubmissionPlugin.penalty_method = method
     save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 3))
     entry = book.find_submission("sums", "ada")
@@ -111,19 +111,19 @@ def test_late_penalties_are_the_configured_plugins(book, course, method, penalty
 
 def test_penalties_follow_extensions_marks_and_the_policy(book, course):
     db_url = course.db_url(course.root)
-    gradebook.set_due(course, db_url, "sums", datetime(2026, 3, 2))
+    store.set_due(course, db_url, "sums", datetime(2026, 3, 2))
     course.config.LateSubmissionPlugin.penalty_method = "zero"
     save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 3))
 
     def penalty() -> float | None:
         """What is entered once all is as it is now; what was another is found once."""
-        assert gradebook.stale_penalties(course, db_url, ["sums", "nobodys"]) == [("ada", "sums")]
-        gradebook.update_penalties(course, db_url, ["sums"])
-        assert gradebook.stale_penalties(course, db_url, ["sums"]) == []
+        assert store.stale_penalties(course, db_url, ["sums", "nobodys"]) == [("ada", "sums")]
+        store.update_penalties(course, db_url, ["sums"])
+        assert store.stale_penalties(course, db_url, ["sums"]) == []
         book.db.remove()
         return book.find_submission("sums", "ada").notebooks[0].late_submission_penalty
 
-    assert gradebook.stale_penalties(course, db_url, ["sums"]) == []
+    assert store.stale_penalties(course, db_url, ["sums"]) == []
     book.find_grade("why", "sums", "sums", "ada").manual_score = 3
     book.db.commit()
     assert penalty() == 5
@@ -141,7 +141,7 @@ def test_a_submission_is_saved_whole_or_not_at_all(book, course, monkeypatch):
     def power_cut(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(gradebook, "_penalty", power_cut)
+    monkeypatch.setattr(store, "_penalty", power_cut)
     with pytest.raises(KeyboardInterrupt):
         save(book, course, Kept("", RIGHT | WRITTEN))
     assert book.find_assignment("sums").submissions == []
@@ -152,9 +152,9 @@ def test_a_submission_is_saved_whole_or_not_at_all(book, course, monkeypatch):
 
 
 def test_saving_stays_quick_by_indexes_that_are_made_once(book, course):
-    with gradebook.connected(course, course.db_url(course.root)) as rows:
+    with store.connected(course, course.db_url(course.root)) as rows:
         for _ in range(2):
-            ledger.make_quick(rows)
+            plain_sql.make_quick(rows)
     indexes = {index["name"] for index in inspect(book.engine).get_indexes("grade")}
     assert indexes == {"quick_grade"}
 
@@ -164,15 +164,15 @@ def test_results_come_with_all_that_is_kept(book, course, tmp_path):
     folder = tmp_path / "autograded" / "ada" / "sums"
     folder.mkdir(parents=True)
     Kept("", RIGHT | WRITTEN, ("no-sandbox",)).save(folder)
-    (found,) = gradebook.results(course, course.db_url(course.root), tmp_path, ["sums"])
+    (found,) = store.results(course, course.db_url(course.root), tmp_path, ["sums"])
     assert (found.student, found.score, found.max_score) == ("ada", 2, 5)
     assert [cell.cell for cell in found.cells] == ["test_double", "why"]
     assert found.flags == ("no-sandbox", "to-mark")
-    assert gradebook.result(course, course.db_url(course.root), tmp_path, "ada", "sums") == found
+    assert store.result(course, course.db_url(course.root), tmp_path, "ada", "sums") == found
 
 
 def test_scores_and_lateness_are_nbgraders_also_with_extra_credit_and_extensions(book, course):
-    gradebook.set_due(course, course.db_url(course.root), "sums", datetime(2026, 3, 2))
+    store.set_due(course, course.db_url(course.root), "sums", datetime(2026, 3, 2))
     for extension, late in ((timedelta(hours=12), 43200), (timedelta(days=2), 0)):
         save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 3))
         book.find_grade("test_double", "sums", "sums", "ada").extra_credit = 0.5
@@ -180,7 +180,7 @@ def test_scores_and_lateness_are_nbgraders_also_with_extra_credit_and_extensions
         book.find_submission("sums", "ada").extension = extension
         book.db.commit()
         entry = book.find_submission("sums", "ada")
-        (found,) = gradebook.results(course, course.db_url(course.root), course.root, ["sums"])
+        (found,) = store.results(course, course.db_url(course.root), course.root, ["sums"])
         assert entry.score == found.score == 5.5
         assert entry.total_seconds_late == late
         assert ("late" in found.flags) == (late > 0)
@@ -195,7 +195,7 @@ def test_a_gradebook_has_the_address_that_sqlalchemy_reads(course, name):
 def test_looking_at_a_gradebook_that_is_there_imports_no_nbgrader(course):
     code = (
         "import sys; from pathlib import Path; from autograder import gradebook, pipeline\n"
-        "from autograder.course import Course; course = Course.open(Path.cwd())\n"
+        "from autograder.base.course import Course; course = Course.open(Path.cwd())\n"
         "pipeline.plan(course, 'sums', course.db_url(course.root))\n"
         "gradebook.results(course, course.db_url(course.root), course.root, ['sums'])\n"
         "print({'nbgrader', 'nbconvert', 'sqlalchemy', 'alembic', 'tqdm'} & set(sys.modules))"

@@ -15,8 +15,9 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder import notebook, repair
-from autograder.errors import NotebookUnreadable
+from autograder.base import notebook
+from autograder.base.errors import NotebookUnreadable
+from autograder.grading import repair
 from conftest import Run, hand_in, make_course, plain_cells
 from payloads import PIXEL
 

@@ -20,9 +20,9 @@ from IPython.core.formatters import PlainTextFormatter
 from nbformat.v4 import new_code_cell, new_output
 from nbgrader.utils import determine_grade
 
-from autograder.inside.values import HEAD, send
-from autograder.judge import JUDGE_ENDED, UNTOLD, Judge, Outcome
-from autograder.things import GONE, ODD
+from autograder.inside.wire_values import HEAD, send
+from autograder.judge.process import JUDGE_ENDED, UNTOLD, Judge, Outcome
+from autograder.judge.proxies import GONE, ODD
 from judging import PATIENCE, answer, serve
 
 Try = Callable[..., Outcome]
@@ -812,7 +812,7 @@ def test_processes_that_are_forked_have_judges_of_their_own():
 MAIN = """
 import os, socket, sys, threading
 from autograder.inside.answering import Guest
-from autograder.judge import Judge
+from autograder.judge.process import Judge
 
 print("main runs")
 here, there = socket.socketpair()

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.errors import SandboxUnavailable
-from autograder.inside import wire
-from autograder.judge import Outcome
-from autograder.kernel import Ended, Snapshot, TimedOut
-from autograder.limits import Limits
-from autograder.sandbox import SHOWN, Sandbox
+from autograder.base.errors import SandboxUnavailable
+from autograder.inside import framing
+from autograder.judge.process import Outcome
+from autograder.sandbox.bubblewrap import SHOWN, Sandbox
+from autograder.sandbox.kernel import Ended, Snapshot, TimedOut
+from autograder.sandbox.limits import Limits
 from running import FILES, FIND_LINE, LONG, Kernel, said, started
 from sampling import long
 
@@ -130,7 +130,7 @@ def test_nothing_is_left_of_a_kernel_that_nobody_waits_for(any_box: Sandbox):
         ends = [os.open(os.devnull, os.O_RDWR) for _ in range(5)]
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(f"{any_box.address}/spawn")
-            wire.send(connection, request, ends)
+            framing.send(connection, request, ends)
             time.sleep(wait)
         for end in ends:
             os.close(end)

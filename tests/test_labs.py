@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from autograder import checks, notebook, release
-from autograder.course import Course
+from autograder.base import notebook
+from autograder.base.course import Course
+from autograder.release import checks, generate
 from sampling import long
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -179,7 +180,7 @@ def same_files(one: Path, other: Path) -> None:
 
 @each_lab
 def test_the_release_is_in_step_with_its_source(lab: str, tmp_path: Path):
-    release.generate(Course.open(ROOT), lab, tmp_path, f"sqlite:///{tmp_path / 'gradebook.db'}")
+    generate.generate(Course.open(ROOT), lab, tmp_path, f"sqlite:///{tmp_path / 'gradebook.db'}")
     same_files(tmp_path / lab, ROOT / "release" / lab)  # if not: make release
 
 

@@ -11,7 +11,7 @@ from scipy.stats import norm
 
 import gmm_tools as gt
 from assessment import answers
-from autograder import notebook
+from autograder.base import notebook
 
 START = np.array([-1.0, 1.0]), np.array([1.0, 1.0]), np.array([0.5, 0.5])
 TRUTH = np.array([-2.5, 3.5]), np.array([2.0, 2.0]), np.array([0.4, 0.6])

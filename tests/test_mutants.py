@@ -10,11 +10,19 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell
 
-from assessment import answers, known, mutants, numbers, operators, page, survey
-from assessment.survey import Verdict
-from autograder import notebook
-from autograder.course import Course
-from autograder.errors import UsageError
+from assessment import (
+    answers,
+    coverage_table,
+    known_answers,
+    mutants,
+    mutants_page,
+    mutation_operators,
+    mutation_survey,
+)
+from assessment.mutation_survey import Verdict
+from autograder.base import notebook
+from autograder.base.course import Course
+from autograder.base.errors import UsageError
 from conftest import graded, make_course, plain_cells
 from sampling import long
 
@@ -46,7 +54,7 @@ SAMPLE = 60
     ],
 )
 def test_the_fields_own_operators(source: str, operator: str, expected: set[str]):
-    made = {text for name, text in operators.applied(source) if name == operator}
+    made = {text for name, text in mutation_operators.applied(source) if name == operator}
     assert made == expected
 
 
@@ -57,7 +65,7 @@ def test_a_mutant_is_another_program_and_made_once():
     meanings = [ast.dump(ast.parse(mutant.source)) for mutant in made]
     assert len(meanings) == len(set(meanings)) > 50
     assert ast.dump(ast.parse(cell)) not in meanings
-    general = {m.operator for m in made} - {o.__name__ for o in operators.OPERATORS}
+    general = {m.operator for m in made} - {o.__name__ for o in mutation_operators.OPERATORS}
     assert {"NumberReplacer", "ReplaceBinaryOperator_Add_Sub"} & general
     for mutant in made:
         was, now = mutant.change
@@ -98,12 +106,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def verdicts(small: Course) -> list[Verdict]:
     """What becomes of the small course's mutants; some of them never end."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(survey, "SECONDS", 1.0)
-        tasks = survey._tasks(small, ("sums",), None)
+        patch.setattr(mutation_survey, "SECONDS", 1.0)
+        tasks = mutation_survey._tasks(small, ("sums",), None)
         return [
             Verdict("sums", task.cell, mutant, killer)
             for task in tasks
-            for mutant, killer in zip(task.mutants, survey._examined(task), strict=True)
+            for mutant, killer in zip(task.mutants, mutation_survey._examined(task), strict=True)
         ]
 
 
@@ -112,22 +120,24 @@ def test_mutants_die_by_the_first_test_that_sees_them(verdicts: list[Verdict]):
     fate = {(v.cell, v.mutant.change[1].strip()): v.killer for v in verdicts}
     less, endless = "result, n = result - n, n - 1", "result, n = result + n, n + 1"
     assert fate["total", less] == "test_total"
-    assert fate["total", endless] == survey.ENDLESS
+    assert fate["total", endless] == mutation_survey.ENDLESS
     assert fate["blind", less] == ""
 
 
 def test_a_mutant_that_ends_its_process_is_dead(small: Course):
-    (task, *_) = survey._tasks(small, ("sums",), None)
+    (task, *_) = mutation_survey._tasks(small, ("sums",), None)
     crash = mutants.Mutant("by hand", "import os\nos.kill(os.getpid(), 9)", (), ())
     hungry = mutants.Mutant("by hand", "total = lambda n: bytearray(64 << 30)", (), ())
-    task = survey._Task(task.course, task.notebook, task.assignment, "total", [crash, hungry])
-    crashed, full = survey._examined(task)
-    assert (crashed, full) == (survey.CRASHED, "test_total")
+    task = mutation_survey._Task(
+        task.course, task.notebook, task.assignment, "total", [crash, hungry]
+    )
+    crashed, full = mutation_survey._examined(task)
+    assert (crashed, full) == (mutation_survey.CRASHED, "test_total")
 
 
 @long
 def test_the_page_shows_what_survived(verdicts: list[Verdict]):
-    soup = BeautifulSoup(page.html(verdicts), "html.parser")
+    soup = BeautifulSoup(mutants_page.html(verdicts), "html.parser")
     shown = soup.get_text()
     survived = [v for v in verdicts if v.survived]
     assert sum(v.cell == "blind" for v in survived) > sum(v.cell == "total" for v in survived)
@@ -154,9 +164,9 @@ def test_what_is_listed_as_equivalent_is_no_survivor_and_must_live(small: Course
     path = small.root / "answers" / "sums" / "equivalent.toml"
     path.write_text(entries)
     try:
-        reasons = survey.equivalents(small, "sums")
+        reasons = mutation_survey.equivalents(small, "sums")
         assert reasons["blind", *alive.mutant.change] == "for a test"
-        (complaint,) = survey.stale(small, ("sums",), verdicts)
+        (complaint,) = mutation_survey.stale(small, ("sums",), verdicts)
         assert "total" in complaint and "no such mutant lives" in complaint
     finally:
         path.unlink()
@@ -170,7 +180,7 @@ def test_a_faulty_list_is_named(small: Course, text: str):
     path.write_text(text)
     try:
         with pytest.raises(UsageError, match=re.escape(str(path))):
-            survey.equivalents(small, "sums")
+            mutation_survey.equivalents(small, "sums")
     finally:
         path.unlink()
 
@@ -186,7 +196,7 @@ def test_survivors_make_the_command_fail(small: Course, run):
 
 @long
 def test_a_sample_of_the_mutants_dies():
-    tried = list(survey.survey(COURSE, COURSE.assignments, SAMPLE, workers=1))
+    tried = list(mutation_survey.survey(COURSE, COURSE.assignments, SAMPLE, workers=1))
     assert len(tried) >= SAMPLE * 0.7
     assert [(v.assignment, v.cell, v.mutant.change) for v in tried if v.survived] == []
 
@@ -202,7 +212,7 @@ def test_visible_checks_and_tests_are_told_apart(small: Course):
         '"""The number itself.\n\nfails: test_double\nhint: whole\n"""\n'
         "def double(n):\n    return n\n"
     )
-    seen = {s.answer.name: s for s in known.sights(small, ("sums",), workers=1)}
+    seen = {s.answer.name: s for s in known_answers.sights(small, ("sums",), workers=1)}
     assert (seen["wrong_whole"].by_tests, seen["wrong_whole"].by_checks) == (True, False)
     assert (seen["wrong_all"].by_tests, seen["wrong_all"].by_checks) == (True, True)
     assert not seen["right_same"].by_tests
@@ -210,10 +220,12 @@ def test_visible_checks_and_tests_are_told_apart(small: Course):
 
 @long
 def test_the_documents_numbers_are_those_of_today():
-    table = numbers.rows(ROOT / "docs" / "assessment.md")
+    table = coverage_table.rows(ROOT / "docs" / "assessment.md")
     for lab in COURSE.assignments:
         loaded = answers.load(ROOT / "answers", lab)
-        for name, made in survey._mutated(COURSE, lab, ROOT / "source" / lab / f"{lab}.ipynb"):
+        for name, made in mutation_survey._mutated(
+            COURSE, lab, ROOT / "source" / lab / f"{lab}.ipynb"
+        ):
             wrong, caught, visibly, right, accepted, count, killed, equal = table[f"{lab} {name}"]
             here = [answer for answer in loaded if answer.cell == name]
             assert wrong == caught == sum(not answer.right for answer in here)
@@ -224,14 +236,14 @@ def test_the_documents_numbers_are_those_of_today():
     assert total == [sum(column) for column in zip(*rows, strict=True)]
     assert total[0] >= 120 and total[3] >= 60
     assert total[2] >= total[0] / 2, "visible checks are to catch half of the wrong answers"
-    assert total[6] >= survey.ENOUGH * (total[5] - total[7])
+    assert total[6] >= mutation_survey.ENOUGH * (total[5] - total[7])
 
 
 def test_a_document_without_a_place_for_the_table_is_named(tmp_path: Path):
     path = tmp_path / "x.md"
     path.write_text("nothing")
     with pytest.raises(UsageError, match="begin table"):
-        numbers.put("| a |", path)
+        coverage_table.put("| a |", path)
     path.write_text("a\n<!-- begin table -->\nold\n<!-- end table -->\nb\n")
-    numbers.put("| a |\n", path)
+    coverage_table.put("| a |\n", path)
     assert path.read_text() == "a\n<!-- begin table -->\n| a |\n<!-- end table -->\nb\n"

@@ -18,7 +18,7 @@ CONFIG = """
 c = get_config()
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
-    "autograder.judged.GradeApart",
+    "autograder.nbgrader_plugins.autograde.GradeApart",
     "nbgrader.preprocessors.IgnorePattern",
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",

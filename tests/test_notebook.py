@@ -9,8 +9,8 @@ import nbformat
 import pytest
 from nbgrader.utils import compute_checksum
 
-from autograder import notebook
-from autograder.errors import NotebookUnreadable
+from autograder.base import notebook
+from autograder.base.errors import NotebookUnreadable
 from conftest import notebook_of, plain_cells
 
 

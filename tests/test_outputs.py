@@ -21,9 +21,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image
 
+from autograder.grading.outputs import CUT, MOST_OUTPUT, Outputs
 from autograder.inside.keeper import WORK
 from autograder.inside.shell import FIGURES
-from autograder.outputs import CUT, MOST_OUTPUT, Outputs
 from speaking import through_engine
 
 NOTEBOOKS = Path(__file__).parent / "notebooks" / "outputs"

@@ -17,10 +17,10 @@ from threading import Barrier
 import pytest
 from sqlalchemy import create_engine, make_url
 
-from autograder import gradebook, ledger
-from autograder.course import Course
-from autograder.release import register
-from autograder.verdicts import Kept, Verdict
+from autograder.base.course import Course
+from autograder.base.verdicts import Kept, Verdict
+from autograder.gradebook import plain_sql, store
+from autograder.release.generate import register
 from conftest import Run, hand_in, make_course, plain_cells
 from sampling import long
 
@@ -110,7 +110,7 @@ def test_two_graders_at_once_lose_and_double_nothing(released, db_url, tmp_path,
         assert one.returncode == 0, said
     for course in (first, second):
         opened = Course.open(course)
-        found = gradebook.results(opened, db_url, course, ["sums"])
+        found = store.results(opened, db_url, course, ["sums"])
         assert [(r.student, r.score) for r in found] == [
             (student, 2.0 * (number % 2)) for number, student in enumerate(STUDENTS)
         ]
@@ -151,10 +151,10 @@ def test_graders_who_share_a_class_see_all_of_it(released, db_url, tmp_path, run
 def test_looking_for_a_gradebook_makes_none(released, db_url, tmp_path, run):
     course = sharing(released, tmp_path / "course", db_url)
     hand_in(course, "ada", RIGHT)
-    assert not ledger.exists(db_url)
+    assert not plain_sql.exists(db_url)
     done = run("--course", course, "grade", "--dry-run")
     assert done.stdout.splitlines()[0] == "ada sums: not graded -> 2", done.stderr
-    assert not ledger.exists(db_url)
+    assert not plain_sql.exists(db_url)
     report = run("--course", course, "report")
     assert (report.returncode, len(report.stderr.splitlines())) == (2, 1)
 
@@ -168,13 +168,13 @@ def test_the_same_students_entered_at_the_same_moment_are_entered_once(released,
     def enter(rows):
         for student in STUDENTS:
             start.wait(60)
-            gradebook.save(rows, course, student, "sums", None, kept)
+            store.save(rows, course, student, "sums", None, kept)
 
     with ExitStack() as stack, ThreadPoolExecutor(2) as pool:
-        both = [stack.enter_context(gradebook.connected(course, db_url)) for _ in range(2)]
+        both = [stack.enter_context(store.connected(course, db_url)) for _ in range(2)]
         for done in [pool.submit(enter, rows) for rows in both]:
             done.result()
-    with gradebook.opened(course, db_url) as book:
+    with store.opened(course, db_url) as book:
         found = [(s.student_id, s.score) for s in book.find_assignment("sums").submissions]
     assert sorted(found) == [(student, 2.0) for student in STUDENTS]
 
@@ -188,16 +188,16 @@ def test_a_submission_is_saved_whole_or_not_at_all(released, db_url, tmp_path, m
     def power_cut(*_):
         raise KeyboardInterrupt
 
-    opened = gradebook.opened(course, db_url), gradebook.connected(course, db_url)
+    opened = store.opened(course, db_url), store.connected(course, db_url)
     with opened[0] as book, opened[1] as rows:
-        ledger.make_quick(rows)
-        monkeypatch.setattr(gradebook, "_penalty", power_cut)
+        plain_sql.make_quick(rows)
+        monkeypatch.setattr(store, "_penalty", power_cut)
         with pytest.raises(KeyboardInterrupt):
-            gradebook.save(rows, course, "ada", "sums", None, kept)
+            store.save(rows, course, "ada", "sums", None, kept)
         assert book.students == []
         book.db.remove()
         monkeypatch.undo()
-        gradebook.save(rows, course, "ada", "sums", None, kept)
+        store.save(rows, course, "ada", "sums", None, kept)
         assert [s.score for s in book.find_assignment("sums").submissions] == [2]
 
 

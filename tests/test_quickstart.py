@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import notebook
+from autograder.base import notebook
 from conftest import Run
 
 POINTS = """

@@ -23,8 +23,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder import gradebook, notebook
-from autograder.course import Course
+from autograder.base import notebook
+from autograder.base.course import Course
+from autograder.gradebook import store
 from conftest import DOUBLE, TESTS, Run, graded, make_course, notebook_of
 from sampling import long, sampled
 
@@ -193,7 +194,7 @@ def scores(course: Path, output: Path) -> dict[tuple[str, str], float]:
     """Everybody's scores by the gradebook, each of which has all its grades."""
     opened = Course.open(course)
     found = {}
-    with gradebook.opened(opened, opened.db_url(output)) as book:
+    with store.opened(opened, opened.db_url(output)) as book:
         for assignment in ASSIGNMENTS:
             for entry in book.assignment_submissions(assignment):
                 (handed_in,) = entry.notebooks
@@ -353,7 +354,7 @@ def test_a_run_that_is_stopped_at_its_start_says_so_in_one_line(
 def test_ctrl_c_is_an_exit_status_wherever_in_python_it_comes(tmp_path: Path):
     (tmp_path / "stopped.py").write_text(
         "import sys\n"
-        "from autograder.__main__ import guarded\n"
+        "from autograder.cli.main import guarded\n"
         "sys.exit(guarded(lambda: exec('raise KeyboardInterrupt')))\n"
     )
     line = [sys.executable, "-m", "stopped"]
@@ -501,7 +502,7 @@ def test_a_sandbox_that_is_killed_is_one_line_and_the_next_run_goes_on(
     hand_in(course, few, "a-slow", f"import time\ntime.sleep(5)\n{RIGHT}")
     grading = start(command(course, few, output))
     heard(grading)
-    inside = find(grading, "autograder.inside.root import main", "-I -c")
+    inside = find(grading, "autograder.inside.first_process import main", "-I -c")
     first = [pid for pid, line in inside.items() if "bwrap" not in line.split()[0]]
     os.kill(min(first, key=began), signal.SIGKILL)
     rest = grading.communicate(timeout=LONG)[1].splitlines()

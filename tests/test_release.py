@@ -8,7 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import checks, notebook
+from autograder.base import notebook
+from autograder.release import checks
 from conftest import Run, hand_in, make_course, notebook_of, plain_cells
 
 
@@ -155,7 +156,7 @@ def test_outputs_in_a_release_are_found():
 
 
 def test_companions_that_did_not_arrive_are_found(tmp_path: Path, root: Path):
-    from autograder.course import Course
+    from autograder.base.course import Course
 
     names = checks.missing_companions(Course.open(root), tmp_path)
     files = ("gmm_tools.py", "em_explorers.py", "data", "companion")

@@ -15,11 +15,12 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser
 from scipy import stats
 
-from autograder import analysis, gradebook, page, report
-from autograder.course import Course
-from autograder.release import register
-from autograder.results import CellResult, Change, SubmissionResult
-from autograder.verdicts import Kept, Verdict
+from autograder.base.course import Course
+from autograder.base.results import CellResult, Change, SubmissionResult
+from autograder.base.verdicts import Kept, Verdict
+from autograder.gradebook import store
+from autograder.release.generate import register
+from autograder.reports import class_page, class_statistics, class_tables
 
 EVIL = '<script>alert(1)</script> & "quoted" \''
 RNG = np.random.default_rng(7)
@@ -42,12 +43,12 @@ def class_of(points: np.ndarray, of: float = 2) -> list[SubmissionResult]:
     ]
 
 
-def summary(results: list[SubmissionResult]) -> analysis.AssignmentSummary:
-    (found,) = analysis.summaries(results)
+def summary(results: list[SubmissionResult]) -> class_statistics.AssignmentSummary:
+    (found,) = class_statistics.summaries(results)
     return found
 
 
-def asked(results: list[SubmissionResult]) -> dict[str, analysis.Question]:
+def asked(results: list[SubmissionResult]) -> dict[str, class_statistics.Question]:
     return {question.cell: question for question in summary(results).questions}
 
 
@@ -73,7 +74,7 @@ def test_questions_are_measured_as_numpy_and_scipy_measure_them(seed: int):
 @pytest.mark.parametrize("size", [2, 3, 10, 57])
 def test_scores_are_spread_as_numpy_says(size: int):
     sample = RNG.uniform(0, 40, size)
-    found = analysis.spread([float(value) for value in sample])
+    found = class_statistics.spread([float(value) for value in sample])
     assert found is not None
     quartiles = np.percentile(sample, [25, 50, 75])
     assert (found.quarter, found.median, found.three_quarters) == pytest.approx(tuple(quartiles))
@@ -100,12 +101,12 @@ def test_scores_are_after_penalties():
     ids=["nobody", "one", "two", "equal points", "equal rest", "rounding"],
 )
 def test_where_nothing_can_be_said_nothing_is(points, rest):
-    assert analysis.discrimination(points, rest) is None
+    assert class_statistics.discrimination(points, rest) is None
 
 
 def test_one_value_has_no_deviation_and_none_no_spread():
-    assert analysis.spread([]) is None
-    assert analysis.spread([4.0]) == analysis.Spread(4, None, 4, 4, 4, 4, 4)
+    assert class_statistics.spread([]) is None
+    assert class_statistics.spread([4.0]) == class_statistics.Spread(4, None, 4, 4, 4, 4, 4)
 
 
 def test_what_was_not_handed_in_does_not_count_and_what_was_left_empty_does():
@@ -115,7 +116,7 @@ def test_what_was_not_handed_in_does_not_count_and_what_was_left_empty_does():
             submission("b", answer("q", 0, outcome="unanswered")),
             submission("c", answer("q", 0, outcome="timeout")),
             submission("d", answer("q", 0, outcome="crashed")),
-            *(submission(x, answer("q", 0, outcome=x)) for x in sorted(analysis.LOST)),
+            *(submission(x, answer("q", 0, outcome=x)) for x in sorted(class_statistics.LOST)),
         ]
     )["q"]
     assert (found.handed_in, found.answered, found.unanswered) == (4, 3, 1)
@@ -158,7 +159,7 @@ def test_hints_are_counted_and_the_most_frequent_come_first():
     wrong = [answer("q", 0, message="off by one")] * 3 + [answer("q", 0, message="a name")]
     empty = answer("q", 0, outcome="unanswered", message="write your answer")
     cells = [*wrong, answer("q", 2), empty]
-    found = analysis.hints([submission(n, cell) for n, cell in enumerate(cells)])
+    found = class_statistics.hints([submission(n, cell) for n, cell in enumerate(cells)])
     assert [(h.text, h.times, h.share) for h in found] == [
         ("off by one", 3, 0.6),
         ("a name", 1, 0.2),
@@ -169,7 +170,7 @@ def test_the_tables_say_the_same_and_leave_open_what_is_not_known(tmp_path: Path
     points = np.array([[2, 0, 2], [2, 1, 1], [2, 2, 0]])
     results = class_of(points)
     timed = submission("t", answer("q0", 0, message="=1+1"), seconds={"cells": 1.5, "judge": 0.5})
-    report.write([*results, timed], tmp_path)
+    class_tables.write([*results, timed], tmp_path)
     q0, q1, q2 = rows(tmp_path / "questions.csv")
     assert (q0["handed_in"], q0["mean_share"], q0["max_points"]) == ("4", "0.75", "2")
     assert float(q1["discrimination"]) == float(q2["discrimination"]) == -1
@@ -184,7 +185,7 @@ def test_the_tables_say_the_same_and_leave_open_what_is_not_known(tmp_path: Path
         "1.5",
         "",
     )
-    report.write(results[:1], tmp_path)
+    class_tables.write(results[:1], tmp_path)
     assert {row["discrimination"] for row in rows(tmp_path / "questions.csv")} == {""}
     text = "".join(path.read_text() for path in tmp_path.glob("*.csv"))
     assert not re.search(r"\b(nan|inf|None)\b", text)
@@ -198,7 +199,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory, run):
     root = make_course(tmp_path_factory.mktemp("report (1+1)") / "course", plain_cells())
     course = Course.open(root)
     register(course, "sums", course.db_url(root))
-    with gradebook.connected(course, course.db_url(root)) as rows:
+    with store.connected(course, course.db_url(root)) as rows:
         for n, student in enumerate(["ada", "bob", "cy", "dee", "eve", "<b>mallory #1"]):
             failed, honest = Verdict("failed", EVIL), n < 5
             test = Verdict("passed", points=2.0) if n % 2 else failed
@@ -206,7 +207,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory, run):
             changes = () if honest else (Change("test_double", f"{EVIL} edited", False, "sums"),)
             cells = {("sums", "test_double"): test, ("sums", "why"): why}
             kept = Kept("", cells, (), changes, seconds={"cells": 1.0 + n, "judge": 0.25})
-            gradebook.save(rows, course, student, "sums", None, kept)
+            store.save(rows, course, student, "sums", None, kept)
             place = root / "autograded" / student / "sums"
             place.mkdir(parents=True)
             kept.save(place)
@@ -286,7 +287,7 @@ def test_the_page_tells_what_waits_and_how_long_it_took(reported):
     ids=["nobody", "one", "all equal", "no points", "all missing", "long name", "more than all"],
 )
 def test_a_page_can_be_made_of_any_class(results, tmp_path: Path):
-    path = page.write(results, "a class", tmp_path / "submitted", tmp_path)
+    path = class_page.write(results, "a class", tmp_path / "submitted", tmp_path)
     soup = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
     words = soup.get_text(" ") + " ".join(image["alt"] for image in soup("img"))
     assert not re.search(r"\b(nan|inf|None)\b", words, re.IGNORECASE)
@@ -294,9 +295,19 @@ def test_a_page_can_be_made_of_any_class(results, tmp_path: Path):
 
 
 def test_what_is_not_known_is_a_dash():
-    assert page.number(None) == page.percent(None) == page.correlation(None) == "\N{EN DASH}"
-    assert page.correlation(-0.5) == "\N{MINUS SIGN}0.50"
-    assert [page.number(x) for x in (0, 2 / 3, 47.0, 12345.6)] == ["0", "0.667", "47", "12346"]
+    assert (
+        class_page.number(None)
+        == class_page.percent(None)
+        == class_page.correlation(None)
+        == "\N{EN DASH}"
+    )
+    assert class_page.correlation(-0.5) == "\N{MINUS SIGN}0.50"
+    assert [class_page.number(x) for x in (0, 2 / 3, 47.0, 12345.6)] == [
+        "0",
+        "0.667",
+        "47",
+        "12346",
+    ]
 
 
 @pytest.mark.parametrize("width", [360, 1280])

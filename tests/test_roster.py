@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder import roster
-from autograder.course import Course
-from autograder.errors import FaultyTable, UsageError
-from autograder.gradebook import opened
+from autograder.base.course import Course
+from autograder.base.errors import FaultyTable, UsageError
+from autograder.gradebook import roster
+from autograder.gradebook.store import opened
 from conftest import Run
 
 HEADER = "id,first_name,last_name,email,lms_id"

@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 from traitlets.config import Config
 
-from autograder import sandbox
-from autograder.errors import SandboxUnavailable, UsageError
+from autograder.base.errors import SandboxUnavailable, UsageError
 from autograder.inside.keeper import WORK
-from autograder.kernel import Ended, Snapshot, TimedOut
-from autograder.limits import LEAST_MEMORY, Limits
-from autograder.sandbox import SHOWN, Sandbox, clear_up
+from autograder.sandbox import bubblewrap
+from autograder.sandbox.bubblewrap import SHOWN, Sandbox, clear_up
+from autograder.sandbox.kernel import Ended, Snapshot, TimedOut
+from autograder.sandbox.limits import LEAST_MEMORY, Limits
 from running import FILES, LONG, ROOT, Kernel, as_nobody, said, started
 from sampling import long
 from test_kernel import processes, until
@@ -314,7 +314,7 @@ def test_a_file_in_the_working_folder_stands_in_for_no_module(box: Sandbox):
 
 def test_its_environment_is_its_own(box: Sandbox):
     (names,) = said(box, "import os\nprint(*sorted(os.environ))")
-    known = {*sandbox.variables(), "TMPDIR", "USER", "PWD"}
+    known = {*bubblewrap.variables(), "TMPDIR", "USER", "PWD"}
     from_libraries = {"JPY_PARENT_PID", "TERM", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR",
                       "PAGER", "GIT_PAGER", "LC_CTYPE", "KMP_DUPLICATE_LIB_OK",
                       "KMP_INIT_AT_FORK", "PYDEVD_USE_FRAME_EVAL"}  # fmt: skip

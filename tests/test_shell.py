@@ -9,7 +9,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.inside.bounded import Bounded, encoded
+from autograder.inside.bounded_output import Bounded, encoded
 from autograder.inside.streams import Streams
 from speaking import through_engine
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from autograder import notebook
-from autograder.course import Course
+from autograder.base import notebook
+from autograder.base.course import Course
 
 #: Names that are imported, where the package has another.
 PACKAGES = {"sklearn": "scikit-learn", "PIL": "pillow", "IPython": "jupyter"}

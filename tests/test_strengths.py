@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder import notebook
+from autograder.base import notebook
 from conftest import DOUBLE, Run, graded, hand_in, make_course, notebook_of, plain_cells
 
 #: A course of 76 tests of one idea each: all are passed by their solution when nbgrader runs them.

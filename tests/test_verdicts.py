@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.verdicts import HIDDEN, LOOK, NOT_YET, STOPS, message, part, words
+from autograder.base.verdicts import HIDDEN, LOOK, NOT_YET, STOPS, message, part, words
 
 
 @pytest.mark.parametrize(

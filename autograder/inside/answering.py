@@ -3,7 +3,7 @@
 It runs in the student's process, so nothing that it says is believed beyond the values that it
 hands over. It imports the standard library, numpy and its neighbours in this package alone.
 
-A test's own functions are lent to the student's code (`autograder.inside.borrowing`): while the
+A test's own functions are lent to the student's code (`autograder.inside.stand_ins`): while the
 judge waits for an answer, it may be asked back, and asks again before it replies.
 """
 
@@ -28,11 +28,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.inside.borrowing import Stands
-from autograder.inside.changes import CopyBack
-from autograder.inside.kinds import CLASS_NAMES
-from autograder.inside.speech import Said, Speaking
-from autograder.inside.values import Handle, Packer, Refused, receive, send, unpack
+from autograder.inside.answer_output import Said, Speaking
+from autograder.inside.changed_arguments import CopyBack
+from autograder.inside.stand_ins import Stands
+from autograder.inside.standard_values import CLASS_NAMES
+from autograder.inside.wire_values import Handle, Packer, Refused, receive, send, unpack
 
 LIMIT = 256 << 20
 MOST_TEXT = 2000

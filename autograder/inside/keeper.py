@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.inside import linux, wire
+from autograder.inside import framing, linux
 
 #: How often memory is added up, in seconds.
 WATCH = 0.1
@@ -61,7 +61,7 @@ def keep(connection: socket.socket, kernels: socket.socket, user: int, *, walls:
     linux.name("keeper")
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
-        request, files = wire.receive(connection)
+        request, files = framing.receive(connection)
         keeper = (_Walled if walls else _Plain)(connection, request, user)
         keeper.start(kernels, files)
         keeper.watch()
@@ -86,10 +86,10 @@ class _Plain:
         with theirs:
             socket.send_fds(kernels, [b"k"], [theirs.fileno()])
         self._forked = mine
-        wire.send(mine, self._request | {"user": self._user}, [*files, *self._into])
+        framing.send(mine, self._request | {"user": self._user}, [*files, *self._into])
         for file in files:
             os.close(file)
-        answer, _ = wire.receive(mine)
+        answer, _ = framing.receive(mine)
         self._kernel = answer["pid"]
         _say(self._connection, ready=True, snapshot=answer["snapshot"])
 
@@ -114,7 +114,7 @@ class _Plain:
                 self._ended(why)
             if self._connection.fileno() in events:
                 try:
-                    order, _ = wire.receive(self._connection)
+                    order, _ = framing.receive(self._connection)
                 except (EOFError, OSError):
                     break
                 if "signal" in order:
@@ -125,7 +125,7 @@ class _Plain:
 
     def _ended(self, why: str) -> None:
         try:
-            answer, _ = wire.receive(self._forked)
+            answer, _ = framing.receive(self._forked)
             end = ending(answer["ended"])
         except (EOFError, OSError):
             end = "the sandbox has ended"
@@ -196,7 +196,7 @@ class _Walled(_Plain):
             (place / "uid_map").write_text(f"{self._user} {uid} 1")
             (place / "gid_map").write_text(f"{self._user} {gid} 1")
         mine.sendall(b"g")
-        self._empty, files = wire.receive(mine)
+        self._empty, files = framing.receive(mine)
         if not files:
             raise OSError(self._empty)
         self._processes, self._room = files
@@ -466,13 +466,13 @@ def _be_first(request: dict[str, Any], user: int, way: socket.socket) -> NoRetur
         mount_own(request, user)
         Path("/proc/sys/user/max_user_namespaces").write_text("0")
         files = [os.open(path, os.O_RDONLY | os.O_DIRECTORY) for path in ("/proc", WRITABLE)]
-        wire.send(keeper, files_on(WRITABLE), files)
+        framing.send(keeper, files_on(WRITABLE), files)
         for file in files:
             os.close(file)
         keeper.recv(1)  # which ends when the keeper does
     except BaseException as error:
         with contextlib.suppress(OSError):
-            wire.send(keeper, f"no walls can be built around it: {linux.told(error)}")
+            framing.send(keeper, f"no walls can be built around it: {linux.told(error)}")
     os._exit(0)
 
 
@@ -563,7 +563,7 @@ def ending(code: int) -> str:
 
 def _say(connection: socket.socket, **message: Any) -> None:
     with contextlib.suppress(OSError):
-        wire.send(connection, message)
+        framing.send(connection, message)
 
 
 def _field(text: str, name: str) -> str:

@@ -25,9 +25,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from autograder.inside import keeper, linux, seccomp, wire
+from autograder.inside import framing, keeper, linux, seccomp
 from autograder.inside.answering import Guest
-from autograder.inside.bounded import Bounded
+from autograder.inside.bounded_output import Bounded
 from autograder.inside.shell import WARM, Reply, Shell, figure_defaults
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def be_kernel(
         _Kernel(request, way, (streams[0], streams[2]), doors, line, outputs).serve()
     except BaseException as error:
         with contextlib.suppress(BaseException):  # there may be no memory to say it with
-            wire.send(way, ["failed", f"it could not be started: {linux.told(error)}"])
+            framing.send(way, ["failed", f"it could not be started: {linux.told(error)}"])
     os._exit(1)
 
 
@@ -248,8 +248,8 @@ class _Kernel:
         self._tell("ready", [door.namespace for door in self._doors])
         while True:
             try:
-                order, files = wire.receive(self._channel)
-            except (EOFError, OSError, wire.Broken):
+                order, files = framing.receive(self._channel)
+            except (EOFError, OSError, framing.Broken):
                 os._exit(0)
             match order:
                 case ["run", str(source)]:
@@ -307,10 +307,10 @@ class _Kernel:
             os.close(judge)
 
     def _say(self, kind: str, text: bytes) -> None:
-        wire.send_text(self._channel, b'["%s",%s]' % (kind.encode(), text))
+        framing.send_text(self._channel, b'["%s",%s]' % (kind.encode(), text))
 
     def _tell(self, kind: str, content: Any) -> None:
-        wire.send(self._channel, [kind, content])
+        framing.send(self._channel, [kind, content])
 
     def _drain(self) -> list[tuple[str, str]]:
         """What was written to the descriptors of the streams, if the grader has not read it."""

@@ -35,7 +35,7 @@ from IPython.core.magic import Magics, line_magic, magics_class
 from traitlets import Bool, Type
 from traitlets.config import Config
 
-from autograder.inside.bounded import Say, text_of
+from autograder.inside.bounded_output import Say, text_of
 from autograder.inside.streams import Drain, Streams
 
 #: What IPython imports only when it is needed first: no cell waits for what is imported before its

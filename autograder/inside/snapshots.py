@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from autograder.inside import keeper, linux, wire
+from autograder.inside import framing, keeper, linux
 
 if TYPE_CHECKING:
     from autograder.inside.kernel import Line
@@ -56,7 +56,7 @@ def serve_base(requests: socket.socket, modules: list[str], *, walls: bool) -> N
             base.wait(requests.fileno())
             _, (number,), *_ = socket.recv_fds(requests, 1, 1)
             with socket.socket(fileno=number) as connection:
-                request, files = wire.receive(connection)
+                request, files = framing.receive(connection)
                 wanted = request.get("snapshot")
                 try:
                     if wanted is None:
@@ -65,7 +65,9 @@ def serve_base(requests: socket.socket, modules: list[str], *, walls: bool) -> N
                     if wanted["key"] not in snapshots:
                         snapshots[wanted["key"]] = _begin_snapshot(request, walls=walls)
                     try:
-                        wire.send(snapshots[wanted["key"]], request, [connection.fileno(), *files])
+                        framing.send(
+                            snapshots[wanted["key"]], request, [connection.fileno(), *files]
+                        )
                     except OSError:  # it has ended, by a module that it imported, say
                         base.fork(request, connection, files, None)
                 finally:
@@ -116,7 +118,7 @@ def _be_snapshot(request: dict[str, Any], requests: socket.socket, *, walls: boo
             importlib.import_module(module)
     if wanted["pictures"]:
         with contextlib.suppress(Exception):
-            importlib.import_module("autograder.inside.rehearsal").rehearse()
+            importlib.import_module("autograder.inside.warm_up").rehearse()
     pid = os.fork()
     if pid == 0:  # a copy tries whether the cells can be shared, and goes on if they can
         begun = _run(request, wanted["cells"])
@@ -133,7 +135,7 @@ def _serve(requests: socket.socket, begun: tuple[Line, Outputs] | None, *, walls
     while True:
         forks.wait(requests.fileno())
         try:
-            request, (number, *files) = wire.receive(requests)
+            request, (number, *files) = framing.receive(requests)
         except EOFError:
             os._exit(0)
         with socket.socket(fileno=number) as connection:
@@ -253,7 +255,7 @@ class _Forks:
                     return
                 if connection := self._kernels.pop(pid, None):
                     with connection, contextlib.suppress(OSError):
-                        wire.send(connection, {"ended": os.waitstatus_to_exitcode(status)})
+                        framing.send(connection, {"ended": os.waitstatus_to_exitcode(status)})
 
     def fork(
         self,
@@ -281,7 +283,7 @@ class _Forks:
             finally:
                 os._exit(1)
         self._kernels[pid] = connection.dup()
-        wire.send(connection, {"pid": pid, "snapshot": begun is not None})
+        framing.send(connection, {"pid": pid, "snapshot": begun is not None})
 
     def _fork_into(self, namespaces: int) -> int:
         """Fork into a namespace of processes, and stay in one's own."""

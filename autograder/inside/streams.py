@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from autograder.inside.bounded import Say
+from autograder.inside.bounded_output import Say
 
 #: What was written on the descriptors 1 and 2 since the last time: names of streams, and texts.
 Drain = Callable[[], Iterable[tuple[str, str]]]

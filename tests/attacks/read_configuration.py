@@ -15,7 +15,7 @@ for name in ("nbgrader_config", "nbgrader", "assessment", "conftest"):
         spec = None
     if spec is not None and name != "nbgrader":
         print("LOOT: can import", name, spec.origin)
-for name in ("nbgrader", "autograder.gradebook", "autograder.judge", "sqlalchemy"):
+for name in ("nbgrader", "autograder.gradebook.store", "autograder.judge.process", "sqlalchemy"):
     if name in sys.modules:
         print("LOOT: is loaded", name)"""
 ]

@@ -11,5 +11,5 @@ def tamper(nb, folder):
     for name in ("ipykernel", "ipykernel_launcher", "IPython", "zmq", "tornado", "jupyter_client"):
         (folder / f"{name}.py").write_text(FAKE.format(name))
     (folder / "autograder").mkdir()
-    for name in ("__init__", "judge", "reference", "inside", "kernel", "execute"):
+    for name in ("__init__", "judge", "inside", "sandbox", "grading", "base", "gradebook"):
         (folder / "autograder" / f"{name}.py").write_text(FAKE.format(f"autograder.{name}"))

@@ -9,8 +9,8 @@ from pathlib import Path
 import nbformat
 from playwright.sync_api import Locator, expect
 
-from assessment import answers, trial
-from autograder import notebook
+from assessment import answers, in_process_run
+from autograder.base import notebook
 from serving import TOKEN
 from watching import Watched
 
@@ -114,7 +114,7 @@ def fill_in(root: Path, path: Path, leave: str) -> str:
 def outcomes(path: Path) -> dict[str, bool]:
     """The visible text of a notebook's test cells, and whether it fails, found without Jupyter."""
     nb = notebook.read(path)
-    found = trial.run(nb, {}, path.parent, only_needed=True).outcomes
+    found = in_process_run.run(nb, {}, path.parent, only_needed=True).outcomes
     sources = {notebook.grade_id(cell): cell.source.strip() for cell in nb.cells}
     return {sources[name]: message is not None for name, message in found.items()}
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from assessment import sample_class
-from autograder.course import Course
-from autograder.release import register
+from autograder.base.course import Course
+from autograder.release.generate import register
 from sampling import long
 from serving import TOKEN, jupyter
 from watching import watched

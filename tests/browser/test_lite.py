@@ -32,8 +32,8 @@ from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSIO
 from nbformat import NotebookNode
 
 from assessment import answers
-from autograder import notebook
-from autograder.course import Course
+from autograder.base import notebook
+from autograder.base.course import Course
 from conftest import Run
 from sampling import long
 

@@ -1,0 +1,80 @@
+"""Cells that only show something, and when they may be left out.
+
+An instructor tags such a cell `display`. What was handed in has no say in it: tags are read from
+the source, and any code that is not in the source, or not as it is there, keeps every cell in.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+
+from nbformat import NotebookNode
+
+from autograder.base import cell_names
+from autograder.base.notebook import grade_id, visible
+
+#: The tag of a given code cell that only shows something.
+DISPLAY = "display"
+#: Answers longer than this, in characters, are not looked into.
+MOST_LOOKED_INTO = 50_000
+#: By these, code can use names that do not stand in it.
+LOOKERS = frozenset({"eval", "exec", "get_ipython", "globals", "locals", "vars"})
+
+
+def is_display(cell: NotebookNode) -> bool:
+    """Is this a cell of a source that is tagged, and not an answer or a test?"""
+    info = cell.metadata.get("nbgrader", {})
+    tagged = DISPLAY in cell.metadata.get("tags", [])
+    return bool(tagged and cell.cell_type == "code" and not (info.get("grade") or is_answer(cell)))
+
+
+def is_answer(cell: NotebookNode) -> bool:
+    """Is this a cell that students fill in?"""
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def skippable(clean: NotebookNode, source: NotebookNode) -> frozenset[int]:
+    """Where in a sanitized notebook the cells stand that no point depends on.
+
+    There are none if it has code that the source has not, lacks some, or has it elsewhere; and none
+    if an answer uses a name that such a cell defines.
+    """
+    given = [cell for cell in source.cells if _has_code(cell)]
+    mine = [(place, cell) for place, cell in enumerate(clean.cells) if _has_code(cell)]
+    if [_mark(cell) for _, cell in mine] != [_mark(cell) for cell in given]:
+        return frozenset()
+    shown = [cell for cell in given if is_display(cell)]
+    if shown and _lean_on(shown, [cell.source for _, cell in mine if is_answer(cell)]):
+        return frozenset()
+    pairs = zip(mine, given, strict=True)
+    return frozenset(place for (place, _), cell in pairs if is_display(cell))
+
+
+def _has_code(cell: NotebookNode) -> bool:
+    """A code cell with something in it, or one that is always there."""
+    return cell.cell_type == "code" and bool(grade_id(cell) or cell.source.strip())
+
+
+def _mark(cell: NotebookNode) -> tuple[str | None, str]:
+    """What a cell is known by: its grade id, else its text but for whitespace at ends of lines."""
+    name = grade_id(cell)
+    lines = [] if name is not None else visible(cell.source).rstrip().split("\n")
+    return name, "\n".join(line.rstrip() for line in lines)
+
+
+def _lean_on(shown: Iterable[NotebookNode], answers: Iterable[str]) -> bool:
+    """May one of the answers use a name that these cells define?"""
+    defined = LOOKERS.union(*(cell_names.of_cell(cell.source).bound for cell in shown))
+    for answer in answers:
+        if len(answer) > MOST_LOOKED_INTO:
+            return True
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # Python's, about what students write
+                used = cell_names.of_code(answer).borrowed
+        except (SyntaxError, ValueError, RecursionError, MemoryError):  # or magics
+            return True
+        if used & defined:
+            return True
+    return False

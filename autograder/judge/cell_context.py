@@ -1,0 +1,193 @@
+"""What a test finds of the cells before it, in the judge: their imports, and earlier tests' names.
+
+A name that a test uses and does not define is the student's, except where the source says otherwise
+(never what was handed in). If the last cell of the source that binds it before the test does so by
+an import alone, it is the module, or part of one, that the judge imports itself. If that cell is a
+test, too, it is what the test's own statements make of it, which run once more before this test:
+nothing that was learned in one test is handed on to another.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from autograder.base import cell_names
+
+Import = ast.Import | ast.ImportFrom
+#: What runs when it is called: by then, names are what they are at the test's place.
+CALLED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+#: An import of all that a module has, for one name; it may lack that.
+STAR = "try:\n    from {module} import {name}\nexcept ImportError:\n    pass"
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code cell of a source notebook: a test, an answer, or one that is given."""
+
+    source: str
+    is_test: bool = False
+    is_answer: bool = False
+
+
+@dataclass(frozen=True)
+class Prelude:
+    """The statements that run before a test: imports of the notebook's, parts of earlier tests."""
+
+    imports: str = ""
+    earlier: str = ""
+
+
+@lru_cache(maxsize=64)
+def preludes(cells: tuple[Code, ...]) -> tuple[Prelude, ...]:
+    """What comes before each cell in the judge; nothing before what is no test."""
+    parsed = [_Parsed.of(cell) for cell in cells]
+    return tuple(
+        _Finder(parsed, place).prelude if cell.code.is_test else Prelude()
+        for place, cell in enumerate(parsed)
+    )
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A statement at the top of a cell; asks: the names that it needs of what comes before it."""
+
+    node: ast.stmt
+    bound: frozenset[str]
+    asks: frozenset[str]
+
+    @classmethod
+    def of(cls, node: ast.stmt, *, is_test: bool) -> _Statement:
+        """Take in a statement; of one that is not a test's, it counts only what it binds."""
+        bound, asks = cell_names.bound_by(node), frozenset[str]()
+        if is_test:
+            nodes = list(ast.walk(node))
+            asks = frozenset(one.id for one in nodes if isinstance(one, ast.Name)) - bound
+            if any(isinstance(one, cell_names.SCOPES) for one in nodes):
+                with contextlib.suppress(SyntaxError):  # it waits for something, say
+                    asks = cell_names.of_code(ast.unparse(node)).borrowed
+            if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                asks |= {node.target.id}
+        return cls(node, bound, asks)
+
+    @property
+    def star(self) -> str:
+        """The module of which it imports everything, if it does."""
+        if isinstance(self.node, ast.ImportFrom) and self.node.names[0].name == "*":
+            return self.node.module or ""
+        return ""
+
+    def imports(self, name: str) -> list[str]:
+        """The imports in it that bind a name; none if something else binds it, too."""
+        nodes = [self.node, *cell_names.outermost(self.node)]
+        found = [_only(node, name) for node in nodes if isinstance(node, Import)]
+        stored = {
+            n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+        }
+        stored |= {str(node.name) for node in nodes if isinstance(node, cell_names.NAMED)}
+        return [] if name in stored else [line for line in found if line]
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    """A cell, statement by statement."""
+
+    code: Code
+    statements: tuple[_Statement, ...] = ()
+
+    @classmethod
+    def of(cls, code: Code) -> _Parsed:
+        try:
+            body = ast.parse(cell_names.plain(code.source)).body
+            return cls(code, tuple(_Statement.of(node, is_test=code.is_test) for node in body))
+        except (SyntaxError, ValueError, RecursionError):
+            return cls(code)
+
+    def binding(self, name: str, end: int | None = None) -> list[int]:
+        """The statements, up to one of them, that bind a name."""
+        return [n for n, one in enumerate(self.statements[:end]) if name in one.bound]
+
+    def imports(self, name: str, binding: Sequence[int]) -> list[str]:
+        """The imports by which alone it binds a name."""
+        found = [self.statements[number].imports(name) for number in binding]
+        return [line for lines in found for line in lines] if all(found) else []
+
+    @property
+    def asks(self) -> Iterator[str]:
+        """The names that it needs of the cells before it."""
+        bound = set[str]()
+        own = frozenset[str]().union(*(statement.bound for statement in self.statements))
+        for statement in self.statements:
+            is_called = isinstance(statement.node, CALLED)
+            yield from sorted(statement.asks - (own if is_called else bound))
+            bound |= statement.bound
+
+
+class _Finder:
+    """Gathers the statements before one test, by the names that lead to them."""
+
+    def __init__(self, cells: Sequence[_Parsed], place: int) -> None:
+        self._cells, self._place = cells, place
+        self._imports = dict[tuple[int, int, str], str]()
+        self._earlier = dict[tuple[int, int], str]()
+        self._seen = set[tuple[str, int]]()
+        for name in cells[place].asks:
+            self._find(name, place)
+
+    @property
+    def prelude(self) -> Prelude:
+        """All of them in their order."""
+        imports = [self._imports[key] for key in sorted(self._imports)]
+        return Prelude(
+            "\n".join(imports), "\n".join(self._earlier[key] for key in sorted(self._earlier))
+        )
+
+    def _find(self, name: str, place: int) -> None:
+        """Find what makes a name, as it is at a place, if the judge can make it by itself."""
+        if (name, place) in self._seen:
+            return
+        self._seen.add((name, place))
+        for index in reversed(range(place)):
+            cell = self._cells[index]
+            if binding := cell.binding(name):
+                if cell.code.is_test:
+                    self._take(index, binding)
+                elif imports := cell.imports(name, binding):
+                    if cell.code.is_answer:  # asked for, so that who has not imported it is told
+                        imports.insert(0, name)
+                    self._imports[index, binding[-1], name] = "\n".join(imports)
+                return
+            for number, statement in enumerate(cell.statements):
+                if statement.star:
+                    star = STAR.format(module=statement.star, name=name)
+                    self._imports[index, number, name] = star
+
+    def _take(self, index: int, numbers: Sequence[int]) -> None:
+        """Take statements of an earlier test, and what they need."""
+        cell = self._cells[index]
+        for number in numbers:
+            if (index, number) in self._earlier:
+                continue
+            statement = cell.statements[number]
+            self._earlier[index, number] = ast.unparse(statement.node)
+            for name in sorted(statement.asks):
+                if isinstance(statement.node, CALLED):
+                    self._find(name, self._place)
+                elif binding := cell.binding(name, number):
+                    self._take(index, binding)
+                else:
+                    self._find(name, index)
+
+
+def _only(node: Import, name: str) -> str:
+    """An import, of one name alone; nothing if it does not bind that."""
+    used = [one for one in node.names if (one.asname or one.name).split(".")[0] == name]
+    if not used or (isinstance(node, ast.ImportFrom) and node.level):
+        return ""
+    only: ast.stmt = ast.Import(used)
+    if isinstance(node, ast.ImportFrom):
+        only = ast.ImportFrom(node.module, used, 0)
+    return ast.unparse(ast.fix_missing_locations(only))

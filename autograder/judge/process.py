@@ -1,0 +1,554 @@
+"""Runs test cells outside the student's process.
+
+A judge is a process of its own, forked from one that has loaded what tests import. It is handed a
+socket to the student's kernel and nothing else: a name that a test cell uses but does not define is
+looked up over there. A cell is passed if, and only if, it has run to its end here.
+
+What a student reads of a failure is the hint of an assertion. The text of another exception is
+told only while the visible part of the cell runs: in the hidden part it might hold what is hidden.
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import builtins
+import contextlib
+import functools
+import gc
+import inspect
+import math
+import os
+import random
+import re
+import resource
+import select
+import signal
+import socket
+import sys
+import traceback
+import unittest.mock
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from types import CodeType, FrameType, ModuleType
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograder.base.results import NO_POINTS, odd
+from autograder.inside import linux
+from autograder.inside.wire_values import Refused, receive, send
+from autograder.judge.cell_context import Prelude
+from autograder.judge.evaluation_guards import guard_sympy
+from autograder.judge.proxies import INPUT, KNOWN, PRINT, Link, Mirror, Place, StudentError, Thing
+from autograder.judge.proxies import source as source_of
+
+#: What a judge may take beyond what is loaded: it holds what a student's code hands over.
+MEMORY = 2 << 30
+MOST_TEXT = 2000
+#: Seconds beyond a test's own after which its judge is ended.
+GRACE = 2.0
+JUDGE_ENDED = "what runs this test ended: it may need too much memory for what your code gives back"
+CELL = "<test>"
+#: `await` may stand outside of functions.
+AWAITING = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+#: What stands for the notebook's imports, and for the parts of earlier tests, before a test.
+IMPORTS, EARLIER = "<imports>", "<earlier tests>"
+#: Operations in which the student's own code says what comes of comparing or combining what stays
+#: over there.
+LEANING = frozenset({"operate", "isinstance", "issubclass", "hash"})
+#: The kind of outcome where the student's side ended, or talked nonsense.
+GONE = "Gone"
+HIDDEN = re.compile(r"\bBEGIN\s+HIDDEN\s+TESTS?\b", re.IGNORECASE)
+UNTOLD = "in a test with other data than those shown"
+NOTHING = Prelude()
+#: Of IPython, not of a student; and names with two underscores around them are Python's.
+NOBODYS = {"In", "Out", "_", "__", "___", "get_ipython"}
+#: Plain values of the student's that a test may change.
+MUTABLE = {list, dict, set, np.ndarray, bytearray}
+#: The generators of random numbers that a test has seeded.
+SEEDED = set[str]()
+#: The link of the test that runs.
+LINKS: list[Link] = []
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a test cell.
+
+    slow: the function of the student's that took the test's time; missing: a name that the test
+    asked for in vain; got: what the student's code gave where plain data were expected.
+    Passed, or the type of what it raised and a message for the student. The score is the number on
+    a passed cell's last line, if there is one: the points that nbgrader gives for the cell. With
+    one that is negative, infinite or nan, for which nbgrader gives all points, it is not passed.
+    """
+
+    passed: bool
+    kind: str = ""
+    message: str = ""
+    score: float | None = None
+    slow: str = ""
+    missing: str = ""
+    got: str = ""
+    leans: bool = False
+
+
+class _Watched(Link):
+    """The judge's end of the socket, which knows whether the student's own code had a say."""
+
+    leans = False
+
+    def ask(self, operation: str, *arguments: Any) -> Any:
+        """Do one operation over there."""
+        self.leans = self.leans or operation in LEANING
+        return super().ask(operation, *arguments)
+
+
+def judge(
+    source: str,
+    channel: socket.socket,
+    seconds: float = math.inf,
+    slow: Iterable[str] = (),
+    before: Prelude = NOTHING,
+    *,
+    candid: bool = False,
+) -> Outcome:
+    """Run one test cell, after what comes before it, against the names at the other end.
+
+    The other end has so many seconds for all its answers; its functions in `slow` are not run.
+    candid: say all, as to whoever wrote the test.
+    """
+    hidden = next((n for n, line in enumerate(source.split("\n"), 1) if HIDDEN.search(line)), None)
+
+    def told(text: str) -> str:
+        return UNTOLD if not candid and _is_hidden(_stack(), hidden) else text
+
+    link = _Watched(channel, told, seconds, slow, SEEDED)
+    try:
+        body, last, link.raised = _compiled(source)
+    except (SyntaxError, ValueError) as error:
+        where = f" (line {error.lineno})" if isinstance(error, SyntaxError) else ""
+        what = f"this test is not plain Python{where}: tell whoever gave it to you"
+        return Outcome(False, "SyntaxError", what)
+    if any("sympy" in text for text in (source, before.imports, before.earlier)):
+        guard_sympy()
+    names = Globals(link)
+    SEEDED.clear()
+    LINKS[:] = [link]
+    try:
+        link.stop_slow()
+        for text, where in ((before.imports, IMPORTS), (before.earlier, EARLIER)):
+            code, raised = _statements(text, where)
+            link.raised |= raised
+            _run(code, names)
+        _run(body, names)
+        asked = link.asked
+        value = _run(last, names) if last is not None else None
+        score = _score(value)
+        outcome = Outcome(True, score=score)
+        if score is not None and link.asked != asked:
+            message = (
+                "this test's last line lets your code say how many points it gets, so it gives "
+                "none: tell whoever gave it to you"
+            )
+            outcome = Outcome(False, "PartialCredit", message)
+        elif wrong := _odd(value):
+            outcome = Outcome(False, "PartialCredit", NO_POINTS.format(wrong))
+    except BaseException as error:
+        outcome = _candid(error, source) if candid else _failure(error, hidden, source)
+        missing = link.missing if isinstance(error, NameError) else ""
+        outcome = replace(outcome, missing=missing)
+    if link.late:
+        return Outcome(False, "Timeout", link.late, slow=link.waited)
+    if link.gone:
+        return Outcome(False, GONE, link.gone)
+    outcome = replace(outcome, leans=link.leans)
+    if outcome.passed and outcome.score is None:
+        return outcome
+    return replace(outcome, got=", ".join(sorted(link.odd)[:3])[:MOST_TEXT])
+
+
+@lru_cache(maxsize=512)
+def _statements(text: str, where: str) -> tuple[CodeType, frozenset[Any]]:
+    """The code of what comes before a cell, and where it raises for a `with` to handle."""
+    tree = ast.parse(text, where)
+    raised = frozenset((where, place) for place in _raised_within(tree))
+    return compile(tree, where, "exec", AWAITING, dont_inherit=True, optimize=0), raised
+
+
+@lru_cache(maxsize=512)
+def _compiled(source: str) -> tuple[Any, Any, frozenset[Any]]:
+    """A cell's code, that of the expression whose value IPython would show, if there is one, and
+    where it raises an exception for a `with` to handle.
+    """
+    tree = ast.parse(source, CELL)
+    raised = frozenset((CELL, place) for place in _raised_within(tree))
+    last = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
+        expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
+        last = compile(expression, CELL, "eval", AWAITING, dont_inherit=True, optimize=0)
+    return compile(tree, CELL, "exec", AWAITING, dont_inherit=True, optimize=0), last, raised
+
+
+def _raised_within(tree: ast.AST) -> Iterator[Place]:
+    """The places of what always raises in a `with`, and so is no verdict on the student's code: a
+    `raise` that no condition precedes, or something like `1 / 0`.
+    """
+    for block in ast.walk(tree):
+        for statement in block.body if isinstance(block, ast.With) else ():
+            nodes = list(ast.walk(statement))
+            if isinstance(statement, ast.Raise):
+                nodes = [statement]
+            elif not isinstance(statement, ast.Expr) or any(isinstance(n, ast.Name) for n in nodes):
+                continue
+            for node in nodes:
+                if isinstance(node, ast.Raise | ast.expr):
+                    yield node.lineno, node.end_lineno, node.col_offset, node.end_col_offset
+
+
+def _run(code: CodeType, names: dict[str, Any]) -> Any:
+    """The value of an expression, or None; what a cell awaits is waited for, as in a notebook."""
+    value = eval(code, names)
+    return asyncio.run(value) if code.co_flags & inspect.CO_COROUTINE else value
+
+
+def _score(value: Any) -> float | None:
+    """The number that nbgrader reads in what IPython shows of a value, None if it reads none."""
+    if not isinstance(value, int | float | np.generic):
+        return None
+    try:
+        return float(repr(value))
+    except ValueError:
+        return None
+
+
+def _odd(value: Any) -> str:
+    """What is wrong with a value, if it is a number of points."""
+    return odd(value) if isinstance(value, int | float | np.integer | np.floating) else ""
+
+
+def _failure(error: BaseException, hidden: int | None, source: str) -> Outcome:
+    """What a student may know of what a cell raised."""
+    frames = list(traceback.walk_tb(error.__traceback__))
+    kind, prefix = _known_kind(error)
+    hint = type(error) is AssertionError and _file(frames[-1][0]) in (CELL, EARLIER)
+    if hint or not _is_hidden(frames, hidden):
+        text = prefix + _text(error)
+    else:
+        text = _hint_of_numpy(frames) or UNTOLD
+    if hint and not text:  # an assertion without a hint: its line tells more, if all may read it
+        line = source.split("\n")[frames[-1][1] - 1].strip()
+        text = UNTOLD if _is_hidden(frames, hidden) else f"this does not hold: {line}"
+    return Outcome(False, kind, text[:MOST_TEXT])
+
+
+def _known_kind(error: BaseException) -> tuple[str, str]:
+    """The name of an exception's class, and what comes before its text: one of the student's is
+    told by that of Python's which it belongs to.
+    """
+    if not isinstance(type(error), Mirror):
+        return type(error).__name__, ""
+    known = next((k.__name__ for k in type(error).__mro__ if KNOWN.get(k.__name__) is k), "")
+    own = vars(type(error)).get("_judge_name", "")
+    if known in ("", "NotImplementedError"):  # a kind of that does not say "not answered"
+        return StudentError.__name__, f"{own}: "
+    return known, ""
+
+
+def _text(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except BaseException as another:  # it may ask the student's side
+        text = f"its text raises {type(another).__name__}"
+    return text.encode("utf-8", "replace").decode()
+
+
+def _candid(error: BaseException, source: str) -> Outcome:
+    """What the author of a cell reads of what it raised: all, and in which line."""
+    frames = list(traceback.walk_tb(error.__traceback__))
+    lines = [line for frame, line in frames if _file(frame) == CELL]
+    where = f" (line {lines[-1]}: {source.splitlines()[lines[-1] - 1].strip()})" if lines else ""
+    name, text = type(error).__name__, _text(error)
+    return Outcome(False, name, f"{name}{': ' if text else ''}{text[:MOST_TEXT]}{where}")
+
+
+def _file(frame: FrameType) -> str:
+    return frame.f_code.co_filename
+
+
+def _is_hidden(frames: list[tuple[FrameType, int]], hidden: int | None) -> bool:
+    """Has the cell come to its hidden part, and so to data that nobody is to know?
+
+    What an earlier test has made may be of its hidden part.
+    """
+    files = {_file(frame) for frame, _ in frames}
+    if EARLIER in files:
+        return True
+    lines = [line for frame, line in frames if _file(frame) == CELL]
+    if not lines and IMPORTS in files:
+        return False
+    return hidden is not None and max(lines, default=hidden) >= hidden
+
+
+def _hint_of_numpy(frames: list[tuple[FrameType, int]]) -> str:
+    """The hint that a test gave to one of numpy's assertions, whose own text shows the values."""
+    for frame, _ in frames:
+        if str(frame.f_globals.get("__name__")).startswith("numpy.testing"):
+            hint = frame.f_locals.get("err_msg", frame.f_locals.get("msg"))
+            return hint if type(hint) is str else ""
+    return ""
+
+
+def _stack() -> list[tuple[FrameType, int]]:
+    return list(traceback.walk_stack(sys._getframe()))
+
+
+class Names(dict[str, Any]):
+    """The names that a test cell need not define: Python's builtins, then the student's own."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__(vars(builtins))
+        self._link, self._last = link, dict[str, tuple[Any, Any]]()
+
+    def __missing__(self, name: str) -> Any:
+        if _is_nobodys(name):
+            raise KeyError(name)
+        value = self._link.name(name)
+        return self._as_before(name, value) if type(value) in MUTABLE else value
+
+    def _as_before(self, name: str, value: Any) -> Any:
+        """What a test has changed of a value stays, as long as the student's code changes nothing:
+        a list that is looked up twice is one.
+        """
+        try:
+            came = self._link.packed(value)
+        except (Refused, TypeError, ValueError):
+            return value
+        if name not in self._last or self._last[name][0] != came:
+            self._last[name] = came, value
+        return self._last[name][1]
+
+
+class Globals(dict[str, Any]):
+    """A test cell's own names; what it asks of `globals()` is answered for the student's, too."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__({"__name__": "__main__", "__builtins__": Names(link)})
+        self["__builtins__"]["dir"] = self._dir
+        self._link = link
+
+    def _dir(self, *values: Any) -> list[str]:
+        """Python's own, and for a test cell the names of the notebook as well."""
+        if values:
+            return dir(*values)
+        return sorted({*self} - {"__builtins__"} | {*self._link.ask("names")})
+
+    def __contains__(self, name: object) -> bool:
+        if super().__contains__(name) or type(name) is not str or _is_nobodys(name):
+            return super().__contains__(name)
+        return self._link.ask("has", name) is True
+
+    def __missing__(self, name: str) -> Any:
+        """Python looks for a name here first; the student's come after its builtins."""
+        if _is_nobodys(name) or hasattr(builtins, name):
+            raise KeyError(name)
+        try:
+            return self["__builtins__"][name]
+        except NameError:
+            raise KeyError(name) from None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A name's value."""
+        if name in self:
+            return self[name]
+        return default
+
+
+def _is_nobodys(name: str) -> bool:
+    return name in NOBODYS or (name.startswith("__") and name.endswith("__"))
+
+
+class Judge:
+    """A process that judges the test cells of one notebook, as its worker sees it.
+
+    It is forked from the process that makes it, which has loaded what tests import; it keeps
+    nothing of that but what is loaded. It works in `folder`.
+    """
+
+    def __init__(self, tests: Iterable[str] = (), folder: Path | None = None) -> None:
+        for source in tests:  # once for all notebooks, not by each judge
+            with contextlib.suppress(SyntaxError, ValueError):
+                _compiled(source)
+        self._channel, theirs = socket.socketpair()
+        with theirs, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of threads, which a judge does not need
+            self._process = os.fork()
+            if self._process == 0:
+                _sit(theirs.fileno(), folder)
+
+    def rule(
+        self,
+        source: str,
+        student: socket.socket,
+        seconds: float,
+        slow: Iterable[str] = (),
+        before: Prelude = NOTHING,
+        *,
+        candid: bool = False,
+    ) -> Outcome | None:
+        """Judge a test cell by what the other end of `student` answers within so many seconds.
+
+        Functions in `slow` are not run. None if the test itself takes longer.
+        """
+        with contextlib.suppress(OSError):  # the outcome tells
+            socket.send_fds(self._channel, [b"t"], [student.fileno()])
+            question = [source, seconds, list(slow), before.imports, before.earlier, candid]
+            send(self._channel, question)
+        if not select.select([self._channel], [], [], seconds + GRACE)[0]:
+            return None
+        try:
+            document, _ = receive(self._channel, 0)
+            return Outcome(*document)
+        except (EOFError, OSError):
+            return Outcome(False, GONE, JUDGE_ENDED)
+
+    def close(self) -> None:
+        """End the process, whatever it does."""
+        if self._process:
+            os.kill(self._process, signal.SIGKILL)
+            os.waitpid(self._process, 0)
+            self._channel.close()
+            self._process = 0
+
+
+def _sit(channel: int, folder: Path | None) -> NoReturn:
+    """Judge one test cell after another until nobody asks any more."""
+    try:
+        linux.name("judge")
+        os.dup2(channel, 3)
+        os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in range(3):
+            os.dup2(nowhere, stream)
+        os.close(nowhere)
+        streams = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
+        os.setsid()  # Ctrl-C is the grader's to answer
+        linux.die_with_parent()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, signal.SIG_DFL)
+        gc.freeze()  # a judge's garbage collector need not look at what it inherits
+        # a test may import what the course can, but nothing from wherever this happens to run
+        sys.path[:] = filter(os.path.isabs, sys.path)
+        if folder is not None:
+            os.chdir(folder)
+            sys.path.append(str(folder))  # last, as where the notebook runs
+            sys.dont_write_bytecode = True
+        os.environ["NBGRADER_EXECUTION"] = "autograde"  # as where the notebook runs
+        _limit_memory()
+        _watch_seeds()
+        _know_sources()
+        _carry_patches()
+        worker, known = socket.socket(fileno=3), {*sys.modules}
+        while True:
+            _, descriptors, *_ = socket.recv_fds(worker, 1, 1)
+            if not descriptors:
+                break
+            (source, seconds, slow, imports, earlier, candid), _ = receive(worker, 0)
+            # whatever a test before has put in their place
+            sys.stdin, sys.stdout, sys.stderr = streams
+            builtins.input, builtins.print = INPUT, PRINT
+            random.seed(0)
+            np.random.seed(0)
+            with socket.socket(fileno=descriptors[0]) as student:
+                before = Prelude(imports, earlier)
+                outcome = judge(source, student, seconds, slow, before, candid=candid)
+            send(worker, [*vars(outcome).values()])
+            if pyplot := sys.modules.get("matplotlib.pyplot"):
+                pyplot.close("all")
+            known = _forget_modules(folder, known)
+    finally:
+        os._exit(0)
+
+
+def _forget_modules(folder: Path | None, known: set[str]) -> set[str]:
+    """Forget what is not known of an assignment's own modules: what one test has left in them is
+    not for the next. The names of those that are known now.
+    """
+    for name in sys.modules.keys() - known:
+        if str(getattr(sys.modules[name], "__file__", None)).startswith(f"{folder}{os.sep}"):
+            del sys.modules[name]
+    return {*sys.modules}
+
+
+def _watch_seeds() -> None:
+    """Note when a test seeds the generators that everybody shares."""
+    for module, which in ((np.random, "numpy"), (random, "python")):
+        for name in ("seed", "set_state", "setstate"):
+            if change := getattr(module, name, None):
+                setattr(module, name, _noting(change, which))
+
+
+def _noting(change: Callable[..., Any], which: str) -> Callable[..., Any]:
+    @functools.wraps(change)
+    def noting(*arguments: Any, **named: Any) -> Any:
+        result = change(*arguments, **named)
+        SEEDED.add(which)
+        return result
+
+    return noting
+
+
+def _carry_patches() -> None:
+    """Have a patch of a library's function by `unittest.mock` count over there as well."""
+    kind: Any = unittest.mock._patch
+    enter, leave = kind.__enter__, kind.__exit__
+
+    def __enter__(patch: Any) -> Any:  # noqa: N807
+        new = enter(patch)
+        _patch_there("patch", patch)
+        return new
+
+    def __exit__(patch: Any, *error: Any) -> Any:  # noqa: N807
+        _patch_there("unpatch", patch)
+        return leave(patch, *error)
+
+    kind.__enter__, kind.__exit__ = __enter__, __exit__
+
+
+def _patch_there(operation: str, patch: Any) -> None:
+    target, name = patch.target, patch.attribute
+    if type(target) is not ModuleType or target in (builtins, sys) or not LINKS:
+        return
+    value = [getattr(target, name)] if operation == "patch" else []
+    with contextlib.suppress(Exception):  # what is not lent is patched here alone
+        LINKS[-1].ask(operation, target.__name__, name, *value)
+
+
+def _know_sources() -> None:
+    """Have `inspect` ask the student's side for what is written there."""
+    get_source, get_lines = inspect.getsource, inspect.getsourcelines
+
+    def getsource(value: Any) -> str:
+        return source_of(value) if _is_thing(value) else get_source(value)
+
+    def getsourcelines(value: Any) -> tuple[list[str], int]:
+        if not _is_thing(value):
+            return get_lines(value)
+        return source_of(value).splitlines(keepends=True), 1
+
+    inspect.getsource = getsource  # type: ignore[assignment]
+    inspect.getsourcelines = getsourcelines  # type: ignore[assignment]
+
+
+def _is_thing(value: Any) -> bool:
+    return issubclass(type(value), Thing | Mirror)
+
+
+def _limit_memory() -> None:
+    """What is mapped now and MEMORY on top of it."""
+    with contextlib.suppress(OSError):  # a system that does not tell
+        mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (mapped + MEMORY, mapped + MEMORY))

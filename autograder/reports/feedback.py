@@ -1,0 +1,43 @@
+"""Feedback for a class: feedback/STUDENT/ASSIGNMENT/NOTEBOOK.html, one page each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from autograder.base.course import Course
+from autograder.base.results import SubmissionResult
+from autograder.gradebook import comments, store
+from autograder.reports import feedback_page
+from autograder.reports.feedback_page import Sheet, Written
+
+
+def sheets(course: Course, assignment: str, output: Path) -> list[Sheet]:
+    """What is known for the pages of an assignment; none if nothing has been graded."""
+    if not (output / "autograded").is_dir():
+        return []
+    db_url = course.db_url(output)
+    store.update_penalties(course, db_url, [assignment])
+    results = store.results(course, db_url, output, [assignment])
+    if not results:
+        return []
+    with store.opened(course, db_url) as book:
+        said = comments.by_student(book, assignment)
+    return [sheet_of(result, said.get(result.student, {}), output) for result in results]
+
+
+def sheet_of(result: SubmissionResult, said: comments.Comments, output: Path) -> Sheet:
+    """What is known for one student's page."""
+    return Sheet(result, said, output / "autograded" / result.student / result.assignment)
+
+
+def write(
+    sheets: list[Sheet], output: Path, on_page: Callable[[SubmissionResult], None]
+) -> list[Written]:
+    """Write all pages, each whole; `on_page` hears of each."""
+    written = []
+    for one in sheets:
+        who = one.result
+        written.append(feedback_page.write(one, output / "feedback" / who.student / who.assignment))
+        on_page(who)
+    return written
