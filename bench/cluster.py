@@ -23,9 +23,10 @@ from typing import NamedTuple
 from distributed import Client
 
 from autograder.base.course import Course, Submission
+from autograder.base.record import SubmissionRecord
 from autograder.base.results import SubmissionResult
 from autograder.grading.engine import Grader
-from autograder.grading.jobs import Graded, Job
+from autograder.grading.jobs import Job
 from autograder.pipeline import run
 from autograder.pipeline.cluster import Cluster
 from autograder.pipeline.cluster_worker import packed
@@ -42,9 +43,9 @@ class Recorder:
 
     def __init__(self, grader: Grader) -> None:
         self._grader, self.files, self.walls = grader, grader.files, grader.walls
-        self.pairs = list[tuple[Job, Graded]]()
+        self.pairs = list[tuple[Job, SubmissionRecord]]()
 
-    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
+    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, SubmissionRecord]]:
         """As the grader's."""
         for job, graded in self._grader.results(jobs):
             self.pairs.append((job, graded))
@@ -58,7 +59,7 @@ class Replay:
         self.files, self.walls = recorder.files, recorder.walls
         self._known = {_kind(job): graded for job, graded in recorder.pairs}
 
-    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
+    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, SubmissionRecord]]:
         """Each job with the result of one that is alike."""
         for job in jobs:
             yield job, self._known[_kind(job)]

@@ -8,7 +8,7 @@ from statistics import fmean, linear_regression
 from typing import Any
 
 from autograder.base.course import Course
-from autograder.base.verdicts import Kept
+from autograder.base.record import SubmissionRecord
 from autograder.gradebook import store
 from bench import commands
 from bench.commands import Run
@@ -66,7 +66,7 @@ def stages(work: Work, count: int, say: Say) -> Numbers:
         say(f"the grader on one core, {count} submissions")
         output = work.output("one")
         run = commands.engine(work.course.root, submitted, output, *ASSIGNMENTS, "--workers", "1")
-    kept = [Kept.load(output / "autograded" / f.parent.name / f.name) for f in folders]
+    kept = [SubmissionRecord.load(output / "autograded" / f.parent.name / f.name) for f in folders]
     seconds = [dict(one.seconds) for one in kept if one is not None]
     means = {what: fmean(one.get(what, 0.0) for one in seconds) for what in seconds[0]}
     means["save"] = run.saving / (count - 1)

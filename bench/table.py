@@ -14,7 +14,7 @@ STAGES = {
     "judge": "tests, by the judge and the copies",
     "finish": "check outputs, draw up verdicts",
     "write": "write the notebook",
-    "save": "save: shelf, gradebook, into place (processor time)",
+    "save": "save: staging, gradebook, into place (processor time)",
     "other": "the rest: hand over, wait",
 }
 

@@ -13,10 +13,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import determine_grade
 
+from autograder.base.record import SubmissionRecord
 from autograder.base.verdicts import Verdict
 from autograder.grading import notebook_run
 from autograder.grading.notebook_run import WITHOUT
-from autograder.grading.submission import Graded, Job, Plan, grade
+from autograder.grading.submission import Job, Plan, grade
 from autograder.sandbox.bubblewrap import SHOWN, Sandbox
 from autograder.sandbox.limits import Limits
 from conftest import graded, notebook_of
@@ -64,7 +65,7 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 def results(
     box: Sandbox, *cells: str, limits: Limits = QUICK, tags: dict[str, list[str]] | None = None
-) -> Graded:
+) -> SubmissionRecord:
     """Grade a notebook of these cells; tags: of the source's tests."""
     mine, tests = [], []
     for text in cells:
@@ -80,17 +81,17 @@ def results(
     done = grade(
         Job("ann", plan, {"lab.ipynb": nbformat.writes(notebook_of(mine)).encode()}), box.address
     )
-    nbformat.validate(nbformat.reads(done.notebooks["lab"], as_version=4))
+    nbformat.validate(nbformat.reads(done.executed["lab"], as_version=4))
     return done
 
 
-def executed(done: Graded) -> list[NotebookNode]:
+def executed(done: SubmissionRecord) -> list[NotebookNode]:
     """The student's own cells, in order."""
-    nb = nbformat.reads(done.notebooks["lab"], as_version=4)
+    nb = nbformat.reads(done.executed["lab"], as_version=4)
     return [cell for cell in nb.cells if "nbgrader" not in cell.metadata]
 
 
-def outcomes(done: Graded) -> list[str]:
+def outcomes(done: SubmissionRecord) -> list[str]:
     return [verdict.outcome for verdict in done.verdicts.values()]
 
 
@@ -106,7 +107,7 @@ def text(cell: NotebookNode) -> str:
     )
 
 
-def verdict(done: Graded, name: str = "t1") -> Verdict:
+def verdict(done: SubmissionRecord, name: str = "t1") -> Verdict:
     return done.verdicts["lab", name]
 
 
@@ -231,7 +232,7 @@ def test_what_a_beginning_puts_out_is_shown(box: Sandbox):
     for task in ("points", "all"):
         done = grade(Job("ann", plan, handed_in, task), box.address)
         assert outcomes(done) == ["passed"]
-        first, *_ = nbformat.reads(done.notebooks["lab"], as_version=4).cells
+        first, *_ = nbformat.reads(done.executed["lab"], as_version=4).cells
         shown = [output.output_type for output in first.outputs]
         assert shown == ["stream", "execute_result"]
 
@@ -334,14 +335,14 @@ def test_points_that_are_none_earn_none_beside_the_students_code_either(box: San
         assert verdict(done, name).points == 0
         assert "it earns none" in verdict(done, name).message
     assert verdict(done, "t2").points == 1
-    first = nbformat.reads(done.notebooks["lab"], as_version=4).cells[2]
+    first = nbformat.reads(done.executed["lab"], as_version=4).cells[2]
     assert determine_grade(first) == (0, 2), "so says nbgrader then, too"
 
 
 def test_more_points_than_there_are_beside_the_students_code_are_all(box: Sandbox):
     done = results(box, "x = 1", Test("x * 50"), tags={"t1": ["in-kernel"]})
     assert verdict(done) == Verdict("passed", points=2)
-    cell = nbformat.reads(done.notebooks["lab"], as_version=4).cells[2]
+    cell = nbformat.reads(done.executed["lab"], as_version=4).cells[2]
     assert determine_grade(cell) == (2, 2)
 
 
@@ -378,7 +379,7 @@ def test_a_flood_of_output_is_cut(box: Sandbox):
     )
     assert outcomes(done) == ["passed", "failed"]
     assert verdict(done, "t2").message == "after the flood"
-    assert len(done.notebooks["lab"]) < 3_000_000
+    assert len(done.executed["lab"]) < 3_000_000
     cut, after = executed(done)[:2]
     assert text(cut).endswith("[output cut: more than 1,000,000 bytes in one cell]\n")
     assert text(after) == "well\n"

@@ -14,8 +14,9 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from autograder.base.course import Course
+from autograder.base.record import SubmissionRecord
 from autograder.base.results import CellResult, Change, SubmissionResult
-from autograder.base.verdicts import Kept, Verdict
+from autograder.base.verdicts import Verdict
 from autograder.gradebook import store
 from autograder.release.generate import register
 from autograder.reports import feedback_page, mathml, safe_html, student_notebook
@@ -62,10 +63,13 @@ VERDICTS = {
 
 
 def hand_in(
-    course: Course, student: str, nb: nbformat.NotebookNode | None, kept: Kept | None = None
+    course: Course,
+    student: str,
+    nb: nbformat.NotebookNode | None,
+    kept: SubmissionRecord | None = None,
 ) -> Path:
     """Put a graded submission into the course and its gradebook, as grading does."""
-    kept = kept or Kept("", VERDICTS)
+    kept = kept or SubmissionRecord("", VERDICTS)
     with store.connected(course, course.db_url(course.root)) as rows:
         store.save(rows, course, student, "sums", datetime(2026, 3, 2, 12, 0), kept)
     place = course.root / "autograded" / student / "sums"
@@ -123,12 +127,12 @@ def told(tmp_path_factory: pytest.TempPathFactory, run):
             hand_in(course, student, answered(*own))
         mark(book, "ada", 2.5, "Well said.\nBut <why>?")
         tests = Verdict("passed", points=2.0)
-        right = Kept("", {**VERDICTS, ("sums", "test_double"): tests})
+        right = SubmissionRecord("", {**VERDICTS, ("sums", "test_double"): tests})
         hand_in(course, "right", answered(), right)
         missing = dict.fromkeys(VERDICTS, Verdict("missing", "no notebook was handed in"))
-        hand_in(course, "missing", None, Kept("", missing))
+        hand_in(course, "missing", None, SubmissionRecord("", missing))
         change = Change("test_double", "was rewritten to please", False, "sums")
-        hand_in(course, "tamperer", answered(), Kept("", VERDICTS, (), (change,)))
+        hand_in(course, "tamperer", answered(), SubmissionRecord("", VERDICTS, (), (change,)))
         place = hand_in(course, "broken", None)
     (place / "sums.ipynb").write_text("{ not JSON")
     done = run("--course", root, "feedback")
@@ -429,7 +433,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory, root: Path, run):
         for payload in [*PAYLOADS, *(group for group in GROUPS if group not in PAYLOADS)]:
             verdicts = VERDICTS | {("sums", "test_double"): Verdict("failed", payload.hint)}
             student = payload.student or payload.name
-            hand_in(course, student, answered(*payload.cells), Kept("", verdicts))
+            hand_in(course, student, answered(*payload.cells), SubmissionRecord("", verdicts))
             mark(book, student, 1, payload.comment)
     done = run("--course", course_root, "feedback")
     assert done.returncode == 0, done.stderr

@@ -12,7 +12,8 @@ from nbgrader.api import get_alembic_version
 from sqlalchemy import inspect, make_url
 
 from autograder.base.course import Course
-from autograder.base.verdicts import Kept, Verdict
+from autograder.base.record import SubmissionRecord
+from autograder.base.verdicts import Verdict
 from autograder.gradebook import plain_sql, store
 from autograder.release.generate import register
 
@@ -35,7 +36,9 @@ def book(course: Course):
         yield book
 
 
-def save(book, course: Course, kept: Kept, timestamp: datetime | None = None, **more) -> None:
+def save(
+    book, course: Course, kept: SubmissionRecord, timestamp: datetime | None = None, **more
+) -> None:
     book.db.remove()  # or it would say what it saw before
     with store.connected(course, course.db_url(course.root)) as rows:
         store.save(rows, course, "ada", "sums", timestamp, kept, **more)
@@ -60,40 +63,45 @@ def test_a_new_gradebook_is_of_nbgraders_version_and_starts_no_program(
 
 
 def test_points_are_saved_and_written_answers_wait(book, course):
-    save(book, course, Kept("", RIGHT | WRITTEN, untouched=(("sums", "double"),)))
+    save(book, course, SubmissionRecord("", RIGHT | WRITTEN, untouched=(("sums", "double"),)))
     assert of(book) == [(2, None, False), (None, None, True)]
     assert book.find_comment("double", "sums", "sums", "ada").auto_comment == "No response."
     assert book.find_comment("why", "sums", "sums", "ada").auto_comment is None
 
 
 def test_a_mark_by_hand_stays_and_is_looked_at_again(book, course):
-    save(book, course, Kept("", RIGHT | WRITTEN))
+    save(book, course, SubmissionRecord("", RIGHT | WRITTEN))
     book.find_grade("why", "sums", "sums", "ada").manual_score = 3
     book.db.commit()
-    save(book, course, Kept("", RIGHT | WRITTEN))
+    save(book, course, SubmissionRecord("", RIGHT | WRITTEN))
     assert of(book) == [(2, None, False), (None, 3, True)]
 
 
 def test_a_mark_on_what_is_as_it_was_stays_settled(book, course):
     wrong = {("sums", "test_double"): Verdict("failed", "no")}
-    save(book, course, Kept("", wrong | WRITTEN))
+    save(book, course, SubmissionRecord("", wrong | WRITTEN))
     for cell, points in (("test_double", 1.5), ("why", 3)):
         grade = book.find_grade(cell, "sums", "sums", "ada")
         grade.manual_score, grade.needs_manual_grade = points, False
     book.db.commit()
     asked = set[tuple[str, str]]()
-    save(book, course, Kept("", wrong | WRITTEN), is_same=lambda *cell: not asked.add(cell))
+    save(
+        book,
+        course,
+        SubmissionRecord("", wrong | WRITTEN),
+        is_same=lambda *cell: not asked.add(cell),
+    )
     assert asked == {("sums", "test_double"), ("sums", "why")}
     assert of(book) == [(0, 1.5, False), (None, 3, False)]
-    save(book, course, Kept("", RIGHT | WRITTEN), is_same=lambda _, cell: cell != "why")
+    save(book, course, SubmissionRecord("", RIGHT | WRITTEN), is_same=lambda _, cell: cell != "why")
     assert of(book) == [(2, 1.5, True), (None, 3, True)], "other points, and another answer"
-    save(book, course, Kept("", RIGHT | WRITTEN), is_same=lambda *_: True)
+    save(book, course, SubmissionRecord("", RIGHT | WRITTEN), is_same=lambda *_: True)
     assert of(book) == [(2, 1.5, True), (None, 3, True)], "nobody has looked since"
 
 
 def test_what_was_not_handed_in_waits_for_nobody(book, course):
     absent = Verdict("missing", "no notebook of this name was handed in")
-    save(book, course, Kept("", dict.fromkeys(RIGHT | WRITTEN, absent)))
+    save(book, course, SubmissionRecord("", dict.fromkeys(RIGHT | WRITTEN, absent)))
     assert of(book) == [(0, None, False), (0, None, False)]
 
 
@@ -101,11 +109,11 @@ def test_what_was_not_handed_in_waits_for_nobody(book, course):
 def test_late_penalties_are_the_configured_plugins(book, course, method, penalty):
     store.set_due(course, course.db_url(course.root), "sums", datetime(2026, 3, 2))
     course.config.LateSubmissionPlugin.penalty_method = method
-    save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 3))
+    save(book, course, SubmissionRecord("", RIGHT | WRITTEN), datetime(2026, 3, 3))
     entry = book.find_submission("sums", "ada")
     assert entry.total_seconds_late == 86400
     assert entry.notebooks[0].late_submission_penalty == penalty
-    save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 1))
+    save(book, course, SubmissionRecord("", RIGHT | WRITTEN), datetime(2026, 3, 1))
     assert book.find_submission("sums", "ada").notebooks[0].late_submission_penalty is None
 
 
@@ -113,7 +121,7 @@ def test_penalties_follow_extensions_marks_and_the_policy(book, course):
     db_url = course.db_url(course.root)
     store.set_due(course, db_url, "sums", datetime(2026, 3, 2))
     course.config.LateSubmissionPlugin.penalty_method = "zero"
-    save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 3))
+    save(book, course, SubmissionRecord("", RIGHT | WRITTEN), datetime(2026, 3, 3))
 
     def penalty() -> float | None:
         """What is entered once all is as it is now; what was another is found once."""
@@ -143,11 +151,11 @@ def test_a_submission_is_saved_whole_or_not_at_all(book, course, monkeypatch):
 
     monkeypatch.setattr(store, "_penalty", power_cut)
     with pytest.raises(KeyboardInterrupt):
-        save(book, course, Kept("", RIGHT | WRITTEN))
+        save(book, course, SubmissionRecord("", RIGHT | WRITTEN))
     assert book.find_assignment("sums").submissions == []
     assert book.students == []
     monkeypatch.undo()
-    save(book, course, Kept("", RIGHT | WRITTEN))
+    save(book, course, SubmissionRecord("", RIGHT | WRITTEN))
     assert of(book)[0] == (2, None, False)
 
 
@@ -160,10 +168,10 @@ def test_saving_stays_quick_by_indexes_that_are_made_once(book, course):
 
 
 def test_results_come_with_all_that_is_kept(book, course, tmp_path):
-    save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 3))
+    save(book, course, SubmissionRecord("", RIGHT | WRITTEN), datetime(2026, 3, 3))
     folder = tmp_path / "autograded" / "ada" / "sums"
     folder.mkdir(parents=True)
-    Kept("", RIGHT | WRITTEN, ("no-sandbox",)).save(folder)
+    SubmissionRecord("", RIGHT | WRITTEN, ("no-sandbox",)).save(folder)
     (found,) = store.results(course, course.db_url(course.root), tmp_path, ["sums"])
     assert (found.student, found.score, found.max_score) == ("ada", 2, 5)
     assert [cell.cell for cell in found.cells] == ["test_double", "why"]
@@ -174,7 +182,7 @@ def test_results_come_with_all_that_is_kept(book, course, tmp_path):
 def test_scores_and_lateness_are_nbgraders_also_with_extra_credit_and_extensions(book, course):
     store.set_due(course, course.db_url(course.root), "sums", datetime(2026, 3, 2))
     for extension, late in ((timedelta(hours=12), 43200), (timedelta(days=2), 0)):
-        save(book, course, Kept("", RIGHT | WRITTEN), datetime(2026, 3, 3))
+        save(book, course, SubmissionRecord("", RIGHT | WRITTEN), datetime(2026, 3, 3))
         book.find_grade("test_double", "sums", "sums", "ada").extra_credit = 0.5
         book.find_grade("why", "sums", "sums", "ada").manual_score = 3
         book.find_submission("sums", "ada").extension = extension

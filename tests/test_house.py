@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+
 def imported(path: Path) -> set[str]:
     """Full names of everything that a module imports, wherever in it."""
     names = set()

@@ -18,7 +18,8 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from autograder.base.course import Course
-from autograder.base.verdicts import Kept, Verdict
+from autograder.base.record import SubmissionRecord
+from autograder.base.verdicts import Verdict
 from autograder.gradebook import plain_sql, store
 from autograder.release.generate import register
 from conftest import Run, hand_in, make_course, plain_cells
@@ -163,7 +164,10 @@ def test_looking_for_a_gradebook_makes_none(released, db_url, tmp_path, run):
 def test_the_same_students_entered_at_the_same_moment_are_entered_once(released, db_url, tmp_path):
     course = Course.open(sharing(released, tmp_path / "course", db_url))
     register(course, "sums", db_url)
-    kept, start = Kept("", {("sums", "test_double"): Verdict("passed", points=2.0)}), Barrier(2)
+    kept, start = (
+        SubmissionRecord("", {("sums", "test_double"): Verdict("passed", points=2.0)}),
+        Barrier(2),
+    )
 
     def enter(rows):
         for student in STUDENTS:
@@ -183,7 +187,7 @@ def test_the_same_students_entered_at_the_same_moment_are_entered_once(released,
 def test_a_submission_is_saved_whole_or_not_at_all(released, db_url, tmp_path, monkeypatch):
     course = Course.open(sharing(released, tmp_path / "course", db_url))
     register(course, "sums", db_url)
-    kept = Kept("", {("sums", "test_double"): Verdict("passed", points=2.0)})
+    kept = SubmissionRecord("", {("sums", "test_double"): Verdict("passed", points=2.0)})
 
     def power_cut(*_):
         raise KeyboardInterrupt

@@ -221,7 +221,7 @@ def test_killed_twenty_times_all_are_graded_once_and_as_ever(
 ):
     moments, output = random.Random(20260114), tmp_path / "results"
     line, seen = command(course, whole_class, output), dict[Path, tuple[int, int]]()
-    shelved = 0
+    staged = 0
     for kill in range(KILLS):
         grading = start(line, env=os.environ | {"TMPDIR": str(temporary)})
         if kill % 4 == 0:
@@ -229,7 +229,7 @@ def test_killed_twenty_times_all_are_graded_once_and_as_ever(
         else:
             heard(grading, len(seen) + moments.randrange(1, 5))
             while kill % 4 > 1 and not list(output.glob(".graded/*/*/.files.json")):
-                time.sleep(0.0001)  # the narrowest moment: it is on the shelf
+                time.sleep(0.0001)  # the narrowest moment: it is staged
             time.sleep(moments.uniform(0, 0.1 if kill % 4 == 1 else 0.01))
         grading.kill()
         grading.communicate()
@@ -238,8 +238,8 @@ def test_killed_twenty_times_all_are_graded_once_and_as_ever(
         assert {path: now.get(path) for path in seen} == seen, "graded again, or lost"
         seen = now
         assert len(list(temporary.iterdir())) <= 2
-        shelved += len(list(output.glob(".graded/*/*")))
-    assert shelved > 0, "none was killed between grading and saving"
+        staged += len(list(output.glob(".graded/*/*")))
+    assert staged > 0, "none was killed between grading and saving"
     assert 20 < len(seen) < 100, "the runs were not killed in the midst of their work"
     done = subprocess.run(
         line, capture_output=True, text=True, env=os.environ | {"TMPDIR": temporary}
@@ -382,10 +382,10 @@ def configure(folder: Path, query: str) -> None:
 
 
 def kernels(output: Path, student: str) -> int:
-    """When the notebook was written that is on the shelf, or in its place."""
-    shelved = output / ".graded" / student / "sums" / "files" / "sums.ipynb"
+    """When the notebook was written that is staged, or in its place."""
+    staged = output / ".graded" / student / "sums" / "files" / "sums.ipynb"
     placed = output / "autograded" / student / "sums" / "sums.ipynb"
-    return (shelved if shelved.exists() else placed).stat().st_mtime_ns
+    return (staged if staged.exists() else placed).stat().st_mtime_ns
 
 
 def test_a_gradebook_that_others_read_and_lock_costs_no_grading(own: Path):

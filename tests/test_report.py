@@ -16,8 +16,9 @@ from playwright.sync_api import Browser
 from scipy import stats
 
 from autograder.base.course import Course
+from autograder.base.record import SubmissionRecord
 from autograder.base.results import CellResult, Change, SubmissionResult
-from autograder.base.verdicts import Kept, Verdict
+from autograder.base.verdicts import Verdict
 from autograder.gradebook import store
 from autograder.release.generate import register
 from autograder.reports import class_page, class_statistics, class_tables
@@ -206,7 +207,9 @@ def reported(tmp_path_factory: pytest.TempPathFactory, run):
             why = Verdict("manual", points=None)
             changes = () if honest else (Change("test_double", f"{EVIL} edited", False, "sums"),)
             cells = {("sums", "test_double"): test, ("sums", "why"): why}
-            kept = Kept("", cells, (), changes, seconds={"cells": 1.0 + n, "judge": 0.25})
+            kept = SubmissionRecord(
+                "", cells, (), changes, seconds={"cells": 1.0 + n, "judge": 0.25}
+            )
             store.save(rows, course, student, "sums", None, kept)
             place = root / "autograded" / student / "sums"
             place.mkdir(parents=True)

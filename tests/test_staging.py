@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_markdown_cell
 
-from autograder.base import verdicts
-from autograder.base.verdicts import Kept, Seen, Verdict, digest
+from autograder.base import folder_digest
+from autograder.base.folder_digest import Seen, digest
+from autograder.base.record import SubmissionRecord
+from autograder.base.verdicts import Verdict
 from autograder.pipeline import staging
-from autograder.pipeline.staging import Shelf, copy_files
+from autograder.pipeline.staging import Staged, copy_files
 from conftest import notebook_of, plain_cells
 
-KEPT = Kept("digest", {("sums", "test_double"): Verdict("passed", points=2.0)}, ("late",))
+KEPT = SubmissionRecord(
+    "digest", {("sums", "test_double"): Verdict("passed", points=2.0)}, ("late",)
+)
 
 
 @pytest.fixture
@@ -64,21 +69,21 @@ def test_what_is_too_much_or_too_large_stays_where_it_was(handed_in, given, tmp_
 
 
 def test_a_graded_submission_is_put_in_its_place_whole(handed_in, given, tmp_path):
-    own = Shelf(tmp_path, "ada", "sums")
-    own.put(handed_in, given, {"sums": "graded"}, KEPT)
+    own = Staged(tmp_path, "ada", "sums")
+    own.put(handed_in, given, replace(KEPT, executed={"sums": "graded"}))
     assert own.load() == KEPT
     assert not own.place.exists()
     own.publish()
     assert (own.place / "sums.ipynb").read_text() == "graded"
-    assert Kept.load(own.place) == KEPT
+    assert SubmissionRecord.load(own.place) == KEPT
     assert own.load() is None
-    assert not (tmp_path / ".graded").exists(), "the shelf is empty, and gone"
+    assert not (tmp_path / ".graded").exists(), "nothing is staged any more, and the folder is gone"
 
 
 def test_a_second_one_replaces_the_first_and_leaves_nothing_of_it(handed_in, given, tmp_path):
-    own = Shelf(tmp_path, "ada", "sums")
+    own = Staged(tmp_path, "ada", "sums")
     for text in ("first", "second"):
-        own.put(handed_in, given, {"sums": text}, KEPT)
+        own.put(handed_in, given, replace(KEPT, executed={"sums": text}))
         own.publish()
         (handed_in / "notes" / "plan.txt").unlink(missing_ok=True)
     assert names(own.place) == {"sums.ipynb", "gmm_tools.py"}
@@ -98,30 +103,30 @@ def test_a_second_one_replaces_the_first_and_leaves_nothing_of_it(handed_in, giv
 def test_an_answer_is_the_same_until_what_the_student_wrote_for_it_changes(
     handed_in, given, tmp_path, cell, source, written, tested
 ):
-    own, cells = Shelf(tmp_path, "ada", "sums"), [*plain_cells(), new_markdown_cell("Mine.")]
-    own.put(handed_in, given, {"sums": nbformat.writes(notebook_of(cells))}, KEPT)
+    own, cells = Staged(tmp_path, "ada", "sums"), [*plain_cells(), new_markdown_cell("Mine.")]
+    own.put(handed_in, given, replace(KEPT, executed={"sums": nbformat.writes(notebook_of(cells))}))
     assert not own.is_same("sums", "why"), "there is nothing in its place yet"
     own.publish()
-    own.put(handed_in, given, {"sums": nbformat.writes(notebook_of(cells))}, KEPT)
+    own.put(handed_in, given, replace(KEPT, executed={"sums": nbformat.writes(notebook_of(cells))}))
     assert own.is_same("sums", "why")
     assert own.is_same("sums", "test_double")
     cells[cell].source = source
-    own.put(handed_in, given, {"sums": nbformat.writes(notebook_of(cells))}, KEPT)
+    own.put(handed_in, given, replace(KEPT, executed={"sums": nbformat.writes(notebook_of(cells))}))
     assert own.is_same("sums", "why") == written
     assert own.is_same("sums", "test_double") == tested
 
 
-def test_an_incomplete_shelf_is_not_taken_for_a_result(handed_in, given, tmp_path):
-    own = Shelf(tmp_path, "ada", "sums")
-    own.put(handed_in, given, {"sums": "graded"}, KEPT)
-    Kept.path(own.folder).write_text('{"digest": "dig')
+def test_what_is_staged_but_incomplete_is_not_taken_for_a_result(handed_in, given, tmp_path):
+    own = Staged(tmp_path, "ada", "sums")
+    own.put(handed_in, given, replace(KEPT, executed={"sums": "graded"}))
+    SubmissionRecord.path(own.folder).write_text('{"digest": "dig')
     assert own.load() is None
 
 
-def test_the_shelf_of_one_assignment_leaves_another_alone(handed_in, given, tmp_path):
-    one, other = Shelf(tmp_path, "ada", "sums"), Shelf(tmp_path, "ada", "products")
+def test_staging_one_assignment_leaves_another_alone(handed_in, given, tmp_path):
+    one, other = Staged(tmp_path, "ada", "sums"), Staged(tmp_path, "ada", "products")
     for own in (one, other):
-        own.put(handed_in, given, {"sums": "graded"}, KEPT)
+        own.put(handed_in, given, replace(KEPT, executed={"sums": "graded"}))
     one.publish()
     assert other.load() == KEPT
 
@@ -142,7 +147,7 @@ def test_a_change_is_seen_by_dates_alone_and_by_contents_where_dates_may_lie(
     fresh = Seen.of(handed_in, "source")
     assert not fresh.is_settled, "it was written a moment ago"
     assert fresh.is_still(handed_in, "source")
-    monkeypatch.setattr(verdicts, "UNSETTLED", 0)
+    monkeypatch.setattr(folder_digest, "UNSETTLED", 0)
     settled = Seen.of(handed_in, "source")
     assert settled.is_settled
     assert settled.is_still(handed_in, "source")

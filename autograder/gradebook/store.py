@@ -14,8 +14,9 @@ from uuid import uuid4
 from autograder.base import notebook
 from autograder.base.course import Course
 from autograder.base.errors import AutograderError
+from autograder.base.record import SubmissionRecord
 from autograder.base.results import CellResult, SubmissionResult
-from autograder.base.verdicts import Kept, Verdict, Verdicts, of_notebook
+from autograder.base.verdicts import Verdict, Verdicts, of_notebook
 from autograder.gradebook import plain_sql
 from autograder.gradebook.plain_sql import Rows
 
@@ -103,7 +104,7 @@ def save(
     student: str,
     assignment: str,
     timestamp: datetime | None,
-    kept: Kept,
+    record: SubmissionRecord,
     is_same: Callable[[str, str], bool] = _never,
 ) -> list[Entry]:
     """Enter one graded submission, whole or not at all; all its grades, as they are then.
@@ -146,7 +147,7 @@ def save(
             )
         head = _Head(student, when, plain_sql.interval(extension), plain_sql.date(due))
         forms = rows.all(FORMS if known else NEW_FORMS, submission=own, assignment=of)
-        return _Submission(rows, course, head, own, kept, is_same).enter(forms, is_new=not known)
+        return _Submission(rows, course, head, own, record, is_same).enter(forms, is_new=not known)
 
 
 #: What an assignment's submission is made of: a row for each of its notebooks' cells.
@@ -201,7 +202,7 @@ class _Submission:
     course: Course
     head: _Head
     own: str
-    kept: Kept
+    record: SubmissionRecord
     is_same: Callable[[str, str], bool]
 
     def enter(self, forms: Sequence[plain_sql.Row], *, is_new: bool) -> list[Entry]:
@@ -215,7 +216,7 @@ class _Submission:
             entered = entries.setdefault(notebook_id, [])
             row = {"id": uuid4().hex, "notebook": mine, "cell": cell_id}
             if kind in ("GradeCell", "TaskCell") and (is_new or there):
-                verdict = self.kept.verdicts.get((name, cell), Verdict("missing"))
+                verdict = self.record.verdicts.get((name, cell), Verdict("missing"))
                 manual, extra, before, waited = given
                 is_settled = manual is not None and not waited and verdict.points == before
                 is_settled = is_settled and self.is_same(name, cell)
@@ -224,7 +225,7 @@ class _Submission:
                 scores = manual, verdict.points, extra
                 entered.append(Entry(self.head, None, name, cell, *scores, most, to_mark))
             if kind in ("SolutionCell", "TaskCell"):
-                untouched = (name, cell) in self.kept.untouched
+                untouched = (name, cell) in self.record.untouched
                 remarks.append(row | {"said": "No response." if untouched else None})
         handed_in_rows: list[dict[str, object]] = []
         for notebook_id, (_, mine) in notebooks.items():
@@ -453,31 +454,31 @@ def result_of(
     entries: Sequence[Entry],
     output: Path,
     order: Sequence[tuple[str, str]],
-    kept: Kept | None = None,
+    record: SubmissionRecord | None = None,
 ) -> SubmissionResult:
     """What is known of one submission, its cells in the given order.
 
-    entries: its grades; kept: what is in its place, if that is known.
+    entries: its grades; record: what is in its place, if that is known.
     """
     head = entries[0].head
     places = {cell: place for place, cell in enumerate(order)}
     folder = output / "autograded" / head.student / assignment
-    is_here = kept is not None or folder.is_dir()
-    kept = kept or _kept(folder)
+    is_here = record is not None or folder.is_dir()
+    record = record or _record_of(folder)
     cells = []
     for entry in entries:
         absent = ABSENT if is_here else entry.elsewhere
-        verdict = kept.verdicts.get((entry.notebook, entry.cell), absent)
+        verdict = record.verdicts.get((entry.notebook, entry.cell), absent)
         points = entry.points, float(entry.max_points)
         what = verdict.outcome, verdict.message
         to_mark = bool(entry.to_mark)  # a number in SQLite
         cells.append(CellResult(entry.notebook, entry.cell, *points, *what, to_mark=to_mark))
     cells.sort(key=lambda cell: places.get((cell.notebook, cell.cell), len(places)))
-    flags = {*kept.flags} | {cell.outcome for cell in cells if cell.outcome in FLAGGED}
+    flags = {*record.flags} | {cell.outcome for cell in cells if cell.outcome in FLAGGED}
     flags |= {"late"} if head.seconds_late > 0 else set()
     flags |= {"to-mark"} if any(entry.to_mark for entry in entries) else set()
-    flags |= {"other-file"} if any(change.loud for change in kept.changes) else set()
-    flags |= {"tampered"} if not all(change.honest for change in kept.changes) else set()
+    flags |= {"other-file"} if any(change.loud for change in record.changes) else set()
+    flags |= {"tampered"} if not all(change.honest for change in record.changes) else set()
     penalties = {entry.notebook: float(entry.penalty or 0) for entry in entries}
     return SubmissionResult(
         head.student,
@@ -485,17 +486,17 @@ def result_of(
         tuple(cells),
         sum(penalties.values()),
         tuple(sorted(flags)),
-        kept.changes,
-        kept.seconds,
+        record.changes,
+        record.seconds,
     )
 
 
-def _kept(folder: Path) -> Kept:
+def _record_of(folder: Path) -> SubmissionRecord:
     """What is kept of the folder; read off its notebooks where nbgrader alone graded."""
-    kept = Kept.load(folder)
-    if kept is not None:
-        return kept
+    record = SubmissionRecord.load(folder)
+    if record is not None:
+        return record
     verdicts: Verdicts = {}
     for path in sorted(folder.glob("*.ipynb")):
         verdicts |= of_notebook(notebook.read(path), path.stem)
-    return Kept("", verdicts)
+    return SubmissionRecord("", verdicts)

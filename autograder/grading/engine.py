@@ -12,13 +12,15 @@ import traceback
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from typing import Protocol
 
 from autograder.base.course import Imports
 from autograder.base.errors import SandboxFailed, SandboxUnavailable
-from autograder.grading.jobs import Graded, Job
+from autograder.base.record import SubmissionRecord
+from autograder.grading.jobs import Job
 from autograder.inside import linux
 from autograder.sandbox.bubblewrap import FOLDER, SHOWN, Sandbox
 
@@ -49,7 +51,7 @@ class Grader(Protocol):
     def files(self) -> Path:
         """The folder with the files that each assignment's notebooks see."""
 
-    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
+    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, SubmissionRecord]]:
         """Grade jobs, and give each back with its result, in the order in which they are done."""
 
 
@@ -119,15 +121,15 @@ class Engine:
             self._pool.shutdown(cancel_futures=True)
         self._folder.cleanup()
 
-    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
+    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, SubmissionRecord]]:
         """Grade jobs on all workers; raises SandboxFailed if the sandbox ends."""
         try:
             yield from self._results(jobs)
         except SandboxUnavailable as error:
             raise SandboxFailed(error.reason) from error
 
-    def _results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
-        jobs, waiting = iter(jobs), dict[Future[Graded], Job]()
+    def _results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, SubmissionRecord]]:
+        jobs, waiting = iter(jobs), dict[Future[SubmissionRecord], Job]()
         while True:
             while len(waiting) < self._workers * (1 + AHEAD):
                 if sum(job.size for job in waiting.values()) > MOST_WAITING:
@@ -144,7 +146,9 @@ class Engine:
             for future in done & waiting.keys():
                 yield waiting.pop(future), future.result()
 
-    def _one_by_one(self, waiting: dict[Future[Graded], Job]) -> Iterator[tuple[Job, Graded]]:
+    def _one_by_one(
+        self, waiting: dict[Future[SubmissionRecord], Job]
+    ) -> Iterator[tuple[Job, SubmissionRecord]]:
         """What was at work when a worker died: each alone, so that one death costs one job."""
         for future, job in waiting.items():
             if isinstance(future.exception(), BrokenProcessPool):
@@ -158,7 +162,7 @@ class Engine:
         self._pool.shutdown()
         self._pool = self._start_pool(self._workers)
 
-    def grade(self, job: Job) -> Graded:
+    def grade(self, job: Job) -> SubmissionRecord:
         """Grade one job, from any thread; raises SandboxUnavailable if the sandbox ends.
 
         Whatever kills a process breaks the pool for all that is at work in it: each of those is
@@ -177,11 +181,11 @@ class Engine:
             except BrokenProcessPool:
                 return _lost(job, KILLED)
 
-    def _submit(self, job: Job) -> Future[Graded]:
+    def _submit(self, job: Job) -> Future[SubmissionRecord]:
         try:
             return self._pool.submit(work, job, self._sandbox.address)
         except BrokenProcessPool as error:
-            broken = Future[Graded]()
+            broken = Future[SubmissionRecord]()
             broken.set_exception(error)
             return broken
 
@@ -189,7 +193,7 @@ class Engine:
         return ProcessPoolExecutor(workers, mp_context=self._context, initializer=_settle)
 
 
-def work(job: Job, address: str) -> Graded:
+def work(job: Job, address: str) -> SubmissionRecord:
     """Grade in a worker; what goes wrong with one job is said in its result, not raised.
 
     A worker that is held up far beyond all limits ends itself, and its job is tried once more.
@@ -208,14 +212,12 @@ def work(job: Job, address: str) -> Graded:
         raise
     except Exception as error:
         reason = f"the grader failed ({type(error).__name__}: {error}): {AGAIN}"
-        failed = _lost(job, reason)
-        failed.trouble = traceback.format_exc()
-        return failed
+        return replace(_lost(job, reason), trouble=traceback.format_exc())
     finally:
         held_up.cancel()
 
 
-def _lost(job: Job, reason: str) -> Graded:
+def _lost(job: Job, reason: str) -> SubmissionRecord:
     from autograder.grading.submission import lost
 
     return lost(job, reason)

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from autograder.base.results import Change, Strength, Strengths
-from autograder.base.verdicts import Verdicts
+from autograder.base.results import Strengths
 from autograder.sandbox.bubblewrap import SHOWN
 from autograder.sandbox.limits import Limits
 
@@ -65,20 +64,3 @@ class Job:
     def size(self) -> int:
         """Its length in memory, more or less."""
         return sum(map(len, self.files.values()))
-
-
-@dataclass
-class Graded:
-    """What came of a submission: executed notebooks as text by name, and all that is known.
-
-    trouble: the traceback, if the grader itself failed.
-    strengths: how the tests of an assignment are to be run, if that was asked.
-    """
-
-    notebooks: dict[str, str] = field(default_factory=dict)
-    verdicts: Verdicts = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
-    untouched: list[tuple[str, str]] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-    trouble: str = ""
-    strengths: dict[tuple[str, str], Strength] = field(default_factory=dict)

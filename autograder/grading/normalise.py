@@ -125,8 +125,8 @@ def match(
     times = Counter(file for files in fits.values() for file in files)
     for name, source in sources.items():
         files = [file for file in fits[name] if times[file] == 1]
-        work = {file: _Work.of(handed_in[file], _given(source)) for file in files}
-        mine = _Work.of(handed_in[name], _given(source)) if name in handed_in else None
+        work = {file: _Writing.of(handed_in[file], _given(source)) for file in files}
+        mine = _Writing.of(handed_in[name], _given(source)) if name in handed_in else None
         better = {w.key: f for f, w in work.items() if mine is None or w.has_more_than(mine)}
         written = {w.key: f for f, w in work.items() if f in better.values() and not w.is_untouched}
         better = written or better
@@ -179,7 +179,7 @@ def _look_at(files: Iterable[str]) -> Change:
 
 
 @dataclass(frozen=True)
-class _Work:
+class _Writing:
     """What a student has written in a notebook: in which answers, and what anywhere."""
 
     answers: frozenset[str]
@@ -187,7 +187,7 @@ class _Work:
     key: tuple[str, ...]
 
     @classmethod
-    def of(cls, handed_in: NotebookNode, given: Given) -> _Work:
+    def of(cls, handed_in: NotebookNode, given: Given) -> _Writing:
         mine = cell_matching.cells_of(handed_in)
         copies = cell_matching.copies(mine, given)
         answers = {n for n, c in given.known.items() if c.is_answer and _filled_in(copies[n], c)}
@@ -198,7 +198,7 @@ class _Work:
     def is_untouched(self) -> bool:
         return not self.answers and not self.lines
 
-    def has_more_than(self, other: _Work) -> bool:
+    def has_more_than(self, other: _Writing) -> bool:
         """Are there answers that the other has not, or anything if the other has nothing?"""
         return bool(self.answers - other.answers) or (other.is_untouched and bool(self.lines))
 

@@ -7,30 +7,31 @@ passes neither way is named: it would cost everybody points.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
 
 from autograder.base import cell_names, notebook
 from autograder.base.notebook import grade_id
+from autograder.base.record import NotebookResult, SubmissionRecord
 from autograder.base.results import Strength
 from autograder.base.verdicts import Verdict
-from autograder.grading.jobs import Graded, Job, Plan
-from autograder.grading.submission import IN_KERNEL, GradedNotebook, grade_notebook, read_source
+from autograder.grading.jobs import Job, Plan
+from autograder.grading.submission import IN_KERNEL, grade_notebook, read_source
 
 TAGGED = f"it is tagged {IN_KERNEL}"
 BOTH = "apart: {}; beside: {}"
 
 
-def judged(job: Job, address: str) -> Graded:
+def judged(job: Job, address: str) -> SubmissionRecord:
     """Judge the solutions of a plan's sources, in the sandbox at `address`."""
-    graded = Graded()
+    found = dict[tuple[str, str], Strength]()
     plan = replace(job.plan, strengths={})
     for name, text in plan.sources.items():
         source = _Source(name, read_source(text), plan, address)
-        graded.strengths |= {(name, test): how for test, how in source.strengths().items()}
-    return graded
+        found |= {(name, test): how for test, how in source.strengths().items()}
+    return SubmissionRecord(strengths=found)
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,12 @@ class _Source:
             for name, text in broken.items()
         }
 
-    def _passed(self, name: str, run: GradedNotebook, tagged: set[str]) -> Strength:
+    def _passed(self, name: str, run: NotebookResult, tagged: set[str]) -> Strength:
         if name in tagged:
             return Strength("beside", TAGGED)
         return Strength("leaning" if name in run.leaning else "apart")
 
-    def _run(self, beside: Iterable[str]) -> GradedNotebook:
+    def _run(self, beside: Iterable[str]) -> NotebookResult:
         """Grade the source, with some of its tests in the kernel."""
         there = {(self.name, test): Strength("beside") for test in beside}
         plan = replace(self.plan, strengths=there)
@@ -95,7 +96,7 @@ class _Source:
         return needed
 
 
-def _failed(verdicts: dict[str, Verdict], tests: Iterable[str]) -> dict[str, str]:
+def _failed(verdicts: Mapping[str, Verdict], tests: Iterable[str]) -> dict[str, str]:
     """The tests that do not give all their points, and why."""
     return {
         name: verdicts[name].message or verdicts[name].outcome

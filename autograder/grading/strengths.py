@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from autograder.base.folder_digest import digest
 from autograder.base.package import code_hash
+from autograder.base.record import SubmissionRecord
 from autograder.base.results import Strength, Strengths
-from autograder.base.verdicts import digest
-from autograder.grading.jobs import Graded, Job, Plan
+from autograder.grading.jobs import Job, Plan
 
 #: Grades jobs, as an engine does.
-Run = Callable[[Iterable[Job]], Iterable[tuple[Job, Graded]]]
+Run = Callable[[Iterable[Job]], Iterable[tuple[Job, SubmissionRecord]]]
 #: The folder under the results' own for what is remembered.
 FOLDER = ".judged-tests"
 

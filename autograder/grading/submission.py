@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from nbformat.v4 import new_output
 from autograder.base import cell_names, notebook
 from autograder.base.errors import NotebookUnreadable
 from autograder.base.notebook import grade_id
+from autograder.base.record import NotebookResult, SubmissionRecord
 from autograder.base.results import Change, odd
 from autograder.base.verdicts import (
     KINDS,
@@ -34,7 +35,7 @@ from autograder.base.verdicts import (
 )  # fmt: skip
 from autograder.grading import repair
 from autograder.grading.display_cells import is_answer, is_display, skippable
-from autograder.grading.jobs import INCOMPLETE, Graded, Job, Plan
+from autograder.grading.jobs import INCOMPLETE, Job, Plan
 from autograder.grading.normalise import Prose, candidates, match, sanitize
 from autograder.grading.notebook_run import Execution, execute, timed
 from autograder.judge.cell_context import Code, Prelude, preludes
@@ -57,61 +58,35 @@ GOT = "what your code gave back is of the type {}: give back a number, an array,
 NO_NAME = re.compile(r"name '(\w+)' is not defined")
 
 
-@dataclass(frozen=True)
-class GradedNotebook:
-    """A notebook that was run, the verdicts on its graded cells, and what was odd about it.
-
-    untouched: the answers that were left as they were handed out; seconds: where the time went;
-    leaning: the tests in which the student's own operators had a say.
-    """
-
-    notebook: NotebookNode
-    verdicts: dict[str, Verdict]
-    changes: list[Change]
-    untouched: list[str]
-    seconds: dict[str, float]
-    leaning: frozenset[str]
-
-
-def _add(graded: Graded, name: str, done: GradedNotebook) -> None:
-    """Put a notebook into the result of its submission."""
-    with timed(graded.seconds, "write"):
-        graded.notebooks[name] = _written(done.notebook)
-    graded.verdicts |= {(name, cell): verdict for cell, verdict in done.verdicts.items()}
-    graded.changes += [replace(change, notebook=name) for change in done.changes]
-    graded.untouched += [(name, cell) for cell in done.untouched]
-    for what, seconds in done.seconds.items():
-        graded.seconds[what] = graded.seconds.get(what, 0.0) + seconds
-
-
-def grade(job: Job, address: str) -> Graded:
+def grade(job: Job, address: str) -> SubmissionRecord:
     """Do a job on one submission, in the sandbox at `address`."""
     if job.task == "pictures":
         return _completed(job, address)
-    graded = Graded()
+    spent = dict[str, float]()
     sources = {name: read_source(text) for name, text in job.plan.sources.items()}
-    with timed(graded.seconds, "read"):
+    with timed(spent, "read"):
         handed_in, repairs, unreadable = _read(job.files)
     found = match(handed_in, sources)
+    results = {}
     for name, source in sources.items():
         try:
             if name not in found and name in unreadable:
                 raise NotebookUnreadable(Path(name), unreadable[name])
             if name not in found:
                 missing, seen = _missing(name, sources, handed_in, unreadable)
-                graded.verdicts |= dict.fromkeys(graded_cells(source, name), missing)
-                graded.changes += seen
+                verdicts = dict.fromkeys(graded_cells(source), missing)
+                results[name] = NotebookResult(verdicts, changes=seen)
                 continue
             file = found[name].name
-            nb = handed_in[file]
-            done = grade_notebook(nb, source, name, job.plan, address, job.task == "all")
+            pictures = job.task == "all"
+            result = grade_notebook(handed_in[file], source, name, job.plan, address, pictures)
             mended = [Change("", what, True) for what in repairs[file]]
-            done.changes[:0] = [*found[name].changes, *mended]
-            _add(graded, name, done)
+            changes = (*found[name].changes, *mended, *result.changes)
+            results[name] = replace(result, changes=changes)
         except NotebookUnreadable as error:
             verdict = Verdict("unreadable", error.reason)
-            graded.verdicts |= dict.fromkeys(graded_cells(source, name), verdict)
-    return graded
+            results[name] = NotebookResult(dict.fromkeys(graded_cells(source), verdict))
+    return SubmissionRecord.of(results, **spent)
 
 
 def _missing(
@@ -119,17 +94,17 @@ def _missing(
     sources: Mapping[str, NotebookNode],
     handed_in: Mapping[str, NotebookNode],
     unreadable: Mapping[str, str],
-) -> tuple[Verdict, list[Change]]:
+) -> tuple[Verdict, tuple[Change, ...]]:
     """The verdict on a notebook that is not there, and what is there that may be it."""
     missing = "no notebook of this name was handed in"
     like = [f"{file!a}" for file in candidates(handed_in, sources)[name]]
     like += [f"{file!a} ({why})" for file, why in unreadable.items() if file not in sources]
     if not like:
-        return Verdict("missing", missing), []
+        return Verdict("missing", missing), ()
     names = ", ".join(like[:MOST_NAMED]) + (", ..." if len(like) > MOST_NAMED else "")
     what = f"is missing; this may be it: {names}"
     said = message(f"{missing}; what is there: {names}")
-    return Verdict("missing", said), [Change("", what, True, name, loud=True)]
+    return Verdict("missing", said), (Change("", what, True, loud=True),)
 
 
 def grade_notebook(
@@ -141,7 +116,7 @@ def grade_notebook(
     pictures: bool = False,
     *,
     candid: bool = False,
-) -> GradedNotebook:
+) -> NotebookResult:
     """Grade one notebook by its source; NotebookUnreadable, with its name, if it is too large.
 
     candid: what tests say is for their author, not for a student.
@@ -185,7 +160,9 @@ def grade_notebook(
         if change.what == PROSE_SHOWN:
             verdicts[change.cell] = replace(verdicts[change.cell], message=PROSE_MESSAGE)
     leaning = frozenset(name for name, outcome in run.outcomes.items() if outcome.leans)
-    return GradedNotebook(clean, verdicts, changes, untouched, seconds, leaning)
+    with timed(seconds, "write"):
+        executed = _written(clean)
+    return NotebookResult(verdicts, executed, tuple(changes), tuple(untouched), seconds, leaning)
 
 
 def _show_prose(cell: NotebookNode, prose: Prose) -> None:
@@ -253,9 +230,9 @@ def _start(
     return Start(address, plan.files, plan.limits, snapshot, environment)
 
 
-def _completed(job: Job, address: str) -> Graded:
+def _completed(job: Job, address: str) -> SubmissionRecord:
     """Run graded notebooks once more, with all that they show; their tests stay as they are."""
-    done = Graded()
+    executed = {}
     for file, content in job.files.items():
         name = file.removesuffix(".ipynb")
         if name in job.plan.sources and isinstance(content, bytes):
@@ -264,8 +241,8 @@ def _completed(job: Job, address: str) -> Graded:
             except NotebookUnreadable:  # its page says so
                 continue
             _complete(nb, read_source(job.plan.sources[name]), name, job.plan, address)
-            done.notebooks[name] = _written(nb)
-    return done
+            executed[name] = _written(nb)
+    return SubmissionRecord(executed=executed)
 
 
 def _complete(
@@ -304,21 +281,21 @@ def _questions(
     return [(cell, given[name]) for cell, name in named if name and name in given]
 
 
-def lost(job: Job, reason: str) -> Graded:
-    """The result of a job that could not be done: nothing is known of its notebooks."""
+def lost(job: Job, reason: str) -> SubmissionRecord:
+    """The record of a job that could not be done: nothing is known of its notebooks."""
     verdict = Verdict("killed", message(reason))
-    cells = [
-        cell
-        for name, text in job.plan.sources.items()
-        for cell in graded_cells(read_source(text), name)
-    ]
-    return Graded(verdicts=dict.fromkeys(cells, verdict))
+    return SubmissionRecord.of(
+        {
+            name: NotebookResult(dict.fromkeys(graded_cells(read_source(text)), verdict))
+            for name, text in job.plan.sources.items()
+        }
+    )
 
 
-def graded_cells(source: NotebookNode, name: str) -> list[tuple[str, str]]:
-    """The cells of a source that have points, as (notebook, cell)."""
+def graded_cells(source: NotebookNode) -> list[str]:
+    """The grade ids of a source's cells that have points."""
     return [
-        (name, str(grade_id(cell)))
+        str(grade_id(cell))
         for cell in source.cells
         if notebook.is_test(cell) or notebook.is_manual(cell)
     ]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from autograder.base import text_files
-from autograder.base.verdicts import digest
+from autograder.base.folder_digest import digest
 
 Outcome = Literal[
     "collected", "replaced", "unchanged", "older", "kept", "left", "unmatched", "refused"

@@ -28,10 +28,11 @@ from traitlets import Bool
 from autograder.base import notebook
 from autograder.base.course import Course
 from autograder.base.errors import NotebookUnreadable
-from autograder.base.verdicts import Kept, digest
+from autograder.base.folder_digest import digest
+from autograder.base.record import SubmissionRecord
 from autograder.grading import strengths
 from autograder.grading.engine import Engine
-from autograder.grading.jobs import Graded, Job
+from autograder.grading.jobs import Job
 from autograder.pipeline import completion
 from autograder.pipeline.plan import plan
 from autograder.sandbox.limits import Limits
@@ -60,14 +61,14 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
         handed_in = {f"{name}.ipynb": nbformat.writes(nb, version=nbformat.NO_CONVERT).encode()}
         job = Job(what["student"], agreed, handed_in, "all")
         done = _engines.graded(course, job, self.walls, name, self.log.warning)
-        if name not in done.notebooks:
+        if name not in done.executed:
             reason = next(iter(done.verdicts.values())).message
             raise NotebookUnreadable(Path(name), reason)
         for change in done.changes:
             self.log.warning("%s %s: %s", name, change.cell, change.what)
         folder = course.folder("autograded_directory") / what["student"] / what["assignment"]
         _keep(folder, name, done)
-        graded: NotebookNode = nbformat.reads(done.notebooks[name], as_version=4)
+        graded: NotebookNode = nbformat.reads(done.executed[name], as_version=4)
         return graded, resources
 
     def _limits(self, limits: Limits) -> Limits:
@@ -87,13 +88,13 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-def _keep(folder: Path, name: str, done: Graded) -> None:
+def _keep(folder: Path, name: str, done: SubmissionRecord) -> None:
     """Keep, beside the graded folder, what the gradebook has no place for."""
-    before = Kept.load(folder) or Kept("", {})
+    before = SubmissionRecord.load(folder) or SubmissionRecord()
     others = {cell: verdict for cell, verdict in before.verdicts.items() if cell[0] != name}
     changes = [change for change in before.changes if change.notebook != name]
     untouched = [cell for cell in before.untouched if cell[0] != name]
-    Kept(
+    SubmissionRecord(
         "",  # so that `python -m autograder grade` grades it anew
         others | done.verdicts,
         before.flags,
@@ -122,7 +123,7 @@ class _Engines:
         walls: bool,
         alone: str = "",
         warn: Callable[[str], None] | None = None,
-    ) -> Graded:
+    ) -> SubmissionRecord:
         """Grade a job by an engine that sees the files of its assignment as they are now.
 
         alone: the one notebook that is graded, by tests of which is known how they are run; `warn`

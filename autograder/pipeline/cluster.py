@@ -25,7 +25,8 @@ from distributed.comm.core import CommClosedError
 from autograder.base.course import Course
 from autograder.base.errors import AutograderError, ClusterFailed, SandboxFailed, SandboxUnavailable
 from autograder.base.progress import say
-from autograder.grading.jobs import Graded, Job, Plan
+from autograder.base.record import SubmissionRecord
+from autograder.grading.jobs import Job, Plan
 from autograder.grading.submission import lost
 from autograder.pipeline.cluster_worker import (
     Packed,
@@ -101,7 +102,7 @@ class Cluster:
             self._client.close()
         self._folder.cleanup()
 
-    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Graded]]:
+    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, SubmissionRecord]]:
         """Grade jobs on all workers; ClusterFailed if the scheduler goes away."""
         jobs, done = iter(jobs), queue.SimpleQueue[Future[bytes]]()
         waiting = dict[Key, tuple[Future[bytes], Job]]()
@@ -182,9 +183,9 @@ class Cluster:
             self._look()
 
 
-def _outcome(future: Future[bytes], job: Job) -> Graded:
+def _outcome(future: Future[bytes], job: Job) -> SubmissionRecord:
     try:
-        graded: Graded = unpacked(future.result())
+        graded: SubmissionRecord = unpacked(future.result())
     except KilledWorker as error:
         return lost(job, KILLED.format(error.allowed_failures + 1))
     return graded

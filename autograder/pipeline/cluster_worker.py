@@ -21,8 +21,9 @@ from distributed.diagnostics.plugin import WorkerPlugin
 from autograder.base.course import Imports, open_to_all
 from autograder.base.errors import AutograderError, SandboxUnavailable
 from autograder.base.package import code_hash
+from autograder.base.record import SubmissionRecord
 from autograder.grading.engine import Engine
-from autograder.grading.jobs import Graded, Job, Plan
+from autograder.grading.jobs import Job, Plan
 
 #: What must be of one version everywhere, or the same work could get other points elsewhere.
 ALIKE = (
@@ -99,7 +100,7 @@ class SandboxPlugin(WorkerPlugin):
         await asyncio.wrap_future(self._keeper.submit(self._stop))
         self._keeper.shutdown(wait=False)
 
-    def grade(self, job: Job) -> Graded:
+    def grade(self, job: Job) -> SubmissionRecord:
         """Grade one job, from any thread; SandboxUnavailable if the sandbox ends."""
         return self._keeper.submit(self._ready).result().grade(job)
 

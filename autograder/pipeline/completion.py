@@ -13,9 +13,10 @@ from autograder.base import notebook
 from autograder.base.course import Course
 from autograder.base.errors import NotebookUnreadable
 from autograder.base.progress import unheard
+from autograder.base.record import SubmissionRecord
 from autograder.grading import strengths
 from autograder.grading.engine import Grader
-from autograder.grading.jobs import INCOMPLETE, Graded, Job, Plan
+from autograder.grading.jobs import INCOMPLETE, Job, Plan
 from autograder.sandbox.limits import Limits
 
 MARK = INCOMPLETE.encode()
@@ -72,9 +73,9 @@ def job_for(folder: Path, agreed: Plan) -> Job:
     return Job(folder.parent.name, agreed, files, "pictures")
 
 
-def keep(folder: Path, graded: Graded) -> None:
+def keep(folder: Path, record: SubmissionRecord) -> None:
     """Put completed notebooks in the place of those that were not, each whole."""
-    for name, text in graded.notebooks.items():
+    for name, text in record.executed.items():
         draft = folder / f".{name}.part"
         draft.write_text(text, encoding="utf-8")
         os.replace(draft, folder / f"{name}.ipynb")

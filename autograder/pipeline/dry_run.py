@@ -12,10 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from autograder.base.course import Course, Submission
+from autograder.base.record import SubmissionRecord
 from autograder.base.results import CellResult, SubmissionResult
-from autograder.base.verdicts import Kept
 from autograder.gradebook import plain_sql, store
-from autograder.pipeline.staging import Shelf
+from autograder.pipeline.staging import Staged
 
 
 @contextmanager
@@ -39,11 +39,11 @@ def copied(course: Course, submissions: list[Submission], output: Path) -> Itera
 
 def _bring(submission: Submission, output: Path, into: Path) -> None:
     """What is kept of finished work beside the gradebook, so that it counts as finished."""
-    old = Shelf(output, submission.student, submission.assignment).place
-    new = Shelf(into, submission.student, submission.assignment).place
-    if old.is_dir() and Kept.path(old).is_file():
+    old = Staged(output, submission.student, submission.assignment).place
+    new = Staged(into, submission.student, submission.assignment).place
+    if old.is_dir() and SubmissionRecord.path(old).is_file():
         new.mkdir(parents=True)
-        shutil.copyfile(Kept.path(old), Kept.path(new))
+        shutil.copyfile(SubmissionRecord.path(old), SubmissionRecord.path(new))
 
 
 def changes(

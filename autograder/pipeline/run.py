@@ -17,17 +17,18 @@ from pathlib import Path
 
 from autograder.base.course import Course, Submission
 from autograder.base.errors import ReleaseError
+from autograder.base.folder_digest import Seen
 from autograder.base.progress import LOG, say, unheard
+from autograder.base.record import SubmissionRecord
 from autograder.base.results import CellResult, SubmissionResult
-from autograder.base.verdicts import Kept, Seen
 from autograder.gradebook import plain_sql, store
 from autograder.gradebook.plain_sql import Rows
 from autograder.grading import strengths
 from autograder.grading.engine import Grader
-from autograder.grading.jobs import Graded, Job, Plan, Task
+from autograder.grading.jobs import Job, Plan, Task
 from autograder.intake import notebook_files, submission_store
 from autograder.pipeline.plan import plan
-from autograder.pipeline.staging import BAD_TIMESTAMP, Shelf
+from autograder.pipeline.staging import BAD_TIMESTAMP, Staged
 
 #: A date as nbgrader and `collect` write it.
 PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})? UTC", re.ASCII)
@@ -44,8 +45,8 @@ class Survey:
     known: dict[tuple[str, str], SubmissionResult]
     done: list[SubmissionResult] = field(default_factory=list)
     moved: list[SubmissionResult] = field(default_factory=list)
-    shelved: list[tuple[_Work, Kept]] = field(default_factory=list)
-    todo: deque[_Work] = field(default_factory=deque)
+    staged: list[tuple[_Pending, SubmissionRecord]] = field(default_factory=list)
+    todo: deque[_Pending] = field(default_factory=deque)
     errors: list[ReleaseError] = field(default_factory=list)
 
     @property
@@ -81,12 +82,12 @@ def survey(course: Course, submissions: list[Submission], output: Path, force: b
     for submission in submissions:
         if submission.assignment not in agreed:
             continue
-        work = _Work.of(submission, agreed[submission.assignment], output)
+        work = _Pending.of(submission, agreed[submission.assignment], output)
         result = current.get((submission.student, submission.assignment))
         if result is not None and not force and work.is_done:
             found.done.append(result)
-        elif not force and (kept := work.shelved) is not None:
-            found.shelved.append((work, kept))
+        elif not force and (record := work.staged_record) is not None:
+            found.staged.append((work, record))
         else:
             found.todo.append(work)
     return found
@@ -125,23 +126,23 @@ def grade(
             say(line)
     with store.connected(course, course.db_url(output)) as rows:
         writer = _Writer(course, engine.files, engine.walls, rows, output)
-        for work, kept in found.shelved:
-            on_result(writer.enter(work, kept))
+        for work, record in found.staged:
+            on_result(writer.enter(work, record))
         for work, graded in _graded(engine, found.todo, plans, task, on_begin):
             on_result(writer.save(work, graded) if graded else work.gone())
 
 
 @dataclass(frozen=True)
-class _Work:
+class _Pending:
     """One submission to grade, and where its results go."""
 
     submission: Submission
     plan: Plan
-    shelf: Shelf
+    staged: Staged
 
     @classmethod
-    def of(cls, submission: Submission, plan: Plan, output: Path) -> _Work:
-        return cls(submission, plan, Shelf(output, submission.student, submission.assignment))
+    def of(cls, submission: Submission, plan: Plan, output: Path) -> _Pending:
+        return cls(submission, plan, Staged(output, submission.student, submission.assignment))
 
     @cached_property
     def seen(self) -> Seen:
@@ -159,18 +160,18 @@ class _Work:
 
         What was killed is tried again.
         """
-        return self._fits(Kept.load(self.shelf.place)) and self.shelf.place.is_dir()
+        return self._fits(SubmissionRecord.load(self.staged.place)) and self.staged.place.is_dir()
 
     @property
-    def shelved(self) -> Kept | None:
-        """What is kept of it if it was graded, but not entered in the gradebook."""
-        kept = self.shelf.load()
-        return kept if self._fits(kept) else None
+    def staged_record(self) -> SubmissionRecord | None:
+        """Its record, if it was graded but not entered in the gradebook."""
+        record = self.staged.load()
+        return record if self._fits(record) else None
 
-    def _fits(self, kept: Kept | None) -> bool:
-        if kept is None or any(v.outcome == "killed" for v in kept.verdicts.values()):
+    def _fits(self, record: SubmissionRecord | None) -> bool:
+        if record is None or any(v.outcome == "killed" for v in record.verdicts.values()):
             return False
-        return kept.digest == self.seen.digest
+        return record.digest == self.seen.digest
 
     def job(self) -> Job:
         """The notebooks that were handed in."""
@@ -192,16 +193,16 @@ class _Work:
 
 def _graded(
     engine: Grader,
-    todo: deque[_Work],
+    todo: deque[_Pending],
     plans: Mapping[str, Plan],
     task: Task,
     on_begin: Callable[[str, str], None],
-) -> Iterator[tuple[_Work, Graded | None]]:
+) -> Iterator[tuple[_Pending, SubmissionRecord | None]]:
     """Each work with its result, in the order in which they are done; None if it has vanished.
 
     plans: those of the assignments, with the strengths of their tests.
     """
-    waiting: dict[int, _Work] = {}
+    waiting: dict[int, _Pending] = {}
     gone = []
 
     def jobs() -> Iterator[Job]:
@@ -233,38 +234,32 @@ class _Writer:
     rows: Rows
     output: Path
 
-    def save(self, work: _Work, graded: Graded) -> SubmissionResult:
+    def save(self, work: _Pending, record: SubmissionRecord) -> SubmissionResult:
         """Shelve a result, and enter it."""
         when, flags = _timestamp(work.submission)
         flags += (
             ("late",) if when is None and submission_store.is_late(work.submission.folder) else ()
         )
         flags += () if self.walls else ("no-sandbox",)
-        kept = Kept(
-            work.seen.digest if work.is_current else "",  # else the next run looks at it again
-            graded.verdicts,
-            flags,
-            tuple(graded.changes),
-            tuple(graded.untouched),
-            graded.seconds,
-        )
-        _note(work, graded)
+        digest = work.seen.digest if work.is_current else ""  # else the next run looks at it again
+        record = replace(record, digest=digest, flags=flags)
+        _note(work, record)
         given = self.given / work.submission.assignment
-        work.shelf.put(work.submission.folder, given, graded.notebooks, kept)
-        return self.enter(work, kept)
+        work.staged.put(work.submission.folder, given, record)
+        return self.enter(work, record)
 
-    def enter(self, work: _Work, kept: Kept) -> SubmissionResult:
-        """Enter what is on the shelf in the gradebook, and put it in its place."""
+    def enter(self, work: _Pending, record: SubmissionRecord) -> SubmissionResult:
+        """Enter a staged submission in the gradebook, and put it in its place."""
         submission = work.submission
         who, timestamp = (submission.student, submission.assignment), _timestamp(submission)[0]
-        is_same = work.shelf.is_same
-        entries = store.save(self.rows, self.course, *who, timestamp, kept, is_same)
-        work.shelf.publish()
-        order = list(kept.verdicts)
-        return store.result_of(who[1], entries, self.output, order, kept)
+        is_same = work.staged.is_same
+        entries = store.save(self.rows, self.course, *who, timestamp, record, is_same)
+        work.staged.publish()
+        order = list(record.verdicts)
+        return store.result_of(who[1], entries, self.output, order, record)
 
 
-def _note(work: _Work, graded: Graded) -> None:
+def _note(work: _Pending, graded: SubmissionRecord) -> None:
     """Write a line in the log of the run; and what only the grader's developers understand."""
     points = sum(verdict.points or 0 for verdict in graded.verdicts.values())
     seconds = sum(graded.seconds.values())

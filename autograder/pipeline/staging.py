@@ -1,8 +1,8 @@
 """Graded submissions on disk: complete before they are entered, then put in place whole.
 
-A graded submission is first shelved in OUTPUT/.graded/, entered in the gradebook, and then put in
-place in OUTPUT/autograded/. Whatever stops a run, each folder is whole, and what is on the shelf
-is entered by the next run.
+A graded submission is first staged in OUTPUT/.graded/, entered in the gradebook, and then put in
+place in OUTPUT/autograded/. Whatever stops a run, each folder is whole, and the next run enters
+what is staged.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import filecmp
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,7 +24,8 @@ from filelock import FileLock, Timeout
 from autograder.base import notebook
 from autograder.base.course import LONGEST, entries
 from autograder.base.errors import NotebookUnreadable, UsageError
-from autograder.base.verdicts import LARGE, Kept
+from autograder.base.folder_digest import LARGE
+from autograder.base.record import SubmissionRecord
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -38,46 +39,46 @@ BAD_TIMESTAMP = "bad-timestamp"
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """Where one submission is kept: on the shelf, and in its place."""
+class Staged:
+    """Where one graded submission lies: first staged, then in its place."""
 
     output: Path
     student: str
     assignment: str
 
     @property
-    def board(self) -> Path:
-        """The folder on the shelf that is this submission's."""
+    def stage(self) -> Path:
+        """The folder that is this submission's while it is staged."""
         return self.output / ".graded" / self.student / self.assignment
 
     @property
     def folder(self) -> Path:
-        """The graded files on the shelf."""
-        return self.board / "files"
+        """The graded files that are staged."""
+        return self.stage / "files"
 
     @property
     def place(self) -> Path:
         """The graded files in their place."""
         return self.output / "autograded" / self.student / self.assignment
 
-    def put(self, handed_in: Path, given: Path, notebooks: Mapping[str, str], kept: Kept) -> None:
-        """Shelve a graded submission: executed notebooks, and what came with them."""
-        if os.path.lexists(self.board):
+    def put(self, handed_in: Path, given: Path, record: SubmissionRecord) -> None:
+        """Stage a graded submission: executed notebooks, the student's other files, the record."""
+        if os.path.lexists(self.stage):
             self.clear()
         self.folder.mkdir(parents=True)
         copy_files(handed_in, given, self.folder)
-        for name, text in notebooks.items():
+        for name, text in record.executed.items():
             (self.folder / f"{name}.ipynb").write_bytes(text.encode())
-        if BAD_TIMESTAMP in kept.flags:
+        if BAD_TIMESTAMP in record.flags:
             (self.folder / "timestamp.txt").unlink(missing_ok=True)  # nbgrader stumbles over it
-        kept.save(self.folder)  # last: it says that the folder is complete
+        record.save(self.folder)  # last: it says that the folder is complete
 
-    def load(self) -> Kept | None:
-        """What is kept of a submission that is complete on the shelf."""
-        return Kept.load(self.folder) if self.folder.is_dir() else None
+    def load(self) -> SubmissionRecord | None:
+        """The record of a submission, if it is staged and complete."""
+        return SubmissionRecord.load(self.folder) if self.folder.is_dir() else None
 
     def is_same(self, name: str, cell: str) -> bool:
-        """Does what is on the shelf answer a cell of a notebook as what is in its place does?
+        """Do the staged files answer a cell of a notebook as those in their place do?
 
         A written answer is the text in its cell, and what stands in cells of the student's own; a
         test's is all that is no test.
@@ -86,29 +87,29 @@ class Shelf:
         return old is not None and old == new
 
     def publish(self) -> None:
-        """Put what is on the shelf in its place."""
-        old = self.board / "old"
+        """Put the staged files in their place."""
+        old = self.stage / "old"
         self.place.parent.mkdir(parents=True, exist_ok=True)
-        Kept.path(self.place).unlink(missing_ok=True)
+        SubmissionRecord.path(self.place).unlink(missing_ok=True)
         if self.place.is_dir() and not self.place.is_symlink():
             os.replace(self.place, old)
         os.replace(self.folder, self.place)
-        os.replace(Kept.path(self.folder), Kept.path(self.place))
+        os.replace(SubmissionRecord.path(self.folder), SubmissionRecord.path(self.place))
         if old.is_dir():
             shutil.rmtree(old, ignore_errors=True)
         self._leave()
 
     def clear(self) -> None:
-        """Remove what is on the shelf, and the shelf with the last of it."""
-        shutil.rmtree(self.board, ignore_errors=True)
+        """Remove the staged files, and the folders that are empty then."""
+        shutil.rmtree(self.stage, ignore_errors=True)
         self._leave()
 
     def _leave(self) -> None:
         with contextlib.suppress(OSError):
-            self.board.rmdir()
+            self.stage.rmdir()
         with contextlib.suppress(OSError):
-            self.board.parent.rmdir()
-            self.board.parent.parent.rmdir()
+            self.stage.parent.rmdir()
+            self.stage.parent.parent.rmdir()
 
 
 def _answer(path: Path, name: str) -> list[tuple[object, ...]] | None:

@@ -24,12 +24,13 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade
 
+from autograder.base.record import SubmissionRecord
 from autograder.base import cell_names, notebook
 from autograder.release import display_checks
 from autograder.base.course import Course
 from autograder.grading.display_cells import DISPLAY, is_display
 from autograder.grading.engine import Engine
-from autograder.grading.jobs import Graded, Job, Plan
+from autograder.grading.jobs import Job, Plan
 from autograder.sandbox.limits import Limits
 from autograder.base.verdicts import Verdicts
 
@@ -258,7 +259,7 @@ def solutions(engine: Engine, plan: Plan) -> tuple[list[str], list[str]]:
     ], weak
 
 
-def _failed(graded: Graded) -> Verdicts:
+def _failed(graded: SubmissionRecord) -> Verdicts:
     return {
         cell: verdict
         for cell, verdict in graded.verdicts.items()
