@@ -215,7 +215,7 @@ def test_each_test_is_judged_at_its_place_and_in_order(box: Sandbox):
 def test_an_end_of_a_cell_that_makes_no_sense_does_no_harm(box: Sandbox, said: str):
     lie = (
         f"{FIND_LINE}for done in ([{said}, 3], [None, {said}], {said}):\n"
-        "    wire.send(line, ['done', done])"
+        "    framing.send(line, ['done', done])"
     )
     done = results(box, "x = 1", lie, "print(x)", Test("assert x == 1"))
     assert outcomes(done)[0] in {"passed", "crashed", "failed"}
@@ -501,7 +501,7 @@ def test_half_a_character_costs_at_most_what_is_said_with_it(box: Sandbox):
 def test_messages_that_are_none_do_no_harm(box: Sandbox, kind: str, content: dict[str, object]):
     send = (
         f"{FIND_LINE}import json\ncontent = json.loads({json.dumps(content)!r})\n"
-        f"wire.send(line, [{kind!r}, content])\nx = 1"
+        f"framing.send(line, [{kind!r}, content])\nx = 1"
     )
     done = results(box, send, "print('well')", Test("assert x == 1"))
     assert outcomes(done) == ["passed"]

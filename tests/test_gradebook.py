@@ -202,10 +202,11 @@ def test_a_gradebook_has_the_address_that_sqlalchemy_reads(course, name):
 
 def test_looking_at_a_gradebook_that_is_there_imports_no_nbgrader(course):
     code = (
-        "import sys; from pathlib import Path; from autograder import gradebook, pipeline\n"
+        "import sys; from pathlib import Path; from autograder.gradebook import store\n"
+        "from autograder.pipeline.plan import plan\n"
         "from autograder.base.course import Course; course = Course.open(Path.cwd())\n"
-        "pipeline.plan(course, 'sums', course.db_url(course.root))\n"
-        "gradebook.results(course, course.db_url(course.root), course.root, ['sums'])\n"
+        "plan(course, 'sums', course.db_url(course.root))\n"
+        "store.results(course, course.db_url(course.root), course.root, ['sums'])\n"
         "print({'nbgrader', 'nbconvert', 'sqlalchemy', 'alembic', 'tqdm'} & set(sys.modules))"
     )
     line = [sys.executable, "-c", code]

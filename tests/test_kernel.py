@@ -173,12 +173,12 @@ def test_a_limit_that_no_kernel_can_live_with_is_told(box: Sandbox):
 @pytest.mark.parametrize(
     ("attack", "end"),
     [
-        ("line.sendall(wire.HEAD.pack(400_000_000) + b'x' * 4_000_000)", "too large"),
+        ("line.sendall(framing.HEAD.pack(400_000_000) + b'x' * 4_000_000)", "too large"),
         ("while True: line.sendall(b'\\xff' * 4_000_000)", "too large"),
-        ("while True: wire.send(line, ['stream', {'text': 'x' * 1_000_000}])", "more than 64 MB"),
-        ("while True: wire.send(line, ['stream', {'name': 'stdout', 'text': 'x'}])", "64 MB"),
-        ("wire.send_text(line, b'{' * 1000)", "a message that is none"),
-        ("wire.send_text(line, b'[' * 1_000_000)", "a message that is none"),
+        ("while True: framing.send(line, ['stream', {'text': 'x' * 10**6}])", "more than 64 MB"),
+        ("while True: framing.send(line, ['stream', {'name': 'stdout', 'text': 'x'}])", "64 MB"),
+        ("framing.send_text(line, b'{' * 1000)", "a message that is none"),
+        ("framing.send_text(line, b'[' * 1_000_000)", "a message that is none"),
         ("line.sendall(b'\\x00\\x00\\x10\\x00'); time.sleep(99)", "it did not stop after 3 s"),
         ("line.shutdown(2); time.sleep(99)", "it cut the line to the grader"),
         ("os.close(line.fileno()); time.sleep(99)", "it cut the line to the grader"),
@@ -197,7 +197,7 @@ def test_messages_past_all_bounds_do_not_fill_the_grader(box: Sandbox, attack: s
 
 
 def test_what_is_no_message_of_a_cell_is_dropped(box: Sandbox):
-    odd = "for one in (5, [], ['stream'], ['a', 1, 2], [5, 5], {'done': 1}): wire.send(line, one)"
+    odd = "for x in (5, [], ['stream'], ['a', 1, 2], [5, 5], {'done': 1}): framing.send(line, x)"
     with Kernel(box.address) as kernel:
         assert kernel.say(f"{FIND_LINE}{odd}\nprint('well')") == "well\n"
         assert kernel.say("print(1)") == "1\n"

@@ -8,12 +8,12 @@ EXTRA = [
     """import gc
 
 from autograder.inside import kernel as inside
-from autograder.inside import wire
+from autograder.inside import framing
 
 own = next(one for one in gc.get_objects() if type(one) is inside._Kernel)
 
 content = {"name": "stdout", "text": "x" * 2**20}
 for _ in range(400):
-    wire.send(own._channel, ["stream", content])
-wire.send(own._channel, ["done", ["x" * 2**26, 1]])"""
+    framing.send(own._channel, ["stream", content])
+framing.send(own._channel, ["done", ["x" * 2**26, 1]])"""
 ]

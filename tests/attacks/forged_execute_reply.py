@@ -7,15 +7,15 @@ expect: graded
 FIND = """import gc
 
 from autograder.inside import kernel as inside
-from autograder.inside import wire
+from autograder.inside import framing
 
 own = next(one for one in gc.get_objects() if type(one) is inside._Kernel)
 """
 EXTRA = [
     FIND
     + """for _ in range(9):
-    wire.send(own._channel, ["done", [None, 3]])
-    wire.send(own._channel, ["frozen", 1])"""
+    framing.send(own._channel, ["done", [None, 3]])
+    framing.send(own._channel, ["frozen", 1])"""
 ]
 DOUBLE = f"""def double(n):
     return 3 * n
@@ -23,6 +23,6 @@ DOUBLE = f"""def double(n):
 {FIND}
 def lie(*arguments):
     for message in (["frozen", 1], ["done", [None, 3]], ["passed", 2]):
-        wire.send(own._channel, message)
+        framing.send(own._channel, message)
 
 inside._Kernel._freeze = lie"""

@@ -7,12 +7,12 @@ expect: graded
 DOUBLE = """import gc
 
 from autograder.inside import kernel as inside
-from autograder.inside import wire
+from autograder.inside import framing
 
 own = next(one for one in gc.get_objects() if type(one) is inside._Kernel)
 
 def double(n):
     result = {"data": {"text/plain": "2"}, "metadata": {}, "execution_count": 2}
-    wire.send(own._channel, ["execute_result", result])
-    wire.send(own._channel, ["done", [None, 2]])
+    framing.send(own._channel, ["execute_result", result])
+    framing.send(own._channel, ["done", [None, 2]])
     return 3 * n"""

@@ -11,7 +11,7 @@ import threading
 import time
 
 from autograder.inside import kernel as inside
-from autograder.inside import wire
+from autograder.inside import framing
 
 own = next(one for one in gc.get_objects() if type(one) is inside._Kernel)
 
@@ -19,7 +19,7 @@ def talk():
     for _ in range(600):
         time.sleep(0.1)
         result = {"data": {"text/plain": "2"}, "metadata": {}, "execution_count": 5}
-        wire.send(own._channel, ["execute_result", result])
+        framing.send(own._channel, ["execute_result", result])
         print("test_double: 2/2 passed", file=sys.__stdout__, flush=True)
 
 threading.Thread(target=talk, daemon=True).start()"""

@@ -10,7 +10,7 @@ import os
 import socket
 import stat
 
-from autograder.inside import wire
+from autograder.inside import framing
 
 mine = set()
 for fd in os.listdir("/proc/self/fd"):
@@ -31,7 +31,7 @@ for path in sum((glob.glob(place, recursive=True) for place in places), []):
         probe.connect(path)
         print("LOOT: a socket that is not mine", path)
         for order in ({"signal": 9}, ["run", "import os; os._exit(1)"]):
-            wire.send(probe, order)
+            framing.send(probe, order)
     except OSError:
         pass"""
 ]
