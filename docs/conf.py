@@ -16,8 +16,8 @@ highlight_language = "none"
 myst_heading_anchors = 3  # as on code hosts, so that links to headings work on both
 
 PAGES = (
-    "student", "instructor", "another-course", "judge", "faq", "start", "assessment", "scale",
-    "security", "sandbox-setup",
+    "student", "instructor", "another-course", "judge", "architecture", "faq", "start",
+    "assessment", "scale", "security", "sandbox-setup",
 )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def write(
     known: how the tests of each assignment are run; those that are not judged apart are listed.
     """
     classes = summaries(results)
-    page = template("page", number=number, percent=percent, correlation=correlation)
+    page = template("class_page", number=number, percent=percent, correlation=correlation)
     text = page.render(
         title=title,
         made=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),

@@ -172,4 +172,4 @@ def _shown(sheet: Sheet, name: str, asked: Mapping[tuple[str, str], Question]) -
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    return template("sheet")
+    return template("feedback_page")
