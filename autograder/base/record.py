@@ -8,13 +8,13 @@ autograded/STUDENT/.ASSIGNMENT.json, beside the folder that a student's own file
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from autograder.base.results import Change, Strengths
+from autograder.base.text_files import write_whole
 from autograder.base.verdicts import Verdict, Verdicts
 
 #: What goes from a worker to whoever saves, and is not kept in the file.
@@ -91,10 +91,8 @@ class SubmissionRecord:
         kept = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in PASSING}
         kept |= {"verdicts": cells, "changes": [vars(change) for change in self.changes]}
         kept["seconds"] = dict(self.seconds)
-        draft = folder.with_name(f".{folder.name}.part")
         # in one line: json indents ten times as slowly
-        draft.write_bytes(json.dumps(kept).encode())
-        os.replace(draft, self.path(folder))
+        write_whole(self.path(folder), json.dumps(kept))
 
     @classmethod
     def load(cls, folder: Path) -> SubmissionRecord | None:

@@ -14,20 +14,20 @@ FORMULA = ("=", "+", "-", "@")
 NUMBER = re.compile(r"-\d+(\.\d+)?(e-?\d+)?", re.ASCII)
 
 
-def replace(path: Path, text: str) -> Path:
+def write_whole(path: Path, text: str) -> Path:
     """Write a file so that whoever reads it finds the old one or the new one, each whole."""
-    draft = path.with_name(f".{path.name}.part")
+    draft = path.with_name(f".{path.name}-{os.getpid()}.part")
     draft.write_text(text, encoding="utf-8", newline="")
     os.replace(draft, path)
     return path
 
 
-def write(path: Path, rows: Iterable[Sequence[str]]) -> Path:
+def write_table(path: Path, rows: Iterable[Sequence[str]]) -> Path:
     """Write a table, its header first; folders above it are made."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     path.parent.mkdir(parents=True, exist_ok=True)
-    return replace(path, text.getvalue())
+    return write_whole(path, text.getvalue())
 
 
 def plain(text: str) -> str:

@@ -43,7 +43,7 @@ class WholeCsvExportPlugin(CsvExportPlugin):  # type: ignore[misc]
                     raw, lost, max(0.0, raw - lost), assignment.max_score,
                 ))  # fmt: skip
         texts = ([_text(*one) for one in zip(COLUMNS, row, strict=True)] for row in rows)
-        text_files.write(Path(self.to or "grades.csv"), [COLUMNS, *texts])
+        text_files.write_table(Path(self.to or "grades.csv"), [COLUMNS, *texts])
 
 
 def _text(column: str, value: object) -> str:

@@ -70,8 +70,8 @@ class RosterExportPlugin(ExportPlugin):  # type: ignore[misc]
             else:
                 matched.append(person)
         target = Path(self.to or self.default_to)
-        text_files.write(target, self.table(matched, items))
-        text_files.write(target.with_name("unmatched.csv"), [UNMATCHED, *self.unmatched])
+        text_files.write_table(target, self.table(matched, items))
+        text_files.write_table(target.with_name("unmatched.csv"), [UNMATCHED, *self.unmatched])
 
     def missing(self, student: Student) -> str:
         """What the system needs and the roster does not have; "" if nothing."""

@@ -20,9 +20,10 @@ from typing import Protocol
 from autograder.base.course import Imports
 from autograder.base.errors import SandboxFailed, SandboxUnavailable
 from autograder.base.record import SubmissionRecord
+from autograder.base.temporary_folders import PREFIX
 from autograder.grading.jobs import Job
 from autograder.inside import linux
-from autograder.sandbox.bubblewrap import FOLDER, SHOWN, Sandbox
+from autograder.sandbox.bubblewrap import SHOWN, Sandbox
 
 #: Jobs that wait for each worker, so that none is idle and memory stays flat; and their bytes.
 AHEAD, MOST_WAITING = 2, 128_000_000
@@ -68,7 +69,7 @@ class Engine:
         self._workers, self.walls = workers, walls
         self._has_pool = False
         self._swap = threading.Lock()
-        self._folder = tempfile.TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-")
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-")
         self.files.mkdir()
         self.files.chmod(0o755)  # whatever the umask is
         assignments = tuple(assignments)

@@ -7,7 +7,6 @@ sources, the files beside them and this package stay as they are.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from autograder.base.folder_digest import digest
 from autograder.base.package import code_hash
 from autograder.base.record import SubmissionRecord
 from autograder.base.results import Strength, Strengths
+from autograder.base.text_files import write_whole
 from autograder.grading.jobs import Job, Plan
 
 #: Grades jobs, as an engine does.
@@ -90,6 +90,4 @@ def _save(output: Path, assignment: str, fingerprint: str, found: Strengths) -> 
     path = _path(output, assignment)
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = [[nb, cell, how.how, how.reason] for (nb, cell), how in found.items()]
-    draft = path.with_name(f".{assignment}-{os.getpid()}.part")
-    draft.write_text(json.dumps({"fingerprint": fingerprint, "tests": rows}), encoding="utf-8")
-    os.replace(draft, path)
+    write_whole(path, json.dumps({"fingerprint": fingerprint, "tests": rows}))

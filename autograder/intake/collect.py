@@ -105,7 +105,7 @@ def write(lines: Iterable[Line], folder: Path) -> Path:
     rows = (
         (text_files.plain(what), how, who, text_files.plain(why)) for what, how, who, why in texts
     )
-    return text_files.write(folder / "collected.csv", [COLUMNS, *rows])
+    return text_files.write_table(folder / "collected.csv", [COLUMNS, *rows])
 
 
 def _named(

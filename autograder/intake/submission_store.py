@@ -76,7 +76,7 @@ class _Mark:
 
     def write(self, place: Path) -> None:
         """Leave it for the next run."""
-        text_files.replace(_beside(place), json.dumps(asdict(self)))
+        text_files.write_whole(_beside(place), json.dumps(asdict(self)))
 
 
 def put(work: Work, submitted: Path, staging: Path) -> Line:

@@ -5,7 +5,6 @@ What is completed stays so. Points do not change: tests are not run again.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from autograder.base.course import Course
 from autograder.base.errors import NotebookUnreadable
 from autograder.base.progress import unheard
 from autograder.base.record import SubmissionRecord
+from autograder.base.text_files import write_whole
 from autograder.grading import strengths
 from autograder.grading.engine import Grader
 from autograder.grading.jobs import INCOMPLETE, Job, Plan
@@ -76,9 +76,7 @@ def job_for(folder: Path, agreed: Plan) -> Job:
 def keep(folder: Path, record: SubmissionRecord) -> None:
     """Put completed notebooks in the place of those that were not, each whole."""
     for name, text in record.executed.items():
-        draft = folder / f".{name}.part"
-        draft.write_text(text, encoding="utf-8")
-        os.replace(draft, folder / f"{name}.ipynb")
+        write_whole(folder / f"{name}.ipynb", text)
 
 
 def _is_incomplete(path: Path) -> bool:

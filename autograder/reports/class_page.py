@@ -14,7 +14,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from autograder.base.results import Change, Strengths, SubmissionResult
-from autograder.base.text_files import replace
+from autograder.base.text_files import write_whole
 from autograder.reports import class_pictures
 from autograder.reports.class_statistics import AssignmentSummary, summaries
 from autograder.reports.templates import template
@@ -70,7 +70,7 @@ def write(
     )
     folder = output / "report"
     folder.mkdir(parents=True, exist_ok=True)
-    return replace(folder / "index.html", text)
+    return write_whole(folder / "index.html", text)
 
 
 def number(value: float | None) -> str:

@@ -141,4 +141,4 @@ def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     texts = (
         [text_files.plain(x) if s else x for x, s in zip(row, said, strict=True)] for row in rows
     )
-    return text_files.write(path, [header, *texts])
+    return text_files.write_table(path, [header, *texts])

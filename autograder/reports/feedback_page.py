@@ -19,7 +19,7 @@ from markupsafe import Markup
 from autograder.base import notebook
 from autograder.base.errors import NotebookUnreadable
 from autograder.base.results import CellResult, SubmissionResult
-from autograder.base.text_files import replace
+from autograder.base.text_files import write_whole
 from autograder.reports import safe_html, student_notebook
 from autograder.reports.student_notebook import ShownCell
 from autograder.reports.templates import template
@@ -90,7 +90,7 @@ def write(sheet: Sheet, folder: Path) -> Written:
         if (sheet.graded / name).is_file():
             shutil.copyfile(sheet.graded / name, folder / name)
     names = _notebooks(sheet.result)
-    return Written(tuple(replace(folder / f"{name}.html", text) for name in names), problems)
+    return Written(tuple(write_whole(folder / f"{name}.html", text) for name in names), problems)
 
 
 def page(sheet: Sheet) -> tuple[str, tuple[str, ...]]:

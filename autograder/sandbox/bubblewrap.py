@@ -22,8 +22,10 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from autograder.base import temporary_folders
 from autograder.base.errors import SandboxUnavailable
 from autograder.base.package import PACKAGE
+from autograder.base.temporary_folders import PREFIX
 from autograder.inside import seccomp
 from autograder.inside.keeper import BASE, WORK, WRITABLE
 
@@ -46,8 +48,6 @@ FIRST_UID, UIDS = 1_000_000, 60_000
 NEW_USER_NAMESPACE = 0x10000000
 #: Seconds for the first process of the sandbox to be there.
 STARTUP = 60
-#: What the folders of sockets are called: with the process that they belong to.
-FOLDER = "autograder-"
 #: A socket's path has room for 107 characters; 40 of them are ours.
 LONGEST = 67
 
@@ -81,7 +81,7 @@ class Sandbox:
         clear_up()
         parent = tempfile.gettempdir()
         self.address = tempfile.mkdtemp(
-            prefix=f"{FOLDER}{os.getpid()}-", dir=parent if len(parent) < LONGEST - 30 else "/tmp"
+            prefix=f"{PREFIX}{os.getpid()}-", dir=parent if len(parent) < LONGEST - 30 else "/tmp"
         )
         try:
             for path, where in self._shown.items():
@@ -190,12 +190,7 @@ def outside(address: str, where: str = SHOWN) -> str:
 def clear_up() -> None:
     """Remove the folders of sockets of our own processes that were killed."""
     for parent in {tempfile.gettempdir(), "/tmp"}:
-        for folder in Path(parent).glob(f"{FOLDER}*-*"):
-            pid = folder.name.removeprefix(FOLDER).partition("-")[0]
-            with contextlib.suppress(OSError):
-                ours = folder.lstat().st_uid == os.getuid()
-                if ours and pid.isdecimal() and not Path("/proc", pid).exists():
-                    shutil.rmtree(folder)
+        temporary_folders.clear_up(Path(parent))
 
 
 def last_words(address: str) -> str:
