@@ -96,6 +96,7 @@ lab: environment ## open JupyterLab here
 # built anew: the builder's database remembers files that are no longer there
 lite: developer ## release -> build/lite: a site to do the labs on, nothing to install
 	@rm -rf build/lite $(LITE_DB)
+	$(BIN)/python -m autograder -q release --files
 	$(BIN)/python -m jupyterlite_core build --lite-dir lite --output-dir build/lite $(ARGS)
 	@rm -f $(LITE_DB)
 	@echo 'See it: $(BIN)/python -m http.server -b 127.0.0.1 -d build/lite'

@@ -5,7 +5,11 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821
 c.CourseDirectory.course_id = "gmm"
 
 # What every release folder gets, so that it works alone; the hook brings it along.
-c.ReleaseFiles.files = ["gmm_tools.py", "em_explorers.py", "data", "companion"]
+c.ReleaseFiles.files = ["gmm_tools.py", "em_explorers.py", "companion"]
+c.ReleaseFiles.only = {
+    "old_faithful": ["data/README.md", "data/old_faithful.csv"],
+    "image_segmentation": ["data/README.md", "data/camera.jpg", "data/coffee.jpg"],
+}
 c.GenerateAssignment.post_convert_hook = "autograder.release.generate.bring_companions"
 
 # Mark schemes stand in the (read-only) question above a written answer: stripped from

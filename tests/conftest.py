@@ -29,6 +29,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from assessment import in_process_run
 from autograder.base import notebook
+from autograder.base.course import Course
 from autograder.base.errors import SandboxUnavailable
 from autograder.cli import main
 from autograder.sandbox.bubblewrap import Sandbox
@@ -51,6 +52,14 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a person ask for the pictures that tests in the browser can take."""
     parser.addoption("--pictures", action="store_true", help="save screenshots in docs/pictures/")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Complete the releases of the checkout: git has their notebooks alone."""
+    if not hasattr(session.config, "workerinput"):
+        course = Course.open(ROOT)
+        for assignment in course.assignments:
+            course.copy_companions(assignment, ROOT / "release" / assignment)
 
 
 @pytest.fixture(scope="session")

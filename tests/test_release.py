@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -158,9 +159,13 @@ def test_outputs_in_a_release_are_found():
 def test_companions_that_did_not_arrive_are_found(tmp_path: Path, root: Path):
     from autograder.base.course import Course
 
-    names = checks.missing_companions(Course.open(root), tmp_path)
-    files = ("gmm_tools.py", "em_explorers.py", "data", "companion")
-    assert names == [f"{n} did not come along" for n in files]
+    for lab, data in (
+        ("stones", ()),
+        ("old_faithful", ("data/README.md", "data/old_faithful.csv")),
+    ):
+        names = checks.missing_companions(Course.open(root), lab, tmp_path)
+        files = ("gmm_tools.py", "em_explorers.py", "companion", *data)
+        assert names == [f"{n} did not come along" for n in files]
 
 
 def test_a_test_that_cannot_be_judged_apart_is_named_with_the_reason(tmp_path: Path, run: Run):
@@ -243,3 +248,34 @@ def test_old_metadata_are_named_with_their_command_and_stop_their_assignment_alo
     assert "old cannot be graded" in done.stderr
     assert "1 of 2 graded" in done.stdout
     assert "sums,2,5,to-mark" in (plain_course / "report/grades.csv").read_text()
+
+
+def test_each_release_gets_the_files_of_its_assignment(tmp_path: Path, run: Run):
+    course = make_course(tmp_path / "course", plain_cells())
+    (course / "data").mkdir()
+    for name in ("a.csv", "b.csv"):
+        (course / "data" / name).write_text(name)
+    (course / "tools.py").write_text("ONE = 1\n")
+    config = course / "nbgrader_config.py"
+    plain = config.read_text()
+    config.write_text(
+        f"{plain}c.ReleaseFiles.files = ['tools.py']\n"
+        "c.ReleaseFiles.only = {'sums': ['data/a.csv'], 'other': ['data/b.csv']}\n"
+    )
+    early = run("release", "--files", cwd=course)
+    assert early.returncode == 2
+    assert "sums has no notebook: release sums first" in early.stderr
+    assert run("release", cwd=course).returncode == 0
+    release = course / "release" / "sums"
+    there = {"sums.ipynb", "tools.py", "data/a.csv"}
+    assert {str(p.relative_to(release)) for p in release.rglob("*.*")} == there
+    shutil.rmtree(release / "data")
+    (release / "tools.py").write_text("ONE = 2\n")
+    assert run("release", "--files", cwd=course).returncode == 0
+    assert {str(p.relative_to(release)) for p in release.rglob("*.*")} == there
+    assert (release / "tools.py").read_text() == "ONE = 1\n"
+    for path, why in (("../up.csv", "is not in the course"), ("c.csv", "does not exist")):
+        config.write_text(f"{plain}c.ReleaseFiles.only = {{'sums': [{path!r}]}}\n")
+        done = run("release", "--files", cwd=course)
+        assert done.returncode == 2
+        assert why in done.stderr

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from traitlets import List, Unicode
+from traitlets import Dict, List, Unicode
 from traitlets.config import Config, Configurable
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -38,6 +38,11 @@ class ReleaseFiles(Configurable):
     files = List(
         Unicode(),
         help="Files and folders of the course (relative to it) that every release folder gets.",
+    ).tag(config=True)
+    only = Dict(
+        value_trait=List(Unicode()),
+        key_trait=Unicode(),
+        help="By assignment: files and folders that its release folder gets besides.",
     ).tag(config=True)
 
 
@@ -174,24 +179,27 @@ class Course:
         """The source notebooks of an assignment."""
         return tuple(sorted((self.root / "source" / assignment).glob("*.ipynb")))
 
-    @property
-    def companions(self) -> tuple[Path, ...]:
-        """The files and folders that every release folder gets."""
-        files = ReleaseFiles(config=self.config).files
-        paths = tuple(self.root / name for name in files)
+    def companions(self, assignment: str) -> tuple[Path, ...]:
+        """The files and folders that its release folder gets, relative to the course."""
+        settings = ReleaseFiles(config=self.config)
+        paths = tuple(map(Path, (*settings.files, *settings.only.get(assignment, ()))))
         for path in paths:
-            if not path.exists():
-                raise UsageError(f"{path} does not exist: ReleaseFiles.files names it")
+            if path.is_absolute() or ".." in path.parts:
+                raise UsageError(f"{path} is not in the course: ReleaseFiles names it")
+            if not (self.root / path).exists():
+                raise UsageError(f"{self.root / path} does not exist: ReleaseFiles names it")
         return paths
 
-    def copy_companions(self, into: Path) -> None:
+    def copy_companions(self, assignment: str, into: Path) -> None:
         """Put the files that travel along into a release or working folder."""
-        for path in self.companions:
-            if path.is_dir():
+        for path in self.companions(assignment):
+            target = into / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if (self.root / path).is_dir():
                 leave = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", ".*")
-                shutil.copytree(path, into / path.name, dirs_exist_ok=True, ignore=leave)
+                shutil.copytree(self.root / path, target, dirs_exist_ok=True, ignore=leave)
             else:
-                shutil.copy(path, into / path.name)
+                shutil.copy(self.root / path, target)
 
     def lay_out(self, assignment: str, into: Path) -> None:
         """Put what stands beside an assignment's notebooks into a folder, made anew, for all to
@@ -200,7 +208,7 @@ class Course:
         shutil.rmtree(into, ignore_errors=True)
         ignore = shutil.ignore_patterns("*.ipynb", ".ipynb_checkpoints", "__pycache__")
         shutil.copytree(self.root / "source" / assignment, into, ignore=ignore)
-        self.copy_companions(into)
+        self.copy_companions(assignment, into)
         open_to_all(into)
 
     def imports(self, assignments: Iterable[str]) -> Imports:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,6 +68,8 @@ def release(arguments: argparse.Namespace) -> int:
     course = Course.open(arguments.course)
     into = course.folder("release_directory")
     assignments, failures = course.select(arguments.assignments), 0
+    if arguments.files:
+        return _bring_files(course, assignments, into)
     done = releases.release(course, assignments, into, course.db_url(course.root), say)
     for assignment, result in zip(assignments, done, strict=True):
         if isinstance(result, ReleaseError):
@@ -76,6 +78,16 @@ def release(arguments: argparse.Namespace) -> int:
         else:
             print(f"{assignment}: released in {result}")
     return ReleaseError.exit_status if failures else 0
+
+
+def _bring_files(course: Course, assignments: Sequence[str], into: Path) -> int:
+    """Complete releases whose notebooks are there."""
+    for assignment in assignments:
+        if not list((into / assignment).glob("*.ipynb")):
+            raise UsageError(f"{into / assignment} has no notebook: release {assignment} first")
+        course.copy_companions(assignment, into / assignment)
+        print(f"{assignment}: its files are in {into / assignment}")
+    return 0
 
 
 def solution(arguments: argparse.Namespace) -> int:

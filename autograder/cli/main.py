@@ -70,7 +70,7 @@ EXAMPLES = {
     "new": ("course my-course", "question stones drawing"),
     "notebooks": ("", "stones"),
     "text": ("", "stones"),
-    "release": ("", "stones mixture_1d"),
+    "release": ("", "stones mixture_1d", "--files"),
     "solution": ("stones",),
     "grade": ("", "stones --student student-01", "--dry-run --force", "--workers 4"),
     "feedback": ("", "stones"),
@@ -126,7 +126,11 @@ def parser() -> argparse.ArgumentParser:
     asked.add_argument("name", metavar="NAME")
     add("notebooks", "build source/*.ipynb from text/")
     add("text", "write text/ from notebooks edited in Jupyter")
-    add("release", "make and check the student version of assignments")
+    release = add("release", "make and check the student version of assignments")
+    release.add_argument(
+        "--files", action="store_true",
+        help="only put the files that travel along beside the notebooks that are released",
+    )  # fmt: skip
     add("solution", "make solution/ for after the deadline, executed")
     grade = add("grade", "grade what was handed in")
     grade.add_argument("--student", action="append", default=[], metavar="ID", help="only this one")

@@ -26,6 +26,7 @@ from autograder.base.course import Course
 from autograder.base.errors import AutograderError, ClusterFailed, SandboxFailed, SandboxUnavailable
 from autograder.base.progress import say
 from autograder.base.record import SubmissionRecord
+from autograder.base.temporary_folders import PREFIX
 from autograder.grading.jobs import Job, Plan
 from autograder.grading.submission import lost
 from autograder.pipeline.cluster_worker import (
@@ -38,7 +39,6 @@ from autograder.pipeline.cluster_worker import (
     unpacked,
     versions,
 )
-from autograder.sandbox.bubblewrap import FOLDER
 
 #: Jobs on their way for each thread of a worker, so that none is idle; and their bytes here.
 AHEAD, MOST_WAITING = 2, 1_000_000_000
@@ -48,7 +48,6 @@ RETRIES = 3
 CONNECT, FIRST, LOOK = 15, 60, 5
 KILLED = "{} workers ended while they were at it, perhaps for want of memory"
 GONE = "it went away: what was finished stays; run again to go on"
-PREFIX = "autograder-"
 
 
 class Cluster:
@@ -60,7 +59,7 @@ class Cluster:
         self, course: Course, assignments: Iterable[str], scheduler: str, *, walls: bool
     ) -> None:
         self._scheduler, self.walls = scheduler, walls
-        self._folder = tempfile.TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-")
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-")
         self.files.mkdir()
         assignments = tuple(assignments)
         for assignment in assignments:

@@ -67,9 +67,9 @@ def _around(course: Course) -> list[str]:
 def _beside(course: Course, assignment: str) -> str:
     """A hash of the files that are laid out beside an assignment's notebooks."""
     own, sha = course.root / "source" / assignment, hashlib.sha256()
-    for path in (own, *course.companions):
+    for path in (own, *(course.root / path for path in course.companions(assignment))):
         for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            where = file.relative_to(path.parent)
+            where = file.relative_to(own if path == own else course.root)
             is_source = path == own and file.suffix == ".ipynb"
             if file.is_file() and not is_source and not LEFT_OUT & {*where.parts}:
                 content = hashlib.sha256(file.read_bytes()).digest()

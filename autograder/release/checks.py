@@ -54,7 +54,7 @@ def check(
     assignment; it needs no walls around a course's own code.
     """
     report(f"{assignment}: looking for anything hidden in the release")
-    problems = missing_companions(course, folder) + leaks(folder)
+    problems = missing_companions(course, assignment, folder) + leaks(folder)
     texts = dict[str, str]()
     for path in course.notebooks(assignment):
         source, unfilled = notebook.read(path), notebook.read(folder / path.name)
@@ -92,9 +92,9 @@ def style(course: Course, assignment: str) -> list[str]:
     return [line for made in sources for line in (*structure(*made), *imports(*made))]
 
 
-def missing_companions(course: Course, folder: Path) -> list[str]:
+def missing_companions(course: Course, assignment: str, folder: Path) -> list[str]:
     """Files that should have come along (nbgrader swallows what its hooks raise)."""
-    names = [path.name for path in course.companions]
+    names = course.companions(assignment)
     return [f"{name} did not come along" for name in names if not (folder / name).exists()]
 
 

@@ -115,10 +115,10 @@ def solution(course: Course, assignment: str, db_url: str) -> Path:
     with tempfile.TemporaryDirectory(prefix=".solution-", dir=course.root) as folder:
         work = Path(folder)
         shutil.copytree(course.root / "source" / assignment, work / "source" / assignment)
-        course.copy_companions(work / "source" / assignment)
+        course.copy_companions(assignment, work / "source" / assignment)
         directory = course.directory(root=work, assignment_id=assignment, db_url=db_url)
         _run(_Solution, course, directory, "has no solution")
-        course.copy_companions(work / "solution" / assignment)  # notebooks among them, too
+        course.copy_companions(assignment, work / "solution" / assignment)  # notebooks among them, too
         target = course.root / course.directory().solution_directory / assignment
         return swap_in(work / "solution" / assignment, target)
 
@@ -136,7 +136,7 @@ def bring_companions(
     """
     course = course or Course.open(Path.cwd())
     into = into or course.root / course.directory().release_directory
-    course.copy_companions(into / assignment)
+    course.copy_companions(assignment, into / assignment)
 
 
 def swap_in(new: Path, target: Path) -> Path:
