@@ -47,9 +47,18 @@ def odd(points: Any) -> str:
 class Change:
     """One way in which what was handed in differs from what was handed out.
 
-    cell: its grade id, "" for the notebook as a whole; what: for the instructor, with the cell
-    for its subject; honest: ordinary work, an accident or a corrected source can explain it; loud:
-    a person should look at once, since work may not be where it was looked for.
+    Attributes
+    ----------
+    cell
+        Its grade id, "" for the notebook as a whole.
+    what
+        For the instructor: a sentence whose subject is the cell.
+    honest
+        Whether ordinary work, an accident or a corrected source can explain it.
+    notebook
+        The notebook's name without its ending.
+    loud
+        Whether a person should look at once, since work may not be where it was looked for.
     """
 
     cell: str
@@ -76,7 +85,21 @@ Strengths = Mapping[tuple[str, str], Strength]
 
 @dataclass(frozen=True)
 class CellResult:
-    """One graded cell of one submission; to_mark: it waits for a person's mark."""
+    """One graded cell of one submission.
+
+    Attributes
+    ----------
+    notebook, cell
+        The notebook's name without its ending, and the cell's grade id.
+    points, max_points
+        What it has earned, and what it offers. A cell that waits for a person has 0 so far.
+    outcome
+        What became of it; "manual" for a written answer that is there.
+    message
+        For the student: why it has not all points, or where to look.
+    to_mark
+        Whether it waits for a person's mark.
+    """
 
     notebook: str
     cell: str
@@ -91,7 +114,21 @@ class CellResult:
 class SubmissionResult:
     """All graded cells of one student's assignment, and what was odd about it.
 
-    seconds: where the time went when it was graded; empty if that is not known.
+    Attributes
+    ----------
+    student, assignment
+        The names of their folders.
+    cells
+        In the order of the source.
+    penalty
+        Points that are taken off because it came late.
+    flags
+        What an instructor should know: late, to-mark, tampered, other-file, missing, unreadable,
+        killed, timeout, crashed, bad-timestamp, no-sandbox.
+    changes
+        In what the notebooks differ from what was handed out.
+    seconds
+        Where the time went when it was graded, in seconds; empty if that is not known.
     """
 
     student: str

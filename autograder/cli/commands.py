@@ -1,7 +1,9 @@
 """What each command does: its arguments in, an exit status out.
 
-Each imports what it needs when it runs: nbgrader takes seconds, in which grading can already start
-its sandbox.
+Each function takes the arguments that `autograder.cli.main` has parsed; all of them read `course`,
+the course's folder. What goes wrong with a whole command is raised as an `AutograderError`, whose
+`exit_status` the command ends with. Each imports what it needs when it runs: nbgrader takes
+seconds, in which grading can already start its sandbox.
 """
 
 from __future__ import annotations
@@ -30,7 +32,19 @@ MOST_SAID = 20
 
 
 def new(arguments: argparse.Namespace) -> int:
-    """Make a course, or add a question to one."""
+    """Make the smallest course that works, or add a question to an assignment.
+
+    Parameters
+    ----------
+    arguments
+        `what`: course or question; `folder` of the new course; `assignment` and `name` of the
+        question.
+
+    Returns
+    -------
+    int
+        0.
+    """
     from autograder.release import new_course
 
     if arguments.what == "course":
@@ -62,7 +76,19 @@ def text(arguments: argparse.Namespace) -> int:
 
 
 def release(arguments: argparse.Namespace) -> int:
-    """Release assignments; those that fail their checks are named, the others go out."""
+    """Release assignments; those that fail their checks are named, the others go out.
+
+    Parameters
+    ----------
+    arguments
+        `assignments`: names, all of the course if empty; `files`: only put what travels along
+        beside the notebooks that are released already.
+
+    Returns
+    -------
+    int
+        0, or 1 if an assignment failed its checks.
+    """
     from autograder.release import generate as releases
 
     course = Course.open(arguments.course)
@@ -91,7 +117,18 @@ def _bring_files(course: Course, assignments: Sequence[str], into: Path) -> int:
 
 
 def solution(arguments: argparse.Namespace) -> int:
-    """Write the executed solutions."""
+    """Write the executed solutions of assignments into solution/, for after the deadline.
+
+    Parameters
+    ----------
+    arguments
+        `assignments`: names, all if empty.
+
+    Returns
+    -------
+    int
+        0.
+    """
     from autograder.release import generate as releases
 
     course = Course.open(arguments.course)
@@ -102,7 +139,28 @@ def solution(arguments: argparse.Namespace) -> int:
 
 
 def grade(arguments: argparse.Namespace) -> int:
-    """Grade submissions and write the tables; 3 if some could not be graded."""
+    """Grade submissions, enter their points in the gradebook, and write the tables in report/.
+
+    Parameters
+    ----------
+    arguments
+        `assignments`, `student`: what to grade, all if empty; `submitted`, `output`: the folders of
+        what was handed in and of the results; `workers` or `scheduler`: how many processes here, or
+        the address of a cluster; `force`: also what was graded before; `dry_run`: only tell whose
+        points would change; `pictures`: also draw what given cells show; `unsafe_no_sandbox`.
+
+    Returns
+    -------
+    int
+        0, or 3 if a submission or an assignment could not be graded; each is named on stderr.
+
+    Raises
+    ------
+    UsageError
+        If another run grades into the same folder, or the folders do not fit.
+    SandboxUnavailable
+        If there is no sandbox here: nothing was graded.
+    """
     from autograder.pipeline.staging import locked
 
     course = Course.open(arguments.course)
@@ -237,7 +295,19 @@ def _not_graded(results: list[SubmissionResult]) -> Iterator[str]:
 
 
 def feedback(arguments: argparse.Namespace) -> int:
-    """Write feedback pages; 3 if there is a graded notebook that a page cannot show."""
+    """Write a feedback page for each student and assignment that is graded.
+
+    Parameters
+    ----------
+    arguments
+        `assignments`: names, all if empty; `output`: the folder of the results;
+        `unsafe_no_sandbox`: pictures that grading left out are drawn without walls.
+
+    Returns
+    -------
+    int
+        0, or 3 if there is a graded notebook that a page cannot show; each is named on stderr.
+    """
     from autograder.reports import feedback as pages
 
     course = Course.open(arguments.course)
@@ -279,7 +349,23 @@ def _draw(course: Course, folders: list[Path], arguments: argparse.Namespace) ->
 
 
 def report(arguments: argparse.Namespace) -> int:
-    """Write the class page and tables from the gradebook, and show them."""
+    """Write the class page and the tables of report/ from the gradebook, and print the scores.
+
+    Parameters
+    ----------
+    arguments
+        `assignments`: names, all if empty; `output`: the folder of the results.
+
+    Returns
+    -------
+    int
+        0.
+
+    Raises
+    ------
+    UsageError
+        If there is no gradebook: nothing was graded yet.
+    """
     from autograder.gradebook import store
     from autograder.reports import class_page
     from autograder.reports import class_tables as reports
@@ -307,7 +393,19 @@ def _strengths(assignments: tuple[str, ...], output: Path) -> dict[str, Strength
 
 
 def export(arguments: argparse.Namespace) -> int:
-    """Write grades for another system; 3 if a student who has some could not be matched."""
+    """Write the grades in the form that another system imports.
+
+    Parameters
+    ----------
+    arguments
+        `to`: the system, a key of `autograder.export.grades.SYSTEMS`; `assignments`; `output`.
+
+    Returns
+    -------
+    int
+        0, or 3 if a student who has grades could not be matched; each is named on stderr, and
+        stands with the reason in report/unmatched.csv.
+    """
     from autograder.export import grades as exports
 
     course = Course.open(arguments.course)
@@ -325,7 +423,18 @@ def export(arguments: argparse.Namespace) -> int:
 
 
 def roster(arguments: argparse.Namespace) -> int:
-    """Enter roster.csv and assignments.csv in the gradebook."""
+    """Enter roster.csv (students) and assignments.csv (due dates) in the gradebook.
+
+    Parameters
+    ----------
+    arguments
+        `output`: the folder of the gradebook.
+
+    Returns
+    -------
+    int
+        0. Students of the gradebook that the roster does not name stay, and are named on stderr.
+    """
     from autograder.gradebook import enrolment
 
     course = Course.open(arguments.course)
@@ -342,7 +451,20 @@ def roster(arguments: argparse.Namespace) -> int:
 
 
 def collect(arguments: argparse.Namespace) -> int:
-    """Put what another system delivers into submitted/; 3 if some of it could not be."""
+    """Put what another system delivers into submitted/, each submission whole.
+
+    Parameters
+    ----------
+    arguments
+        `system`: canvas, moodle or github; `path`: the download, an archive or a folder;
+        `assignment`: whose submissions it holds, if its names do not tell.
+
+    Returns
+    -------
+    int
+        0, or 3 if some of it could not be put in place; each is named on stderr and in
+        report/collected.csv.
+    """
     from autograder.intake import collect as collects
     from autograder.intake.submission_store import OPEN
     from autograder.pipeline.staging import locked

@@ -6,11 +6,11 @@ Each can be used by nbgrader itself, at a course's top, with roster.csv there:
 
 Students are matched by roster.csv, assignments by assignments.csv where there is one. A student
 who has a grade and cannot be matched is not in the file but in `unmatched.csv` beside it, with the
-reason. Files are UTF-8 without a byte order mark, numbers have a dot; who handed in nothing has no
-number, and what the other system does with that is its own affair.
+reason. Files are UTF-8 without a byte order mark, numbers have a dot. A student who handed in nothing has no
+number; what the other system does with that is its own affair.
 
 Canvas: the columns Student, ID, SIS User ID, SIS Login ID and Section come first and in this order,
-then one an assignment, `Title (id)`; without the id Canvas looks for the title, and makes a new
+then one per assignment, `Title (id)`; without the id Canvas looks for the title, and makes a new
 assignment if there is none. The second row has the points possible. Canvas matches by ID (a whole
 number), then SIS ids, then the name; columns that are called as its totals are ignored.
 https://teaching.resources.osu.edu/toolsets/carmencanvas/guides/calculating-final-grades/import-csv-file-carmen-grades
@@ -62,7 +62,7 @@ class CanvasExportPlugin(RosterExportPlugin):
         return "" if student.login_id else "has neither lms_id nor login_id in roster.csv"
 
     def table(self, students: Sequence[Student], items: Sequence[Item]) -> list[Sequence[str]]:
-        """Header, points possible, and a row a student."""
+        """The header, the points possible, and a row per student."""
         for item in items:
             if any(own in item.title for own in CANVAS_OWN):
                 raise UsageError(f"Canvas ignores a column {item.title!r}: give it another title")
@@ -89,7 +89,7 @@ class MoodleExportPlugin(RosterExportPlugin):
         return "" if student.email else "has no email in roster.csv"
 
     def table(self, students: Sequence[Student], items: Sequence[Item]) -> list[Sequence[str]]:
-        """Header, and a row a student: grade and feedback of each assignment."""
+        """The header, and a row per student: grade and feedback of each assignment."""
         numbered = bool(students) and all(student.lms_id for student in students)
         titles = [column for i in items for column in (i.title, f"{i.title} (feedback)")]
         number_column = ("ID number",) if numbered else ()
@@ -115,7 +115,7 @@ class GradescopeExportPlugin(RosterExportPlugin):
         return "" if student.email else "has no email in roster.csv"
 
     def table(self, students: Sequence[Student], items: Sequence[Item]) -> list[Sequence[str]]:
-        """Header, and a row a student."""
+        """The header, and a row per student."""
         kinds = ("", " - Max Points", " - Submission Time", " - Lateness (H:M:S)")
         titles = [plain(item.title + kind) for item in items for kind in kinds]
         header = ("First Name", "Last Name", "SID", "Email", "Section", *titles)

@@ -240,7 +240,7 @@ def _is_like(name: str, stems: Iterable[str]) -> bool:
 
 
 def _notebook(name: str, stems: Iterable[str]) -> tuple[str, int]:
-    """Which notebook a file is by its name, "" if none, and the how manieth of that name."""
+    """Which notebook a file is by its name, "" if none, and its number among files of that name."""
     stem, ending = name[: -len(ENDING)], name[-len(ENDING) :]
     if ending.lower() != ENDING:
         return "", 0

@@ -11,12 +11,12 @@ folders. The number is the participant's in this one assignment, so it is by the
 students are known. Times in the zip file are no hand-in times, but not before them either.
 https://github.com/moodle/moodle/blob/main/mod/assign/classes/downloader.php
 
-GitHub Classroom (`gh classroom clone student-repos`): `stones-submissions/stones-ada/...`, a
-repository a student, the user name at its end. The last commit has a date, by the student's clock.
+GitHub Classroom (`gh classroom clone student-repos`): `stones-submissions/stones-ada/...`, one
+repository per student, the user name at its end. The last commit has a date, by the student's clock.
 https://github.com/github/gh-classroom/blob/main/cmd/gh-classroom/clone/student-repos/student-repos.go
 
-Students choose names: of files, their own, their logins. So a path may be read in two ways. What by
-one reading is somebody's and by another may be somebody else's is nobody's, and is named.
+Students choose names: of files, their own, their logins. So a path may be read in two ways. Work
+that two students could claim by its name is given to neither, and is named.
 
 nbgrader's own zip_collect is not used: its collectors give one pattern a whole path, so that a
 folder in one student's work could name another, and its extractor believes sizes and names.
@@ -143,7 +143,7 @@ class Owners:
         found = self._find(file)
         if self._is_contested(file, found, rivals):
             keys = " or ".join(dict.fromkeys(repr(one.key) for one in (file, *rivals)))
-            why = f"by its name it can be of {self._column} {keys}: nobody's till a person says so"
+            why = f"by its name it can be of {self._column} {keys}: a person has to say whose it is"
             hint = f"; a folder ASSIGNMENT{CLONES} around it says so"
             return why + hint * (self._system == "github")
         return found
@@ -166,7 +166,7 @@ class Owners:
                 other = ", ".join(named)  # participants have other numbers in every assignment
                 return (
                     f"{self._column} {file.key!r} is {student.id} in roster.csv, "
-                    f"and {file.name!r} is {other}: nobody's till a person says so"
+                    f"and {file.name!r} is {other}: a person has to say whose it is"
                 )
             return student
         if len(named) == 1 and len(self._called[name]) == 1:

@@ -86,7 +86,7 @@ def _write_summaries(classes: Sequence[AssignmentSummary], folder: Path) -> tupl
 
 
 def table(results: Sequence[SubmissionResult]) -> str:
-    """The scores as aligned text, a line a submission."""
+    """The scores as aligned text, one line per submission."""
     rows = [GRADES, *map(_grade, results)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(GRADES))]
     numbers = (2, 3)

@@ -82,7 +82,7 @@ class Written:
 def write(sheet: Sheet, folder: Path) -> Written:
     """Write the page into `folder`, under the name of each of the assignment's notebooks.
 
-    nbgrader hands out, and looks for, one file a notebook; each holds the whole page.
+    nbgrader hands out, and looks for, one file per notebook; each holds the whole page.
     """
     text, problems = page(sheet)
     folder.mkdir(parents=True, exist_ok=True)
