@@ -6,8 +6,8 @@ Each can be used by nbgrader itself, at a course's top, with roster.csv there:
 
 Students are matched by roster.csv, assignments by assignments.csv where there is one. A student
 who has a grade and cannot be matched is not in the file but in `unmatched.csv` beside it, with the
-reason. Files are UTF-8 without a byte order mark, numbers have a dot. A student who handed in nothing has no
-number; what the other system does with that is its own affair.
+reason. Files are UTF-8 without a byte order mark, numbers have a dot. A student who handed in
+nothing has no number; what the other system does with that is its own affair.
 
 Canvas: the columns Student, ID, SIS User ID, SIS Login ID and Section come first and in this order,
 then one per assignment, `Title (id)`; without the id Canvas looks for the title, and makes a new

@@ -12,7 +12,8 @@ students are known. Times in the zip file are no hand-in times, but not before t
 https://github.com/moodle/moodle/blob/main/mod/assign/classes/downloader.php
 
 GitHub Classroom (`gh classroom clone student-repos`): `stones-submissions/stones-ada/...`, one
-repository per student, the user name at its end. The last commit has a date, by the student's clock.
+repository per student, the user name at its end. The last commit has a date, by the student's
+clock.
 https://github.com/github/gh-classroom/blob/main/cmd/gh-classroom/clone/student-repos/student-repos.go
 
 Students choose names: of files, their own, their logins. So a path may be read in two ways. Work
