@@ -150,7 +150,8 @@ def make(wanted, groups):
     uv = uv or fetch_uv()
     names = sorted(groups)
     if uv:
-        command = [uv, "sync", "--frozen", "--inexact", "--no-default-groups", "--python", BASE]
+        command = [uv, "sync", "--frozen", "--inexact", "--no-default-groups", "--group", "labs"]
+        command += ["--python", BASE]
         # compiled now, as a sandbox that sees .venv read-only would compile on every import
         command += ["--compile-bytecode"] if sys.stderr.isatty() else ["--compile-bytecode", "-q"]
         for name in names:

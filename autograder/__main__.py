@@ -89,7 +89,7 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
         from importlib.metadata import version
 
-        print(f"autograder {version('gmm-course')}")
+        print(f"autograder {version('notebook-autograder')}")
         parser.exit()
 
 

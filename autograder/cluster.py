@@ -126,7 +126,7 @@ class Cluster:
 
     def _prepare(self) -> None:
         """Clear up after runs that were killed, look at versions, start the sandboxes."""
-        here, found = versions(), self._client.get_versions()
+        here, found = versions(self._packed.imported), self._client.get_versions()
         there = {"distributed": found["scheduler"]["packages"]["distributed"]}  # type: ignore[index]
         differing = differences({name: here[name] for name in there}, there)
         if differing:

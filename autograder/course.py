@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,15 +42,30 @@ class ReleaseFiles(Configurable):
     ).tag(config=True)
 
 
+class Preload(Configurable):
+    """What is loaded beforehand, besides what the notebooks are seen to import."""
+
+    kernels = List(
+        Unicode(),
+        help="Modules that students' code uses: loaded once, before kernels are forked.",
+    ).tag(config=True)
+    tests = List(
+        Unicode(),
+        help="Modules that tests use, or whose values they are given: loaded once for all judges.",
+    ).tag(config=True)
+
+
 @dataclass(frozen=True)
 class Imports:
     """Modules that are worth to be loaded before: by judges, and by what kernels are forked from.
 
-    tests: what tests import; shared: what the other cells of more than one notebook import.
+    tests: what tests import; shared: what the other cells of more than one notebook import; all:
+    what any cell imports.
     """
 
     tests: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,7 +136,7 @@ class Course:
         config = Config()
         if (root / CONFIG_FILE).is_file():
             if str(root) not in sys.path:  # nbgrader looks for configured hooks there, too
-                sys.path.insert(0, str(root))
+                sys.path.append(str(root))  # last: a clone of this project has our names, too
             try:
                 config = _Loader(CONFIG_FILE, path=str(root)).load_config()
             except Exception as error:  # whatever the file may raise
@@ -226,7 +242,14 @@ class Course:
             path.stem for name in assignments for path in (self.root / "source" / name).iterdir()
         }
         tests = {name: None for name in tests if name.split(".")[0] not in own}
-        return Imports(tuple(tests), tuple(name for name, count in times.items() if count > 1))
+        shared = {name: None for name, count in times.items() if count > 1}
+        before = Preload(config=self.config)
+        for name in (*before.kernels, *before.tests):
+            if find_spec(name.split(".")[0]) is None:
+                raise UsageError(f"c.Preload names the module {name!r}, which is not installed")
+        tests |= dict.fromkeys(before.tests)
+        shared |= dict.fromkeys(before.kernels)
+        return Imports(tuple(tests), tuple(shared), (*tests, *times, *before.kernels))
 
     def astray(self, submitted: Path) -> Iterator[Path]:
         """Notebooks under `submitted` that are in no folder STUDENT/ASSIGNMENT/, by their names."""

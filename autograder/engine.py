@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 import threading
 import traceback
@@ -81,7 +83,8 @@ class Engine:
         )
         resource_tracker.ensure_running()  # which lets Ctrl-C through at its end
         signals = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        forkserver.ensure_running()  # it and the workers never hear of Ctrl-C
+        with _same_modules():
+            forkserver.ensure_running()  # it and the workers never hear of Ctrl-C
         signal.pthread_sigmask(signal.SIG_SETMASK, signals)
         self._sandbox = Sandbox({self.files: SHOWN}, imports.shared, walls=walls)
         self._sandbox.start()
@@ -183,6 +186,24 @@ class Engine:
 
     def _start_pool(self, workers: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(workers, mp_context=self._context, initializer=_settle)
+
+
+@contextlib.contextmanager
+def _same_modules() -> Iterator[None]:
+    """Let a Python that is started find what this one finds, not what lies in the folder it is in:
+    that may be a clone of this project, of another version.
+    """
+    before = dict(os.environ)
+    os.environ |= {
+        "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)),
+        "PYTHONSAFEPATH": "1",
+    }
+    try:
+        yield
+    finally:
+        for name in ("PYTHONPATH", "PYTHONSAFEPATH"):
+            os.environ.pop(name)
+        os.environ |= before
 
 
 def work(job: Job, address: str) -> Graded:

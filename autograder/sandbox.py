@@ -32,7 +32,12 @@ SYSTEM = ("/usr", "/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives", "/etc/l
 MERGED = ("/bin", "/lib", "/lib32", "/lib64", "/sbin")
 #: Where the sandbox shows what runs inside, and the files of assignments.
 CODE, SHOWN = f"{BASE}/code", f"{BASE}/course"
-START = f"import sys; sys.path.append({CODE!r}); from autograder.inside.root import main; main()"
+#: How the first process begins: with this package, whichever other is installed, and nothing else
+#: of the folder that it is in.
+START = (
+    "import sys; sys.path.insert(0, {!r}); import autograder; sys.path.append(sys.path.pop(0)); "
+    "from autograder.inside.root import main; main(walls={})"
+)
 #: Settings that forbid ordinary users to have namespaces, with the value that allows it.
 SWITCHES = {
     "kernel/apparmor_restrict_unprivileged_userns": "0",
@@ -237,7 +242,7 @@ def command(listener: int, ready: int, shown: dict[Path, str], userns: int | Non
         line += _bind(Path(__file__).with_name(part), f"{CODE}/autograder/{part}")
     for closed in ("/dev", "/"):  # else all kernels could write there
         line += ["--remount-ro", closed]
-    return [*line, sys.executable, "-I", "-c", START, str(listener), str(ready)]
+    return [*line, sys.executable, "-I", "-c", START.format(CODE, True), str(listener), str(ready)]
 
 
 def unwalled(folder: Path, listener: int, ready: int) -> tuple[list[str], dict[str, str]]:
@@ -245,9 +250,7 @@ def unwalled(folder: Path, listener: int, ready: int) -> tuple[list[str], dict[s
     environment = variables() | {"PATH": os.environ.get("PATH", os.defpath)}
     for name in ("HOME", "IPYTHONDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME"):
         environment[name] = str(folder / name.lower())
-    parent = str(Path(__file__).parents[1])
-    start = f"import sys; sys.path.append({parent!r})"
-    start += "; from autograder.inside.root import main; main(walls=False)"
+    start = START.format(str(Path(__file__).parents[1]), False)
     return [sys.executable, "-P", "-c", start, str(listener), str(ready)], environment
 
 

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,9 @@ from autograder.engine import Engine
 from autograder.errors import AutograderError, SandboxUnavailable
 from autograder.jobs import Graded, Job, Plan
 
-#: What must be of one version everywhere, or the same work could get other points elsewhere.
-ALIKE = (
-    "distributed", "numpy", "scipy", "matplotlib", "scikit-learn", "ipython", "nbformat",
-)  # fmt: skip
+#: What must be of one version everywhere, or the same work could get other points elsewhere: these,
+#: and what the notebooks import.
+ALIKE = ("distributed", "numpy", "matplotlib", "ipython", "nbformat")
 #: Seconds in which a worker that joins late is sent what it needs.
 LATE = 60
 
@@ -84,7 +83,8 @@ class SandboxPlugin(WorkerPlugin):
     """
 
     def __init__(self, files: Packed, *, walls: bool) -> None:
-        self._files, self._walls, self._versions = files, walls, versions()
+        self._files, self._walls = files, walls
+        self._versions = versions(files.imported)
         self._engine: Engine | None = None
 
     async def setup(self, worker: Worker) -> None:
@@ -107,7 +107,7 @@ class SandboxPlugin(WorkerPlugin):
         """The engine, started if there is none that works; in the keeper's thread alone."""
         if self._engine is None or not self._engine.is_alive:
             self._stop()
-            differing = differences(self._versions, versions())
+            differing = differences(self._versions, versions(self._files.imported))
             if differing:
                 raise AutograderError(f"worker {self._address} has {differing}")
             multiprocessing.current_process().daemon = False  # Dask's may have no children
@@ -148,15 +148,18 @@ def unpacked(data: bytes) -> Any:
     return pickle.loads(zlib.decompress(data))
 
 
-def versions() -> dict[str, str]:
-    """What is installed here, and a hash of this package."""
+def versions(imported: Imports) -> dict[str, str]:
+    """What is installed here of what must be alike, and a hash of this package."""
+    known = packages_distributions()
+    names = {name.split(".")[0] for name in imported.all}
+    found = {one for name in sorted(names) for one in known.get(name, ())}
     sha = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         sha.update(path.read_bytes())
     python = ".".join(platform.python_version_tuple()[:2])
     return {
         "Python": python,
-        **{name: version(name) for name in ALIKE},
+        **{name: version(name) for name in sorted({*ALIKE, *found})},
         "autograder": sha.hexdigest()[:8],
     }
 

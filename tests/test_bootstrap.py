@@ -70,6 +70,7 @@ requires-python = ">=3.11"
 [project.optional-dependencies]
 cluster = []
 [dependency-groups]
+labs = []
 dev = ["tiny[cluster]"]
 [build-system]
 requires = []

@@ -36,8 +36,8 @@ def imported(source: str) -> set[str]:
 
 
 def test_binder_has_what_the_labs_import_in_the_courses_ranges(root: Path):
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    course = requirements(project["dependencies"])
+    groups = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    course = requirements(groups["dependency-groups"]["labs"])
     text = (root / ".binder" / "requirements.txt").read_text(encoding="utf-8")
     binder = requirements(text.splitlines())
     assert {name: course.get(name) for name in binder} == binder

@@ -1,7 +1,7 @@
-"""A little of what notebooks do, done once before the first kernel is forked.
+"""A little of what notebooks draw, drawn once before the first kernel is forked.
 
-Fonts are found, parsers built and libraries looked through on first use, which takes each kernel a
-tenth of a second unless it inherits them. Loaded inside the sandbox alone.
+Fonts are found and parsers built on first use, which takes each kernel a tenth of a second unless
+it inherits them. Loaded inside the sandbox alone.
 """
 
 from __future__ import annotations
@@ -11,21 +11,13 @@ import numpy as np
 from IPython.core.pylabtools import print_figure
 from matplotlib.axes import Axes
 from matplotlib.patches import Ellipse
-from scipy.special import logsumexp
-from scipy.stats import multivariate_normal
-from sklearn.cluster import KMeans
-from sklearn.mixture import GaussianMixture
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789 .,:;+-()=%"
 
 
 def rehearse() -> None:
-    """Fit and draw."""
+    """Draw."""
     points = np.random.default_rng(0).normal(size=(60, 2))
-    KMeans(2, n_init=1, random_state=0).fit(points)
-    GaussianMixture(2, random_state=0).fit(points)
-    logsumexp(points, axis=1)
-    np.linalg.slogdet(np.linalg.inv(np.cov(points.T)))
     figure, (left, right) = plt.subplots(1, 2)
     _draw_points(left, points)
     _draw_lines(right, points)
@@ -34,8 +26,7 @@ def rehearse() -> None:
 
 
 def _draw_points(ax: Axes, points: np.ndarray) -> None:
-    density = multivariate_normal.pdf(points, np.zeros(2), np.eye(2))
-    ax.scatter(points[:, 0], points[:, 1], c=density, alpha=0.5, label="points")
+    ax.scatter(points[:, 0], points[:, 1], c=points[:, 0], alpha=0.5, label="points")
     ax.add_patch(Ellipse((0, 0), 1, 2, fill=False))
     ax.contour(np.outer(points[:8, 0], points[:8, 1]), 3)
     ax.annotate("here", (0, 0), (1, 1), arrowprops={"arrowstyle": "->"})
