@@ -57,9 +57,6 @@ CELL = "<test>"
 AWAITING = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 #: What stands for the notebook's imports, and for the parts of earlier tests, before a test.
 IMPORTS, EARLIER = "<imports>", "<earlier tests>"
-#: Operations in which the student's own code says what comes of comparing or combining what stays
-#: over there.
-LEANING = frozenset({"operate", "isinstance", "issubclass", "hash"})
 #: The kind of outcome where the student's side ended, or talked nonsense.
 GONE = "Gone"
 HIDDEN = re.compile(r"\bBEGIN\s+HIDDEN\s+TESTS?\b", re.IGNORECASE)
@@ -96,17 +93,6 @@ class Outcome:
     leans: bool = False
 
 
-class _Watched(Link):
-    """The judge's end of the socket, which knows whether the student's own code had a say."""
-
-    leans = False
-
-    def ask(self, operation: str, *arguments: Any) -> Any:
-        """Do one operation over there."""
-        self.leans = self.leans or operation in LEANING
-        return super().ask(operation, *arguments)
-
-
 def judge(
     source: str,
     channel: socket.socket,
@@ -126,7 +112,7 @@ def judge(
     def told(text: str) -> str:
         return UNTOLD if not candid and _is_hidden(_stack(), hidden) else text
 
-    link = _Watched(channel, told, seconds, slow, SEEDED)
+    link = Link(channel, told, seconds, slow, SEEDED)
     try:
         body, last, link.raised = _compiled(source)
     except (SyntaxError, ValueError) as error:
@@ -135,7 +121,7 @@ def judge(
         return Outcome(False, "SyntaxError", what)
     if any("sympy" in text for text in (source, before.imports, before.earlier)):
         guard_sympy()
-    names = Globals(link)
+    names = link.names = Globals(link)
     SEEDED.clear()
     LINKS[:] = [link]
     try:
@@ -144,6 +130,8 @@ def judge(
             code, raised = _statements(text, where)
             link.raised |= raised
             _run(code, names)
+            if where == IMPORTS:
+                link.give({name: dict.__getitem__(names, name) for name in before.given})
         _run(body, names)
         asked = link.asked
         value = _run(last, names) if last is not None else None
@@ -405,7 +393,7 @@ class Judge:
         """
         with contextlib.suppress(OSError):  # the outcome tells
             socket.send_fds(self._channel, [b"t"], [student.fileno()])
-            question = [source, seconds, list(slow), before.imports, before.earlier, candid]
+            question = [source, seconds, list(slow), *vars(before).values(), candid]
             send(self._channel, question)
         if not select.select([self._channel], [], [], seconds + GRACE)[0]:
             return None
@@ -456,14 +444,14 @@ def _sit(channel: int, folder: Path | None) -> NoReturn:
             _, descriptors, *_ = socket.recv_fds(worker, 1, 1)
             if not descriptors:
                 break
-            (source, seconds, slow, imports, earlier, candid), _ = receive(worker, 0)
+            (source, seconds, slow, *prelude, candid), _ = receive(worker, 0)
             # whatever a test before has put in their place
             sys.stdin, sys.stdout, sys.stderr = streams
             builtins.input, builtins.print = INPUT, PRINT
             random.seed(0)
             np.random.seed(0)
             with socket.socket(fileno=descriptors[0]) as student:
-                before = Prelude(imports, earlier)
+                before = Prelude(*prelude)
                 outcome = judge(source, student, seconds, slow, before, candid=candid)
             send(worker, [*vars(outcome).values()])
             if pyplot := sys.modules.get("matplotlib.pyplot"):

@@ -4,13 +4,16 @@ A name that a test uses and does not define is the student's, except where the s
 (never what was handed in). If the last cell of the source that binds it before the test does so by
 an import alone, it is the module, or part of one, that the judge imports itself. If that cell is a
 test, too, it is what the test's own statements make of it, which run once more before this test:
-nothing that was learned in one test is handed on to another.
+nothing that was learned in one test is handed on to another. A class of plain values (an enum, a
+named tuple, a frozen dataclass) that a given cell defines is defined in the judge as well.
 """
 
 from __future__ import annotations
 
 import ast
+import builtins
 import contextlib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +23,10 @@ from autograder import names
 Import = ast.Import | ast.ImportFrom
 #: What runs when it is called: by then, names are what they are at the test's place.
 CALLED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+#: What makes a class of plain values: a base of it, a decorator, or what is called for it.
+ENUMS = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"}
+BASES, CALLS = {"NamedTuple", *ENUMS}, {"NamedTuple", "namedtuple", *ENUMS}
+MAKERS = re.compile(r"(from|import) (enum|collections|typing|dataclasses)\b")
 #: An import of all that a module has, for one name; it may lack that.
 STAR = "try:\n    from {module} import {name}\nexcept ImportError:\n    pass"
 
@@ -35,10 +42,13 @@ class Code:
 
 @dataclass(frozen=True)
 class Prelude:
-    """The statements that run before a test: imports of the notebook's, parts of earlier tests."""
+    """The statements that run before a test: imports of the notebook's, with the classes of plain
+    values that its given cells define (`given` are their names), and parts of earlier tests.
+    """
 
     imports: str = ""
     earlier: str = ""
+    given: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=64)
@@ -133,6 +143,7 @@ class _Finder:
         self._cells, self._place = cells, place
         self._imports = dict[tuple[int, int, str], str]()
         self._earlier = dict[tuple[int, int], str]()
+        self._given = dict[str, None]()
         self._seen = set[tuple[str, int]]()
         for name in cells[place].asks:
             self._find(name, place)
@@ -141,9 +152,8 @@ class _Finder:
     def prelude(self) -> Prelude:
         """All of them in their order."""
         imports = [self._imports[key] for key in sorted(self._imports)]
-        return Prelude(
-            "\n".join(imports), "\n".join(self._earlier[key] for key in sorted(self._earlier))
-        )
+        earlier = [self._earlier[key] for key in sorted(self._earlier)]
+        return Prelude("\n".join(imports), "\n".join(earlier), tuple(self._given))
 
     def _find(self, name: str, place: int) -> None:
         """Find what makes a name, as it is at a place, if the judge can make it by itself."""
@@ -159,11 +169,55 @@ class _Finder:
                     if cell.code.is_answer:  # asked for, so that who has not imported it is told
                         imports.insert(0, name)
                     self._imports[index, binding[-1], name] = "\n".join(imports)
+                elif made := self._defined(index, name, binding):
+                    self._imports |= made
+                    self._given |= {key[2]: None for key in made if self._makes_values(*key)}
                 return
             for number, statement in enumerate(cell.statements):
                 if statement.star:
                     star = STAR.format(module=statement.star, name=name)
                     self._imports[index, number, name] = star
+
+    def _makes_values(self, index: int, number: int, name: str) -> bool:
+        return bool(_maker(self._cells[index].statements[number].node, name))
+
+    def _defined(
+        self, index: int, name: str, binding: Sequence[int]
+    ) -> dict[tuple[int, int, str], str]:
+        """A given cell's definition of a class of plain values, with the imports and the other such
+        classes that it needs; nothing if it is none, or needs something else.
+        """
+        cell, (number, *more) = self._cells[index], binding
+        node = cell.statements[number].node
+        maker = _maker(node, name)
+        if more or not maker or cell.code.is_answer or cell.code.is_test:
+            return {}
+        text = ast.unparse(node)
+        found = {(index, number, name): text}
+        for needed in sorted(names.of_code(text).borrowed):
+            where, numbers = self._last_binding(needed, index, number)
+            if not numbers and hasattr(builtins, needed):
+                continue
+            of = self._cells[where]
+            imports = of.imports(needed, numbers) if numbers and not of.code.is_answer else []
+            if imports:
+                found[where, numbers[-1], needed] = "\n".join(imports)
+            elif defined := self._defined(where, needed, numbers) if numbers else {}:
+                found |= defined
+            else:
+                return {}
+            if needed == maker and not all(map(MAKERS.match, imports)):
+                return {}
+        return found
+
+    def _last_binding(self, name: str, index: int, number: int) -> tuple[int, list[int]]:
+        """The cell that binds a name last before a statement, and the statements that do so."""
+        if binding := self._cells[index].binding(name, number):
+            return index, binding
+        for earlier in reversed(range(index)):
+            if binding := self._cells[earlier].binding(name):
+                return earlier, binding
+        return 0, []
 
     def _take(self, index: int, numbers: Sequence[int]) -> None:
         """Take statements of an earlier test, and what they need."""
@@ -180,6 +234,34 @@ class _Finder:
                     self._take(index, binding)
                 else:
                     self._find(name, index)
+
+
+def _maker(node: ast.stmt, name: str) -> str:
+    """The first name of what makes a class of plain values of a statement; nothing if it does not:
+    instances of a dataclass that is not frozen stay where they are, as they may be changed there.
+    """
+    if isinstance(node, ast.ClassDef):
+        for base in node.bases:
+            called = isinstance(base, ast.Call)
+            if (path := _path(base)) and path[-1] in (CALLS if called else BASES):
+                return path[0]
+        for one in node.decorator_list:
+            path = _path(one)
+            given = {k.arg: k.value for k in one.keywords} if isinstance(one, ast.Call) else {}
+            frozen = given.get("frozen")
+            if path and path[-1] == "dataclass" and isinstance(frozen, ast.Constant):
+                return path[0] if frozen.value is True else ""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+        path = _path(node.value)
+        if [ast.unparse(one) for one in node.targets] == [name] and path and path[-1] in CALLS:
+            return path[0]
+    return ""
+
+
+def _path(node: ast.expr) -> list[str]:
+    """The names of `a.b.c`, also where that is called."""
+    text = ast.unparse(node.func if isinstance(node, ast.Call) else node)
+    return text.split(".") if text.replace(".", "").isidentifier() else []
 
 
 def _only(node: Import, name: str) -> str:

@@ -22,7 +22,7 @@ import socket
 import sys
 import time
 import types
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
@@ -32,6 +32,7 @@ import numpy as np
 
 from autograder.inside.answering import STOPPED
 from autograder.inside.changes import CopyBack
+from autograder.inside.classes import Classes
 from autograder.inside.speech import MOST_SAID
 from autograder.inside.values import NOT_OURS, Handle, Packer, Refused, encode, receive, unpack
 from autograder.lending import Lender
@@ -42,6 +43,9 @@ SHORTEST = 0.001
 MOST_ITEMS = 1_000_000
 #: How much of what a thing came from is kept.
 LONGEST_LABEL = 80
+#: Operations in which the student's own code says what comes of comparing or combining what stays
+#: over there.
+LEANING = frozenset({"operate", "isinstance", "issubclass", "hash"})
 #: Kinds of things that may be named wherever they come from: many write them, nobody's data do.
 NAMEABLE = {
     "Fraction", "Decimal", "DataFrame", "Series", "Index", "Tensor", "MaskedArray", "generator",
@@ -116,7 +120,9 @@ class Link:
     last name that was asked for, here or over there, and is not there, and `odd` are the kinds of
     things that were taken for plain data. `raised` has the places in the test where an exception
     is raised for a `with` of the student's to handle. `seeded` holds the generators of random
-    numbers that the test has seeded since the student's code was last called.
+    numbers that the test has seeded since the student's code was last called. `classes` are those
+    that both sides have, `names` the test's own. `leans` says whether it was the student's own code
+    that said what two of its objects are to each other, or of which class one is.
     """
 
     def __init__(
@@ -130,7 +136,9 @@ class Link:
         self.asked, self.gone, self.told = 0, "", told
         self.late = self.waited = self.missing = ""
         self.odd = set[str]()
-        self.lender = Lender(told)
+        self.lender, self.classes = Lender(told), Classes(self._is_known)
+        self.names: dict[str, Any] = {}
+        self.leans = False
         self.raised = frozenset[tuple[str, Place]]()
         self._channel, self._seconds, self._slow = channel, seconds, frozenset(slow)
         self._deadline = time.monotonic() + seconds
@@ -155,13 +163,14 @@ class Link:
         if self._seeded or (builtins.print is not PRINT) is not self._is_print_patched:
             self._keep_in_step()
         self.asked += 1
+        self.leans = self.leans or operation in LEANING
         of = self._labelled(operation, arguments)
         if operation != "name" and of in self._slow:
             raise self._over(
                 f"{of} did not come to its end in a test before this one, and is "
                 "not run again: see what is said there"
             )
-        packer = Packer(LIMIT, self.handle)
+        packer = Packer(LIMIT, self.handle, self.classes)
         try:
             message = encode([operation, packer.pack(list(arguments))], packer.buffers)
         except Refused as error:
@@ -185,6 +194,20 @@ class Link:
         if operation == "call" and type(changed) is list:
             CopyBack().merge(list(arguments[1:]), changed)
         return value
+
+    def give(self, given: Mapping[str, type]) -> None:
+        """Share classes that the source's given cells define: each side has its own."""
+        if given:
+            self.classes.given = given
+            self.ask("given", [*given])
+
+    def _is_known(self, kind: type) -> bool:
+        """Has the test a library's class, or something else of that library?"""
+        root = kind.__module__.partition(".")[0]
+        return any(
+            value is kind or _root(value) == root
+            for value in [*self.names.values()] if not _is_theirs(value)
+        )  # fmt: skip
 
     def name(self, name: str) -> Any:
         """What has a name in the notebook."""
@@ -211,7 +234,7 @@ class Link:
             match document:
                 case ["value", value, changed]:
                     both = ["tuple", [value, changed]]
-                    return *self._understood(unpack, both, buffers, self._thing), None
+                    return *self._understood(unpack, both, buffers, self._thing, self.classes), None
                 case ["raised", str(name), list(kinds), str(text), *handle]:
                     if ends and "StopIteration" in kinds:
                         return None, None, StopIteration(self.told(text))
@@ -230,7 +253,7 @@ class Link:
         """What the student's code hands to what the test has lent; it comes of no name."""
         question = self._question
         self._question = Question(question.of, question.began)
-        given = self._understood(unpack, arguments, buffers, self._thing)
+        given = self._understood(unpack, arguments, buffers, self._thing, self.classes)
         self._question = question
         return given
 
@@ -337,11 +360,11 @@ class Link:
 
     def packed(self, value: Any) -> tuple[Any, list[bytes]]:
         """A value as it would be sent."""
-        packer = Packer(LIMIT, self.handle)
+        packer = Packer(LIMIT, self.handle, self.classes)
         return packer.pack(value), packer.buffers
 
     def _encoded(self, reply: list[Any]) -> bytes:
-        packer = Packer(LIMIT, self.handle)
+        packer = Packer(LIMIT, self.handle, self.classes)
         try:
             return encode(["reply", packer.pack(reply)], packer.buffers)
         except Refused as error:
@@ -383,8 +406,10 @@ class Link:
     def _record_class(self, handle: Handle) -> type[Record]:
         if handle.about is None:
             return Record
-        name = self._class(handle.about).__name__
-        return type(name, (Record,), {"__module__": "__main__"})
+        kind = self._class(handle.about)
+        claimed = vars(kind).get("_judge_claims")
+        content = {"__module__": "__main__", "_judge_claims": claimed}
+        return type(kind.__name__, (Record,), content)
 
     def _made(self, handle: Handle) -> Any:
         if handle.about is None:
@@ -424,7 +449,8 @@ class Link:
         if self.told(name) != name and name not in self._names:
             name = "Thing"  # it may say what was handed over
         own = [self._class(base) for base in bases if type(base) is int]
-        claimed = _claimed(places)
+        given = (self.classes.given.get(str(place).removeprefix(":")) for place in places[:30])
+        claimed = next(filter(None, given), None) or _claimed(places)
         errors = [kind for kind in known if kind in KNOWN]
         of = Function._for(self, Handle(number, "type", True, about=number))
         content: dict[str, Any] = {"_judge_of": of, "__module__": "__main__", "__slots__": ()}
@@ -528,11 +554,13 @@ class Mirror(type):
         return dir(cls._judge_of)
 
     def __instancecheck__(cls, value: Any) -> bool:
+        cls._judge_of._judge_link.leans = True  # of which class it is, was said over there
         if super().__instancecheck__(value):
             return True
         return _is_theirs(value) and cls._judge_of._judge_yes("isinstance", value)
 
     def __subclasscheck__(cls, kind: Any) -> bool:
+        cls._judge_of._judge_link.leans = True
         if super().__subclasscheck__(kind):
             return True
         return isinstance(kind, Mirror) and cls._judge_of._judge_yes("issubclass", kind)
@@ -599,7 +627,10 @@ class Thing:
     @property  # type: ignore[misc]
     def __class__(self) -> type:
         """The class of a library that it claims to be of; never one of plain data."""
-        return type(self)._judge_claims or type(self)
+        claimed = type(self)._judge_claims
+        if claimed is not None and claimed not in COMMON.values():
+            self._judge_link.leans = True
+        return claimed or type(self)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith(("__array", "__buffer", "__dlpack", "__arrow", "__cuda", "_judge")):
@@ -829,8 +860,18 @@ class Coroutine(Thing):
 class Record(tuple[Any, ...]):
     """A named tuple of the student: a tuple here, and all but its items over there."""
 
+    _judge_claims: type | None = None
     if TYPE_CHECKING:
         _judge_thing: Thing
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        """The class of a given cell's that it claims to be derived from."""
+        claimed = type(self)._judge_claims
+        if claimed is None or not issubclass(claimed, tuple):
+            return type(self)
+        self._judge_thing._judge_link.leans = True
+        return claimed
 
     def __new__(cls, items: tuple[Any, ...], thing: Thing) -> Record:
         """A tuple of these items, which stands for that thing."""
@@ -997,6 +1038,15 @@ class Inherited:
         if not isinstance(found, Function):  # a property, or data
             return thing.__getattr__(self._name)
         return lambda *arguments, **named: found(thing, *arguments, **named)
+
+
+def _root(value: Any) -> str:
+    """The library that a module, a class or a function is of; nothing for what is none of these."""
+    if isinstance(value, types.ModuleType):
+        return value.__name__.partition(".")[0]
+    if isinstance(value, type | types.FunctionType | types.BuiltinFunctionType):
+        return str(value.__module__).partition(".")[0]
+    return ""
 
 
 def _is_theirs(value: Any) -> bool:

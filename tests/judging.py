@@ -13,7 +13,8 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.inside.answering import Guest
-from autograder.judge import Judge, Outcome
+from autograder.judge import NOTHING, Judge, Outcome
+from autograder.preludes import Prelude
 
 PATIENCE = 60
 
@@ -46,7 +47,13 @@ def answer(judge: Judge, test: str, student: Callable[[socket.socket], None]) ->
     return outcome
 
 
-def apart(judge: Judge, test: str, student: str, seconds: float = PATIENCE) -> Outcome | None:
+def apart(
+    judge: Judge,
+    test: str,
+    student: str,
+    seconds: float = PATIENCE,
+    before: Prelude = NOTHING,
+) -> Outcome | None:
     """The outcome of a test whose student's side is a process of its own."""
     here, there = socket.socketpair()
     process = os.fork()
@@ -58,7 +65,7 @@ def apart(judge: Judge, test: str, student: str, seconds: float = PATIENCE) -> O
             os._exit(0)
     with here:
         there.close()
-        outcome = judge.rule(textwrap.dedent(test), here, seconds)
+        outcome = judge.rule(textwrap.dedent(test), here, seconds, before=before)
     os.kill(process, 9)
     os.waitpid(process, 0)
     return outcome

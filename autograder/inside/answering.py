@@ -30,6 +30,7 @@ import numpy as np
 
 from autograder.inside.borrowing import Stands
 from autograder.inside.changes import CopyBack
+from autograder.inside.classes import Classes
 from autograder.inside.kinds import CLASS_NAMES
 from autograder.inside.speech import Said, Speaking
 from autograder.inside.values import Handle, Packer, Refused, receive, send, unpack
@@ -59,6 +60,7 @@ class Guest:
         self._held: list[Any] = []
         self._patched = list[tuple[str, str, Any]]()
         self._numbers: dict[int, int] = {}
+        self._classes = Classes(imports=True)
         self._stands, self._said = Stands(self._ask), Said()
         self._speaking = Speaking(self._said, self._ask)
         self._lock, self._depth = threading.RLock(), 0
@@ -66,6 +68,7 @@ class Guest:
         self._operations: dict[str, Callable[..., Any]] = {
             "name": self._name,
             "stop": self._stop,
+            "given": self._give,
             "has": lambda name: name in self._names,
             "call": lambda function, args, kwargs: function(*args, **kwargs),
             "getattr": getattr,
@@ -130,20 +133,20 @@ class Guest:
         try:
             self._do(operation, document, buffers)
         except BaseException as error:  # a student's function may raise anything
-            packer = Packer(LIMIT, self._hold)
+            packer = Packer(LIMIT, self._hold, self._classes)
             self._say(self._raised(error, packer), packer.buffers)
 
     def _do(self, operation: str, document: Any, buffers: list[bytearray]) -> None:
         """Do what is asked; a call's arguments go back with its value if it has changed them."""
         call = operation == "call"
         before = (json.dumps(document), list(map(bytes, buffers))) if call else None
-        arguments = unpack(document, buffers, self._thing)
+        arguments = unpack(document, buffers, self._thing, self._classes)
         value = self._operations[operation](*arguments)
-        packer = Packer(LIMIT, self._hold)
+        packer = Packer(LIMIT, self._hold, self._classes)
         try:
             answer, changed = packer.pack(value), None
             if call:
-                again = Packer(LIMIT, self._hold)
+                again = Packer(LIMIT, self._hold, self._classes)
                 if (json.dumps(again.pack(arguments)), again.buffers) != before:
                     changed = packer.pack(arguments[1:])
             self._say(["value", answer, changed], packer.buffers)
@@ -153,7 +156,7 @@ class Guest:
     def _ask(self, operation: str, *arguments: Any) -> Any:
         """Ask the judge for something of its own; raises what it raises there."""
         with self._lock:  # the student's threads ask one after the other
-            packer = Packer(LIMIT, self._hold)
+            packer = Packer(LIMIT, self._hold, self._classes)
             try:
                 document = packer.pack(list(arguments))
             except Refused as error:
@@ -178,7 +181,7 @@ class Guest:
             if operation != "reply":
                 self._answer(operation, document, buffers)
                 continue
-            kind, value, changed = unpack(document, buffers, self._thing)
+            kind, value, changed = unpack(document, buffers, self._thing, self._classes)
             if kind == "raised":
                 raise value
             if changed is not None:
@@ -189,6 +192,11 @@ class Guest:
         if name not in self._names:
             raise NameError(f"name {name!r} is not defined")
         return self._names[name]
+
+    def _give(self, names: list[str]) -> None:
+        """Remember which of the notebook's classes the judge has, too."""
+        found = {name: self._names.get(name) for name in names}
+        self._classes.given = {n: kind for n, kind in found.items() if isinstance(kind, type)}
 
     def _stop(self, names: list[str]) -> None:
         """Run these functions no more: whatever calls them is told so."""
@@ -226,6 +234,8 @@ class Guest:
         bases = [self._number(base) for base in kind.__bases__ if _is_own(base)]
         places = [f"{base.__module__}:{base.__qualname__}" for base in kind.__mro__[:30]
                   if not _is_own(base) and base.__module__ != "builtins"]  # fmt: skip
+        given = self._classes.given.items()
+        places = [f":{name}" for name, one in given if one in kind.__mro__] + places
         fields = getattr(kind, "__dataclass_fields__", {})
         names = [str(name) for name in fields]
         called = any("__call__" in vars(base) for base in kind.__mro__)

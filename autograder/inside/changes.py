@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import collections
+import dataclasses
 import io
 from typing import Any
 
 import numpy as np
 
+from autograder.inside.classes import word
 from autograder.inside.libraries import update_frame
 
 STREAMS = (io.StringIO, io.BytesIO)
@@ -33,6 +35,12 @@ class CopyBack:
         if _is_frame(mine) or isinstance(mine, MUTABLE):
             if id(mine) not in self._changed and self._differs(mine, theirs):
                 self._changed.add(id(mine))
+            return mine
+        if _has_fields(type(mine)):
+            for field in dataclasses.fields(mine):
+                old, new = getattr(mine, field.name, None), getattr(theirs, field.name, None)
+                if (merged := self.merge(old, new)) is not old:
+                    object.__setattr__(mine, field.name, merged)
             return mine
         if type(mine) not in COMPARED:
             return mine  # one of a library's, or an object: none of these changes in place
@@ -82,6 +90,12 @@ class CopyBack:
 #: What changes in place, and what is compared with what came back in its place.
 MUTABLE = (np.ndarray, list, dict, set, bytearray, collections.deque, *STREAMS)
 COMPARED = {bool, int, float, complex, str, bytes, frozenset, type(None), slice}
+
+
+def _has_fields(kind: type) -> bool:
+    """Is it a dataclass that can be changed? What stands for one of the other side is none."""
+    parameters = vars(kind).get("__dataclass_params__")
+    return parameters is not None and not parameters.frozen and word(kind) == "data"
 
 
 def _is_frame(value: Any) -> bool:
