@@ -320,12 +320,27 @@ class Names(dict[str, Any]):
         return self._last[name][1]
 
 
+def _noting_claims(link: Link) -> Callable[[Any, Any], bool]:
+    """`isinstance` for a test: Python asks no class that an object is of exactly, and so it is here
+    that the student's word for that is noted.
+    """
+
+    def noting(value: Any, kinds: Any) -> bool:
+        kind = type(value)
+        if isinstance(kind, Mirror) and kind in (kinds if type(kinds) is tuple else (kinds,)):
+            link.leans = True
+        return isinstance(value, kinds)
+
+    noting.__name__, noting.__module__ = isinstance.__name__, "__main__"  # it can be lent
+    return noting
+
+
 class Globals(dict[str, Any]):
     """A test cell's own names; what it asks of `globals()` is answered for the student's, too."""
 
     def __init__(self, link: Link) -> None:
         super().__init__({"__name__": "__main__", "__builtins__": Names(link)})
-        self["__builtins__"]["dir"] = self._dir
+        self["__builtins__"] |= {"dir": self._dir, "isinstance": _noting_claims(link)}
         self._link = link
 
     def _dir(self, *values: Any) -> list[str]:

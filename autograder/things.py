@@ -560,6 +560,8 @@ class Mirror(type):
         return _is_theirs(value) and cls._judge_of._judge_yes("isinstance", value)
 
     def __subclasscheck__(cls, kind: Any) -> bool:
+        if kind is cls:  # as Python itself asks when an exception is raised
+            return True
         cls._judge_of._judge_link.leans = True
         if super().__subclasscheck__(kind):
             return True

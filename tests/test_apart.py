@@ -660,6 +660,36 @@ def test_a_cell_awaits(judge: Judge):
     assert apart(judge, "assert await later(2) == 4\nn = await later(1)", OBJECTS) == PASSED
 
 
+@pytest.mark.parametrize(
+    ("test", "leans"),
+    [
+        ("assert Point(1, 2) == Point(1, 2)", True),
+        ("assert isinstance(Point(1, 2), Point)", True),
+        ("assert isinstance(Round(), Point)", True),
+        ("assert issubclass(Round, Point)", True),
+        ("assert isinstance(Point(1, 2), (int, Point))", True),
+        ("try: fail()\nexcept Exception as error: assert isinstance(error, Odd)", True),
+        ("from argparse import Action\nassert not isinstance(Point(1, 2), Action)", False),
+        ("assert Point(1, 2).x == 1 and type(Point(1, 2)) is Point", False),
+        ("assert isinstance(Point(1, 2).x, int) and Point.made == 0", False),
+        ("try: fail()\nexcept Odd as error: assert str(error) == 'odd'", False),
+        ("try: fail()\nexcept ValueError as error: assert str(error) == 'odd'", False),
+    ],
+)
+def test_whether_the_students_word_counted_is_noted(judge: Judge, test: str, leans: bool):
+    student = """
+        class Point:
+            made = 0
+            def __init__(self, x=0, y=0): self.x, self.y = x, y
+            def __eq__(self, other): return self.x == other.x
+        class Round(Point): pass
+        class Odd(ValueError): pass
+        def fail(): raise Odd("odd")
+        """
+    assert passes_beside(test, student)
+    assert apart(judge, test, student) == replace(PASSED, leans=leans)
+
+
 def test_objects_of_libraries_say_what_they_are(judge: Judge):
     student = """
         import matplotlib.pyplot as plt, numpy as np

@@ -4,7 +4,9 @@ none of them runs the student's code, or is what the student's side merely says.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.inside.values import receive, send
 from autograder.judge import Judge, Outcome
 from autograder.preludes import Code, Prelude, preludes
-from judging import apart, passes_beside
+from judging import answer, apart, passes_beside
 
 PASSED = Outcome(True)
 GIVEN = """
@@ -197,8 +200,8 @@ def chain(n):
         "from helper import Card\nc = Card(1)\nmark(c)\nmark(c)\nassert c == Card(3, marks=[0, 1])",
         "import helper\nassert isinstance(draw(), helper.Card) and draw().rank == 3",
         "from helper import Node\nassert chain(2) == Node(1, Node(0))",
-        "import helper\nnode, n = chain(100), 0\nwhile node is not None: node, n = node.next, n + 1\n"
-        "assert n == 100",
+        "import helper\nnode, n = chain(99), 0\nwhile node is not None: node, n = node.next, 1 + n\n"  # noqa: E501
+        "assert n == 99",
     ],
 )
 def test_values_of_a_modules_classes_are_themselves(judge: Judge, test: str):
@@ -242,7 +245,7 @@ class Always:
          LIES + "Pair.left = property(lambda s: Always())\ndef swap(p): return Pair(0, 0)"),
         ("assert swap(Pair(1, 2)).left == 2",
          LIES + "class Pair(tuple):\n    _fields = ('left',)\n    left = Always()\n"
-         "    def __new__(cls, *a): return tuple.__new__(cls, (0,))\ndef swap(p): return Pair((0,))"),
+         "    __new__ = lambda cls, *a: tuple.__new__(cls, (0,))\ndef swap(p): return Pair()"),
         ("assert swap(Pair(1, 2)) == Pair(2, 1)", LIES + "def swap(p): return Pair(Always(), 1)"),
         ("assert len(swap(Pair(1, 2))) == 5",
          "Pair.__len__ = lambda s: 5\ndef swap(p): return Pair(0, 0)"),
@@ -352,3 +355,40 @@ def test_a_class_comes_with_what_it_needs():
     assert its.given == ("Song", "Color")
     assert "class Color(Enum)" in its.imports
     assert "LEVELS" not in its.imports
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["known", "enum", "http:HTTPStatus", ["NONE"], None],
+        ["known", "enum", "http:HTTPStatus", [["list", []]], None],
+        ["known", "enum", "http:HTTPStatus", ["OK", "FOUND"], None],
+        ["known", "enum", "http:HTTPStatus.OK", ["OK"], None],
+        ["known", "enum", "autograder.results:Strength", ["OK"], None],
+        ["known", "data", "helper:Guarded", [1], None],
+        ["known", "data", "helper:Card", [1], None],
+        ["known", "data", "helper:Card", [["enum"], 1, 2], None],
+        ["known", "data", "helper:os", [1], None],
+        ["known", "data", "helper:Ends", ["x"], None],
+        ["known", "data", "subprocess:Popen", ["x"], None],
+        ["known", "record", "helper:Card", None, ["list", [1, 2, 3]]],
+        ["known", "class", "os:system", None, None],
+        ["known", "class", "builtins:int", None, None],
+        ["known", "class", ":int", None, None],
+        ["known", "call", "helper:Card", [1, 2, 3], None],
+        ["known", "data", "helper:Card", [1, 2, 3]],
+        ["known", "data", 3, [1, 2, 3], None],
+        ["library", "objects", ["known", "enum", "http:HTTPStatus", ["OK"], None]],
+    ],
+)
+def test_a_message_that_fits_no_class_ends_the_test(judge: Judge, said: list[object]):
+    def babble(end: socket.socket) -> None:
+        receive(end, 0)
+        send(end, ["value", said, None])
+        with contextlib.suppress(EOFError, OSError):
+            receive(end, 0)
+
+    test = (
+        "import helper, http, subprocess, os\nfrom helper import *\ntry: x\nexcept Exception: pass"
+    )
+    assert answer(judge, test, babble).kind == "Gone"
