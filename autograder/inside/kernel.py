@@ -39,6 +39,8 @@ __all__ = ["WARM", "Door", "Line", "be_kernel"]
 READY = b"r"
 #: What a door's copy calls its stack: as large as that of an ordinary process.
 STACK = 8 << 20
+#: Bytes that a kernel needs beyond what it has when its limits are set: to start threads, say.
+ROOM = 32 << 20
 MAP_PRIVATE, MAP_ANONYMOUS, MAP_FIXED = 0x02, 0x20, 0x10
 
 
@@ -130,6 +132,10 @@ def _limit(request: dict[str, Any]) -> None:
         "AS": request["memory"] + doors * STACK, "NPROC": request["processes"] + 2 * doors,
         "FSIZE": request["file"], "CORE": 0, "NOFILE": 512 + 2 * doors,
     }  # fmt: skip
+    own = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    if limits["AS"] < own + ROOM:  # a thread that finds no memory at its start would be waited for
+        least, has = (own + ROOM) >> 20, request["memory"] >> 20
+        raise MemoryError(f"c.Limits.memory is {has} MB; a kernel needs {least} MB to begin with")
     for name, value in limits.items():
         kind = getattr(resource, f"RLIMIT_{name}")
         most = resource.getrlimit(kind)[1]  # of whoever grades: nobody may have more than that
