@@ -84,7 +84,7 @@ class Engine:
         self._context.set_forkserver_preload(
             [
                 "autograder.base.lean_imports",
-                "autograder.grading.solution_trial",
+                "autograder.grading.judged_solutions",
                 "autograder.judge.preload",
             ]
         )
@@ -227,9 +227,9 @@ def work(job: Job, address: str) -> SubmissionRecord:
     held_up.start()
     try:
         # in workers alone, where both are loaded already
-        from autograder.grading import solution_trial, submission
+        from autograder.grading import judged_solutions, submission
 
-        return (solution_trial.judged if job.task == "tests" else submission.grade)(job, address)
+        return (judged_solutions.judged if job.task == "tests" else submission.grade)(job, address)
     except SandboxUnavailable:
         raise
     except Exception as error:
