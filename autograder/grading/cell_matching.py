@@ -197,6 +197,11 @@ def moved(mine: list[Cell], taken: Mapping[Cell, str], given: Given) -> Set[Cell
     """The fewest known cells that must move for all of them to stand in the source's order.
 
     taken: the cells that count, with their names. Landmarks break ties.
+
+    Whatever is moved is told to the instructor as a change, so a single cell that a student dragged
+    upwards must not name all those that it has passed. The cells that stay are the heaviest row of
+    them that is in order already: a longest increasing subsequence, in which a known cell outweighs
+    all landmarks.
     """
     places = {cell: given.landmark(cell) for cell in mine}
     places |= {cell: given.places[given.known[name]] for cell, name in taken.items()}
