@@ -14,7 +14,7 @@ from typing import Any
 
 from autograder.inside.answering import Guest
 from autograder.judge.cell_context import Prelude
-from autograder.judge.process import NOTHING, Judge, Outcome
+from autograder.judge.process import NOTHING, Judge, Ruling
 
 PATIENCE = 60
 
@@ -33,7 +33,7 @@ def serve(end: socket.socket, student: str) -> None:
     Guest(end, names_of(student)).serve()
 
 
-def answer(judge: Judge, test: str, student: Callable[[socket.socket], None]) -> Outcome:
+def answer(judge: Judge, test: str, student: Callable[[socket.socket], None]) -> Ruling:
     """The outcome of a test; whoever is the student has one end of the socket."""
     here, there = socket.socketpair()
     with there:
@@ -53,7 +53,7 @@ def apart(
     student: str,
     seconds: float = PATIENCE,
     before: Prelude = NOTHING,
-) -> Outcome | None:
+) -> Ruling | None:
     """The outcome of a test whose student's side is a process of its own."""
     here, there = socket.socketpair()
     process = os.fork()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autograder.base.errors import SandboxUnavailable
-from autograder.judge.process import Judge, Outcome
+from autograder.judge.process import Judge, Ruling
 from autograder.sandbox import bubblewrap, kernel
 from autograder.sandbox.bubblewrap import SHOWN, Sandbox
 from autograder.sandbox.kernel import Ended, Snapshot, Start
@@ -83,14 +83,14 @@ class Kernel(kernel.Kernel):
         self._sources.append(test)
         self._ways.append(self.freeze(str(number), number, seconds))
 
-    def outcomes(self, seconds: float = LONG) -> list[Outcome | None]:
+    def outcomes(self, seconds: float = LONG) -> list[Ruling | None]:
         """End the kernel, and judge its tests one by one: None for what takes too long."""
-        refused, found = self.end(), list[Outcome | None]()
+        refused, found = self.end(), list[Ruling | None]()
         for number, (source, way) in enumerate(zip(self._sources, self._ways, strict=True)):
             judge = Judge()
             try:
                 if problem := refused.get(str(number)) or self.answer(str(number)):
-                    found.append(Outcome(False, "Refused", problem))
+                    found.append(Ruling(False, "Refused", problem))
                 else:
                     found.append(judge.rule(source, way, seconds))
             finally:

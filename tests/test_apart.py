@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from autograder.inside.wire_values import receive, send
-from autograder.judge.process import Judge, Outcome
+from autograder.judge.process import Judge, Ruling
 from judging import answer, apart, passes_beside
 
-PASSED = Outcome(True)
+PASSED = Ruling(True)
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +42,10 @@ def passes(judge: Judge) -> Callable[..., None]:
 
 
 @pytest.fixture
-def is_in_vain(judge: Judge) -> Callable[..., Outcome]:
+def is_in_vain(judge: Judge) -> Callable[..., Ruling]:
     """Holds that a test is fooled beside the student's code, and not apart from it."""
 
-    def is_in_vain(test: str, student: str) -> Outcome:
+    def is_in_vain(test: str, student: str) -> Ruling:
         assert passes_beside(test, student)
         outcome = apart(judge, test, student)
         assert outcome
@@ -201,7 +201,7 @@ SAME = "class Same:\n    def __eq__(self, other): return True\n    __hash__ = No
         ),
     ],
 )  # fmt: skip
-def test_no_frame_lies(is_in_vain: Callable[..., Outcome], test: str, student: str):
+def test_no_frame_lies(is_in_vain: Callable[..., Ruling], test: str, student: str):
     pytest.importorskip("pandas")
     is_in_vain("import pandas as pd\n" + test, "import pandas as pd\n" + student)
 
@@ -234,11 +234,11 @@ def test_no_frame_lies(is_in_vain: Callable[..., Outcome], test: str, student: s
         ("import numpy as np\nassert answer() == np.dtype('f8')", SAME + "answer = Same"),
     ],
 )  # fmt: skip
-def test_no_value_lies(is_in_vain: Callable[..., Outcome], test: str, student: str):
+def test_no_value_lies(is_in_vain: Callable[..., Ruling], test: str, student: str):
     is_in_vain(test, student)
 
 
-def test_no_text_of_a_term_is_run(is_in_vain: Callable[..., Outcome], judge: Judge):
+def test_no_text_of_a_term_is_run(is_in_vain: Callable[..., Ruling], judge: Judge):
     pytest.importorskip("sympy")
     student = "def term(): return '''exec(\"import sys; sys.loot = 1\") or 42'''"
     is_in_vain("import sympy\nassert sympy.sympify(term()) == 42", student)
@@ -362,7 +362,7 @@ def test_functions_go_over(passes: Callable[..., None], test: str):
     ],
 )  # fmt: skip
 def test_nothing_gets_out_or_in_by_what_is_lent(
-    is_in_vain: Callable[..., Outcome], test: str, student: str
+    is_in_vain: Callable[..., Ruling], test: str, student: str
 ):
     is_in_vain(test, student)
 
@@ -532,7 +532,7 @@ def test_floods_are_cut(judge: Judge):
         ),
     ],
 )  # fmt: skip
-def test_nobody_speaks_for_the_test(is_in_vain: Callable[..., Outcome], test: str, student: str):
+def test_nobody_speaks_for_the_test(is_in_vain: Callable[..., Ruling], test: str, student: str):
     is_in_vain(test, student)
 
 
@@ -759,7 +759,7 @@ def test_objects_of_libraries_say_what_they_are(judge: Judge):
          "assert answer() == Right(42)", "class answer:\n    def __eq__(self, other): return True"),
     ],
 )  # fmt: skip
-def test_no_object_lies(is_in_vain: Callable[..., Outcome], test: str, student: str):
+def test_no_object_lies(is_in_vain: Callable[..., Ruling], test: str, student: str):
     is_in_vain(test, student)
 
 

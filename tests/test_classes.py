@@ -16,10 +16,10 @@ import pytest
 
 from autograder.inside.wire_values import receive, send
 from autograder.judge.cell_context import Code, Prelude, preludes
-from autograder.judge.process import Judge, Outcome
+from autograder.judge.process import Judge, Ruling
 from judging import answer, apart, passes_beside
 
-PASSED = Outcome(True)
+PASSED = Ruling(True)
 GIVEN = """
 from collections import namedtuple
 from dataclasses import dataclass, field
@@ -124,7 +124,7 @@ def before(given: str, answer: str, test: str) -> Prelude:
     return preludes(cells)[-1]
 
 
-def ruled(judge: Judge, test: str, answer: str = ANSWER, given: str = GIVEN) -> Outcome:
+def ruled(judge: Judge, test: str, answer: str = ANSWER, given: str = GIVEN) -> Ruling:
     """The outcome of a test of an answer that stands below given cells."""
     outcome = apart(judge, test, given + answer, before=before(given, ANSWER, test))
     assert outcome

@@ -21,11 +21,11 @@ from nbformat.v4 import new_code_cell, new_output
 from nbgrader.utils import determine_grade
 
 from autograder.inside.wire_values import HEAD, send
-from autograder.judge.process import JUDGE_ENDED, UNTOLD, Judge, Outcome
+from autograder.judge.process import JUDGE_ENDED, UNTOLD, Judge, Ruling
 from autograder.judge.proxies import GONE, ODD
 from judging import PATIENCE, answer, serve
 
-Try = Callable[..., Outcome]
+Try = Callable[..., Ruling]
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +39,13 @@ def judge() -> Iterator[Judge]:
 def attempt(judge: Judge) -> Try:
     """Judge a test against a student's code, both given as source."""
 
-    def attempt(test: str, student: str = "") -> Outcome:
+    def attempt(test: str, student: str = "") -> Ruling:
         return answer(judge, test, lambda end: serve(end, student))
 
     return attempt
 
 
-PASSED = Outcome(True)
+PASSED = Ruling(True)
 DOUBLE = "def double(n): return 2 * n"
 HIDING = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
 
@@ -55,10 +55,10 @@ HIDING = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
 
 def test_a_cell_passes_by_running_to_its_end(attempt: Try):
     assert attempt("assert double(21) == 42", DOUBLE) == PASSED
-    assert attempt("assert double(21) == 43, 'twice'", DOUBLE) == Outcome(
+    assert attempt("assert double(21) == 43, 'twice'", DOUBLE) == Ruling(
         False, "AssertionError", "twice"
     )
-    assert attempt("assert double(21) == 43", DOUBLE) == Outcome(
+    assert attempt("assert double(21) == 43", DOUBLE) == Ruling(
         False, "AssertionError", "this does not hold: assert double(21) == 43"
     )
 
@@ -108,7 +108,7 @@ def test_every_kind_of_scope_finds_names(attempt: Try):
 
 @pytest.mark.parametrize("test", ["%matplotlib inline", "!ls", "x ="])
 def test_what_is_not_plain_python_fails_and_says_so(attempt: Try, test: str):
-    assert attempt(f"y = 1\n{test}", DOUBLE) == Outcome(
+    assert attempt(f"y = 1\n{test}", DOUBLE) == Ruling(
         False,
         "SyntaxError",
         "this test is not plain Python (line 2): tell whoever gave it to you",
@@ -221,7 +221,7 @@ def test_objects_are_used_over_there(attempt: Try):
         """,
         student,
     )
-    assert outcome == Outcome(True, leans=True)
+    assert outcome == Ruling(True, leans=True)
 
 
 def test_iterators_may_be_endless_but_not_what_is_taken_of_them(attempt: Try):
@@ -527,7 +527,7 @@ def test_hints_are_told_from_hidden_tests_too(attempt: Try):
         "assert f(1)": UNTOLD,
     }.items():
         outcome = attempt(HIDING.format(hidden), LEAKS)
-        assert outcome == Outcome(False, "AssertionError", hint), hidden
+        assert outcome == Ruling(False, "AssertionError", hint), hidden
 
 
 def test_a_message_that_asks_the_student_is_cut_and_clean(attempt: Try):
@@ -633,7 +633,7 @@ def test_a_student_that_dies_in_a_call_is_gone(judge: Judge):
         end.close()
         os.waitpid(process, 0)
 
-    assert answer(judge, "f()", die) == Outcome(False, "Gone", GONE)
+    assert answer(judge, "f()", die) == Ruling(False, "Gone", GONE)
 
 
 def test_who_took_the_time_is_named_by_the_names_that_led_there(judge: Judge):
@@ -660,7 +660,7 @@ def test_who_took_the_time_is_named_by_the_names_that_led_there(judge: Judge):
     assert (outcome.kind, outcome.slow) == ("Timeout", ""), "no single call took the time"
 
 
-def timed(judge: Judge, test: str, student: str, seconds: float, slow: list[str] = []) -> Outcome:  # noqa: B006
+def timed(judge: Judge, test: str, student: str, seconds: float, slow: list[str] = []) -> Ruling:  # noqa: B006
     """The outcome of a test whose student's side ends with it."""
     here, there = socket.socketpair()
     process = os.fork()
@@ -785,7 +785,7 @@ def test_a_judge_that_hangs_is_ended_by_closing_it():
 def test_a_judge_that_was_killed_is_told():
     judge = Judge()
     kill = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
-    assert answer(judge, kill, lambda end: serve(end, "")) == Outcome(False, "Gone", JUDGE_ENDED)
+    assert answer(judge, kill, lambda end: serve(end, "")) == Ruling(False, "Gone", JUDGE_ENDED)
     here, there = socket.socketpair()
     with here, there:
         outcome = judge.rule("1", here, PATIENCE)

@@ -16,14 +16,14 @@ import pytest
 
 from autograder.base.errors import SandboxUnavailable
 from autograder.inside import framing
-from autograder.judge.process import Outcome
+from autograder.judge.process import Ruling
 from autograder.sandbox.bubblewrap import SHOWN, Sandbox
 from autograder.sandbox.kernel import Ended, Snapshot, TimedOut
 from autograder.sandbox.limits import Limits
 from running import FILES, FIND_LINE, LONG, Kernel, said, started
 from sampling import long
 
-PASSED = Outcome(True)
+PASSED = Ruling(True)
 DOUBLE = "def double(n):\n    return 2 * n"
 
 

@@ -27,7 +27,7 @@ from autograder.base.verdicts import STOPS
 from autograder.grading.outputs import Outputs
 from autograder.judge import working_folder
 from autograder.judge.cell_context import Prelude
-from autograder.judge.process import NOTHING, Judge, Outcome
+from autograder.judge.process import NOTHING, Judge, Ruling
 from autograder.sandbox.kernel import Ended, Kernel, Start, TimedOut
 
 #: Kernels for one notebook; the last is for the tests that are left, and runs nothing new.
@@ -42,12 +42,12 @@ FORGIVEN = 3
 AGAIN = 2.0
 #: How much of a line is looked at for the name that it defines.
 LONGEST_LINE = 200
-NO_TIME = Outcome(
+NO_TIME = Ruling(
     False,
     "Timeout",
     "no time was left for it: the tests before it took what a notebook's tests have",
 )
-NO_KERNEL = Outcome(
+NO_KERNEL = Ruling(
     False, "Ended", "not judged: cells before it ended Python too often (os._exit, a crash, memory)"
 )
 #: What to try where a cell was stopped or ended its kernel.
@@ -60,7 +60,7 @@ class Execution:
     """A notebook that was run, what became of its tests by id, and where the seconds went."""
 
     notebook: NotebookNode
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    outcomes: dict[str, Ruling] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -313,7 +313,7 @@ class _Run:
         if self._judge is not None:
             self._judge.close()
 
-    def _judged(self, name: str, refused: Mapping[str, str]) -> Outcome:
+    def _judged(self, name: str, refused: Mapping[str, str]) -> Ruling:
         held, seconds = self._held.get(name), min(self._patience(), self._left())
         if held is None:
             return NO_KERNEL
@@ -324,7 +324,7 @@ class _Run:
         self._asked = held.kernel
         problem = refused.get(name) or held.kernel.answer(name)
         if problem:
-            return Outcome(False, "Gone", f"your code could not be asked: {problem}")
+            return Ruling(False, "Gone", f"your code could not be asked: {problem}")
         assert self._judge is not None
         place = self._places[name]
         before = self.before.get(name, NOTHING)
@@ -337,7 +337,7 @@ class _Run:
         if outcome is None:
             self._judge.close()
             self._judge = self._new_judge()
-            return Outcome(False, "Timeout", f"this test was stopped after {seconds:g} s: {LOOPS}")
+            return Ruling(False, "Timeout", f"this test was stopped after {seconds:g} s: {LOOPS}")
         if outcome.slow:
             self._slow.append((outcome.slow, self._definition(outcome.slow, place)))
         return self._with_cause(outcome, place)
@@ -357,7 +357,7 @@ class _Run:
                     return index
         return -1
 
-    def _with_cause(self, outcome: Outcome, place: int) -> Outcome:
+    def _with_cause(self, outcome: Ruling, place: int) -> Ruling:
         """An outcome that says why a name is not there which the student's code should define."""
         name = outcome.missing
         index = self._definition(name, place) if name else -1

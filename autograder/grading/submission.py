@@ -39,7 +39,7 @@ from autograder.grading.jobs import INCOMPLETE, Job, Plan
 from autograder.grading.normalise import Prose, candidates, match, sanitize
 from autograder.grading.notebook_run import Execution, execute, timed
 from autograder.judge.cell_context import Code, Prelude, preludes
-from autograder.judge.process import UNTOLD, Outcome
+from autograder.judge.process import UNTOLD, Ruling
 from autograder.sandbox.kernel import Snapshot, Start
 
 LEFT_OUT = "[not run while grading: feedback, formgrader and grade --pictures run it]\n"
@@ -377,7 +377,7 @@ def read_source(text: str) -> NotebookNode:
     return source
 
 
-def _verdict(outcome: Outcome, points: float) -> Verdict:
+def _verdict(outcome: Ruling, points: float) -> Verdict:
     got = f" ({GOT.format(outcome.got)})" if outcome.got else ""
     if not outcome.passed:
         text = "" if outcome.message == UNTOLD else outcome.message
@@ -389,7 +389,7 @@ def _verdict(outcome: Outcome, points: float) -> Verdict:
     return Verdict("failed", message(part(earned, points) + got), earned)
 
 
-def _outputs(outcome: Outcome, points: float) -> list[NotebookNode]:
+def _outputs(outcome: Ruling, points: float) -> list[NotebookNode]:
     if not outcome.passed:
         text = f"{outcome.kind}: {outcome.message}"
         return [new_output("error", ename=outcome.kind, evalue=outcome.message, traceback=[text])]
@@ -397,7 +397,7 @@ def _outputs(outcome: Outcome, points: float) -> list[NotebookNode]:
     return [] if earned is None else [new_output("execute_result", {"text/plain": repr(earned)})]
 
 
-def _partial(outcome: Outcome, points: float) -> float | None:
+def _partial(outcome: Ruling, points: float) -> float | None:
     """The part of the points that a test says was earned, as nbgrader reads it; None for all."""
     score = outcome.score
     return score if score is not None and 0 <= score < points else None

@@ -27,7 +27,7 @@ from autograder.gradebook.roster import Student
 from autograder.intake import archives, platform_names, submission_store
 from autograder.intake.archives import Member
 from autograder.intake.platform_names import Delivered, Starts
-from autograder.intake.submission_store import TIMESTAMP, Line, Outcome, Place, Work
+from autograder.intake.submission_store import TIMESTAMP, CollectStatus, Line, Place, Work
 
 ENDING = ".ipynb"
 COLUMNS = ("what", "outcome", "student", "message")
@@ -65,7 +65,7 @@ class _Run:
     foreign: frozenset[str]
     lines: list[Line] = field(default_factory=list)
 
-    def say(self, member: Member, outcome: Outcome, message: str, student: str = "") -> None:
+    def say(self, member: Member, outcome: CollectStatus, message: str, student: str = "") -> None:
         """Add a line for a file that is not collected."""
         self.lines.append(Line("/".join(member.parts), outcome, student, message))
 

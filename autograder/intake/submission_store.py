@@ -15,11 +15,11 @@ from typing import Literal
 from autograder.base import text_files
 from autograder.base.folder_digest import digest
 
-Outcome = Literal[
+CollectStatus = Literal[
     "collected", "replaced", "unchanged", "older", "kept", "left", "unmatched", "refused"
 ]
 #: Outcomes that a person has to look at.
-OPEN: frozenset[Outcome] = frozenset({"kept", "unmatched", "refused"})
+OPEN: frozenset[CollectStatus] = frozenset({"kept", "unmatched", "refused"})
 TIMESTAMP = "timestamp.txt"
 #: Where a file is in a submission.
 Place = tuple[str, ...]
@@ -30,7 +30,7 @@ class Line:
     """What became of a submission, or of a file that is in none."""
 
     what: str
-    outcome: Outcome
+    outcome: CollectStatus
     student: str = ""
     message: str = ""
 
@@ -91,10 +91,10 @@ def put(work: Work, submitted: Path, staging: Path) -> Line:
         text = f"{datetime.fromtimestamp(work.committed, UTC):%Y-%m-%d %H:%M:%S} UTC\n"
         (staged / TIMESTAMP).write_text(text, encoding="utf-8")
 
-    def line(outcome: Outcome, message: str = "") -> Line:
+    def line(outcome: CollectStatus, message: str = "") -> Line:
         return Line(f"{work.student}/{work.assignment}", outcome, work.student, message)
 
-    outcome: Outcome = "collected"
+    outcome: CollectStatus = "collected"
     message = late = "late, says the system, but not when it came" if work.late else ""
     if os.path.lexists(place):
         known = _Mark.read(place) or _Mark("", 0, digest(place))

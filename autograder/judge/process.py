@@ -73,7 +73,7 @@ LINKS: list[Link] = []
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Ruling:
     """What became of a test cell.
 
     slow: the function of the student's that took the test's time; missing: a name that the test
@@ -101,7 +101,7 @@ def judge(
     before: Prelude = NOTHING,
     *,
     candid: bool = False,
-) -> Outcome:
+) -> Ruling:
     """Run one test cell, after what comes before it, against the names at the other end.
 
     The other end has so many seconds for all its answers; its functions in `slow` are not run.
@@ -118,7 +118,7 @@ def judge(
     except (SyntaxError, ValueError) as error:
         where = f" (line {error.lineno})" if isinstance(error, SyntaxError) else ""
         what = f"this test is not plain Python{where}: tell whoever gave it to you"
-        return Outcome(False, "SyntaxError", what)
+        return Ruling(False, "SyntaxError", what)
     if any("sympy" in text for text in (source, before.imports, before.earlier)):
         guard_sympy()
     names = link.names = Globals(link)
@@ -136,23 +136,23 @@ def judge(
         asked = link.asked
         value = _run(last, names) if last is not None else None
         score = _score(value)
-        outcome = Outcome(True, score=score)
+        outcome = Ruling(True, score=score)
         if score is not None and link.asked != asked:
             message = (
                 "this test's last line lets your code say how many points it gets, so it gives "
                 "none: tell whoever gave it to you"
             )
-            outcome = Outcome(False, "PartialCredit", message)
+            outcome = Ruling(False, "PartialCredit", message)
         elif wrong := _odd(value):
-            outcome = Outcome(False, "PartialCredit", NO_POINTS.format(wrong))
+            outcome = Ruling(False, "PartialCredit", NO_POINTS.format(wrong))
     except BaseException as error:
         outcome = _candid(error, source) if candid else _failure(error, hidden, source)
         missing = link.missing if isinstance(error, NameError) else ""
         outcome = replace(outcome, missing=missing)
     if link.late:
-        return Outcome(False, "Timeout", link.late, slow=link.waited)
+        return Ruling(False, "Timeout", link.late, slow=link.waited)
     if link.gone:
-        return Outcome(False, GONE, link.gone)
+        return Ruling(False, GONE, link.gone)
     outcome = replace(outcome, leans=link.leans)
     if outcome.passed and outcome.score is None:
         return outcome
@@ -218,7 +218,7 @@ def _odd(value: Any) -> str:
     return odd(value) if isinstance(value, int | float | np.integer | np.floating) else ""
 
 
-def _failure(error: BaseException, hidden: int | None, source: str) -> Outcome:
+def _failure(error: BaseException, hidden: int | None, source: str) -> Ruling:
     """What a student may know of what a cell raised."""
     frames = list(traceback.walk_tb(error.__traceback__))
     kind, prefix = _known_kind(error)
@@ -230,7 +230,7 @@ def _failure(error: BaseException, hidden: int | None, source: str) -> Outcome:
     if hint and not text:  # an assertion without a hint: its line tells more, if all may read it
         line = source.split("\n")[frames[-1][1] - 1].strip()
         text = UNTOLD if _is_hidden(frames, hidden) else f"this does not hold: {line}"
-    return Outcome(False, kind, text[:MOST_TEXT])
+    return Ruling(False, kind, text[:MOST_TEXT])
 
 
 def _known_kind(error: BaseException) -> tuple[str, str]:
@@ -254,13 +254,13 @@ def _text(error: BaseException) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _candid(error: BaseException, source: str) -> Outcome:
+def _candid(error: BaseException, source: str) -> Ruling:
     """What the author of a cell reads of what it raised: all, and in which line."""
     frames = list(traceback.walk_tb(error.__traceback__))
     lines = [line for frame, line in frames if _file(frame) == CELL]
     where = f" (line {lines[-1]}: {source.splitlines()[lines[-1] - 1].strip()})" if lines else ""
     name, text = type(error).__name__, _text(error)
-    return Outcome(False, name, f"{name}{': ' if text else ''}{text[:MOST_TEXT]}{where}")
+    return Ruling(False, name, f"{name}{': ' if text else ''}{text[:MOST_TEXT]}{where}")
 
 
 def _file(frame: FrameType) -> str:
@@ -401,7 +401,7 @@ class Judge:
         before: Prelude = NOTHING,
         *,
         candid: bool = False,
-    ) -> Outcome | None:
+    ) -> Ruling | None:
         """Judge a test cell by what the other end of `student` answers within so many seconds.
 
         Functions in `slow` are not run. None if the test itself takes longer.
@@ -414,9 +414,9 @@ class Judge:
             return None
         try:
             document, _ = receive(self._channel, 0)
-            return Outcome(*document)
+            return Ruling(*document)
         except (EOFError, OSError):
-            return Outcome(False, GONE, JUDGE_ENDED)
+            return Ruling(False, GONE, JUDGE_ENDED)
 
     def close(self) -> None:
         """End the process, whatever it does."""
