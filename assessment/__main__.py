@@ -44,7 +44,7 @@ def _sample_class(arguments: argparse.Namespace) -> int:
     from assessment import sample_class
     from autograder.base.course import Course
 
-    course = Course.open(arguments.course)
+    course = Course.enter(arguments.course)
     releases = course.root / course.directory().release_directory
     made = sample_class.make(course, releases, arguments.into.resolve(), arguments.students)
     for assignment, students in made.items():
@@ -56,7 +56,7 @@ def _demo(arguments: argparse.Namespace) -> int:
     from assessment.demo import demo
     from autograder.base.course import Course
 
-    course = Course.open(arguments.course)
+    course = Course.enter(arguments.course)
     into = (arguments.into or course.root / "demo").resolve()
     demo(course, into, arguments.students, walls=not arguments.unsafe_no_sandbox)
     return 0
@@ -68,7 +68,7 @@ def _mutants(arguments: argparse.Namespace) -> int:
     from assessment import mutants_page, mutation_survey
     from autograder.base.course import Course
 
-    course = Course.open(arguments.course)
+    course = Course.enter(arguments.course)
     chosen = course.select(arguments.assignments)
     tried = mutation_survey.survey(course, chosen, arguments.sample, arguments.workers)
     verdicts = list(
@@ -90,7 +90,7 @@ def _table(arguments: argparse.Namespace) -> int:
     from assessment import coverage_table, known_answers, mutation_survey
     from autograder.base.course import Course
 
-    course, workers = Course.open(arguments.course), arguments.workers
+    course, workers = Course.enter(arguments.course), arguments.workers
     sights = list(tqdm(known_answers.sights(course, course.assignments, workers), unit="answer"))
     verdicts = list(
         tqdm(mutation_survey.survey(course, course.assignments, None, workers), unit="mutant")

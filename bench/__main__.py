@@ -45,7 +45,7 @@ def _bench(arguments: argparse.Namespace) -> int:
     numbers: dict[str, object] = {"machine": machine.facts(), "quick": arguments.quick}
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         say("preparing a plain course, gradebooks and submissions")
-        work = Work(Course.open(arguments.course), Path(folder))
+        work = Work(Course.enter(arguments.course), Path(folder))
         numbers["speed"] = parts.speed(work, few, many, say)
         numbers["stages"] = parts.stages(work, alone, say)
         numbers["release"] = parts.release(work, say)

@@ -138,7 +138,7 @@ def many(course: Course, submitted: Path, into: Path, count: int) -> list[Submis
 
 def main(graded: int, replayed: int) -> None:
     """Measure, and print."""
-    course = Course.open(Path(__file__).parents[1])
+    course = Course.enter(Path(__file__).parents[1])
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, ExitStack() as running:
         work = Work(course, Path(folder))
         submitted = work.hand_in(Path(folder, "submitted"), graded, ASSIGNMENTS)

@@ -119,7 +119,7 @@ def _memory(run: Run, since: float) -> Numbers:
 def _agreement(course: Course, plain: Path, output: Path) -> Numbers:
     """How many cells were graded, and how many got other points than plain nbgrader gave."""
     points = []
-    for one, folder in ((Course.open(plain), plain), (course, output)):
+    for one, folder in ((Course.enter(plain), plain), (course, output)):
         results = store.results(one, one.db_url(folder), folder, ASSIGNMENTS)
         points.append(
             {

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
+import sys
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from autograder.base import progress
+from autograder.base.course import Course
 from autograder.base.results import SubmissionResult
 from autograder.cli.main import EXAMPLES, parser
 from autograder.grading import submission
 from autograder.grading.engine import work
 from autograder.grading.jobs import Job, Plan
 from autograder.sandbox.limits import Limits
-from conftest import Run, hand_in, notebook_of, plain_cells
+from conftest import Run, hand_in, make_course, notebook_of, plain_cells
 
 RIGHT = "def double(n):\n    return 2 * n"
 
@@ -102,3 +106,25 @@ def test_a_submission_that_hangs_is_visible(handed_in: Path, sandbox_here: None,
     hand_in(handed_in, "eve", f"import time\ntime.sleep(4)\n{RIGHT}")
     done = run("--course", handed_in, "grade", apart=True)
     assert re.search(r"^\[\d/2\] at work: .*eve sums \(\d+ s\)", done.stderr, re.MULTILINE)
+
+
+def test_reading_a_course_changes_nothing_in_the_process_that_reads_it(tmp_path: Path):
+    course = make_course(tmp_path / "course", plain_cells())
+    (course / "ours.py").write_text("TITLE = 'sums'\n")
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write("import ours\nc.CourseDirectory.course_id = ours.TITLE\n")
+    before = [*sys.path], dict(os.environ)
+    opened = Course.open(course)
+    assert ([*sys.path], dict(os.environ)) == before
+    assert opened.config.CourseDirectory.course_id == "sums"
+
+
+def test_a_command_finds_the_modules_of_its_course_and_the_programs_beside_its_python(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    course = make_course(tmp_path / "course", plain_cells())
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setenv("PATH", "/usr/bin")
+    Course.enter(course)
+    assert sys.path[-1] == str(course)
+    assert shutil.which("alembic")

@@ -134,20 +134,34 @@ class Course:
         root = root.resolve()
         if not any((root / name).is_dir() for name in ("source", "text")):
             raise UsageError(f"{root} is not a course: expected a folder source/ or text/ in it")
-        scripts = sysconfig.get_path("scripts")
-        path = os.environ.get("PATH", os.defpath)
-        if scripts not in path.split(os.pathsep):  # nbgrader calls alembic by name
-            os.environ["PATH"] = os.pathsep.join([scripts, path])
-        config = Config()
+        config, before = Config(), [*sys.path]
         if (root / CONFIG_FILE).is_file():
-            if str(root) not in sys.path:  # nbgrader looks for configured hooks there, too
-                sys.path.append(str(root))  # last: a clone of this project has our names, too
+            sys.path.append(str(root))  # last: a clone of this project has our names, too
             try:
                 config = _Loader(CONFIG_FILE, path=str(root)).load_config()
             except Exception as error:  # whatever the file may raise
                 reason = f"{type(error).__name__}: {error}"
                 raise UsageError(f"{root / CONFIG_FILE} cannot be read: {reason}") from error
+            finally:
+                sys.path[:] = before
         return cls(root, config)
+
+    @classmethod
+    def enter(cls, root: Path) -> Course:
+        """Read the course in `root`, and make this process its own: what commands begin with.
+
+        From then on this process, and those that it starts, find the modules in the course's folder
+        (hooks of nbgrader, modules that tests import) and the programs beside this Python (nbgrader
+        calls alembic by name).
+        """
+        course = cls.open(root)
+        scripts = sysconfig.get_path("scripts")
+        path = os.environ.get("PATH", os.defpath)
+        if scripts not in path.split(os.pathsep):
+            os.environ["PATH"] = os.pathsep.join([scripts, path])
+        if str(course.root) not in sys.path:
+            sys.path.append(str(course.root))  # last: a clone of this project has our names, too
+        return course
 
     def directory(self, root: Path | None = None, **overrides: Any) -> CourseDirectory:
         """nbgrader's view of the course, or of a working copy of it under `root`."""

@@ -50,7 +50,7 @@ def new(arguments: argparse.Namespace) -> int:
     if arguments.what == "course":
         print(new_course.course(arguments.folder))
     else:
-        course = Course.open(arguments.course)
+        course = Course.enter(arguments.course)
         print(new_course.question(course, arguments.assignment, arguments.name))
     return 0
 
@@ -60,7 +60,7 @@ def notebooks(arguments: argparse.Namespace) -> int:
     from autograder.release import text_notebooks
 
     for path in text_notebooks.write_notebooks(
-        Course.open(arguments.course), arguments.assignments
+        Course.enter(arguments.course), arguments.assignments
     ):
         print(path)
     return 0
@@ -70,7 +70,7 @@ def text(arguments: argparse.Namespace) -> int:
     """Write the text of notebooks."""
     from autograder.release import text_notebooks
 
-    for path in text_notebooks.write_text(Course.open(arguments.course), arguments.assignments):
+    for path in text_notebooks.write_text(Course.enter(arguments.course), arguments.assignments):
         print(path)
     return 0
 
@@ -91,7 +91,7 @@ def release(arguments: argparse.Namespace) -> int:
     """
     from autograder.release import generate as releases
 
-    course = Course.open(arguments.course)
+    course = Course.enter(arguments.course)
     into = course.folder("release_directory")
     assignments, failures = course.select(arguments.assignments), 0
     if arguments.files:
@@ -131,7 +131,7 @@ def solution(arguments: argparse.Namespace) -> int:
     """
     from autograder.release import generate as releases
 
-    course = Course.open(arguments.course)
+    course = Course.enter(arguments.course)
     for assignment in course.select(arguments.assignments):
         say(f"{assignment}: running the solutions")
         print(releases.solution(course, assignment, course.db_url(course.root)))
@@ -163,7 +163,7 @@ def grade(arguments: argparse.Namespace) -> int:
     """
     from autograder.pipeline.staging import locked
 
-    course = Course.open(arguments.course)
+    course = Course.enter(arguments.course)
     output = _output(course.root, arguments)
     submitted = (arguments.submitted or course.folder("submitted_directory")).resolve()
     if output.is_relative_to(submitted):
@@ -310,7 +310,7 @@ def feedback(arguments: argparse.Namespace) -> int:
     """
     from autograder.reports import feedback as pages
 
-    course = Course.open(arguments.course)
+    course = Course.enter(arguments.course)
     output = _output(course.root, arguments)
     asked = course.select(arguments.assignments)
     known = {name: pages.sheets(course, name, output) for name in asked}
@@ -370,7 +370,7 @@ def report(arguments: argparse.Namespace) -> int:
     from autograder.reports import class_page
     from autograder.reports import class_tables as reports
 
-    course = Course.open(arguments.course)
+    course = Course.enter(arguments.course)
     output = _output(course.root, arguments)
     _need_gradebook(course.db_url(output), output)
     assignments = course.select(arguments.assignments)
@@ -408,7 +408,7 @@ def export(arguments: argparse.Namespace) -> int:
     """
     from autograder.export import grades as exports
 
-    course = Course.open(arguments.course)
+    course = Course.enter(arguments.course)
     output = _output(course.root, arguments)
     _need_gradebook(course.db_url(output), output)
     course.select(arguments.assignments)
@@ -437,7 +437,7 @@ def roster(arguments: argparse.Namespace) -> int:
     """
     from autograder.gradebook import enrolment
 
-    course = Course.open(arguments.course)
+    course = Course.enter(arguments.course)
     output = _output(course.root, arguments)
     output.mkdir(parents=True, exist_ok=True)
     done = enrolment.enrol(course, course.db_url(output))
@@ -469,7 +469,7 @@ def collect(arguments: argparse.Namespace) -> int:
     from autograder.intake.submission_store import OPEN
     from autograder.pipeline.staging import locked
 
-    course = Course.open(arguments.course)
+    course = Course.enter(arguments.course)
     assignment = arguments.assignment and course.select([arguments.assignment])[0]
     with locked(course.root):
         lines = collects.collect(course, arguments.system, arguments.path.resolve(), assignment)

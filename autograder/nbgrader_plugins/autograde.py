@@ -52,7 +52,7 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
         what = resources["nbgrader"]
         if not Execute(config=self.config).enabled:
             return self._as_handed_in(nb, resources)
-        course, name = Course.open(Path.cwd()), what["notebook"]
+        course, name = Course.enter(Path.cwd()), what["notebook"]
         agreed = plan(course, what["assignment"], what["db_url"])
         agreed = replace(agreed, limits=self._limits(agreed.limits))
         source = nbformat.reads(agreed.sources[name], as_version=4)
@@ -163,7 +163,7 @@ def completed(folder: Path, *, walls: bool) -> None:
     """Complete the notebooks of a graded submission that lies in the course of this process."""
     if not completion.incomplete([folder]):
         return
-    course = Course.open(Path.cwd())
+    course = Course.enter(Path.cwd())
     job = completion.job_for(folder, completion.plan(course, folder))
     completion.keep(folder, _engines.graded(course, job, walls))
 
