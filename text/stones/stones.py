@@ -8,7 +8,7 @@
 # - write down a Gaussian mixture, and say why its likelihood resists direct maximisation;
 # - derive the E-step and the M-step, and program both in logs for any dimension;
 # - show with a lower bound why EM never goes down, and find bugs by the trace;
-# - choose among restarts, start well, and say how well hidden causes can be found at all.
+# - choose among restarts, start well, and say how well hidden causes can be found.
 #
 # **You need** the product rule, the density of a Gaussian, derivatives, some numpy (`companion/numpy_newaxis.ipynb` explains `x[:, None, :]` in half an hour).
 #
@@ -267,7 +267,7 @@ display(HTML(graphical_model()))
 # | $r_{nk}$: responsibility | `resp[n, k]` | number |
 # | $N_k = \sum_n r_{nk}$: soft count | `resp.sum(axis=0)[k]` | number |
 #
-# Read the class that you will complete: `fit` calls three methods that do not exist yet. They are yours; the last line of each cell hangs the function onto the class.
+# Read the class that you will complete: `fit` calls three methods that do not exist yet; the last line of each cell hangs the function onto the class.
 
 # %%
 class GMM:
@@ -674,7 +674,7 @@ assert np.allclose(model_set.E_step(sample), answer), "E_step: asked twice, it g
 #
 # A random start, and your responsibilities at it.
 
-# %% jupyter={"source_hidden": true} tags=["display"]
+# %% tags=["display"]
 gmm = GMM(n_comp=3, seed=2)
 ax = gt.plot_GMM(x, np.asarray(gmm.E_step(x)), gmm.means, gmm.covars)
 ax.set_title(f"start of seed 2: LML {gmm.compute_LML(x):.3f}")
@@ -704,9 +704,9 @@ k = 1; all others are circles, in the colour of k = 0; colours blend along the b
 # %% [markdown]
 # ### Exercise 3: `M_step` (6 points: means 2, covariances 3, weights 1)
 #
-# The three updates of section 2. `M_step` returns nothing: it stores the new `self.pis` `(K,)`, `self.means` `(K, D)` and `self.covars` `(K, D, D)`, which are graded separately.
+# The updates of section 2. `M_step` returns nothing: it stores the new `self.pis` `(K,)`, `self.means` `(K, D)` and `self.covars` `(K, D, D)`, which are graded separately.
 #
-# Print shapes as you go. `resp[:, k]` has shape `(N,)`, `data - mean` has shape `(N, D)`.
+# Print shapes: `resp[:, k]` is `(N,)`, `data - mean` is `(N, D)`.
 
 # %% nbgrader={"grade": false, "grade_id": "M_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def M_step(self, data, resp):
@@ -942,7 +942,7 @@ gt.show(ax, """All three components now lie among the stones: k = 1 upright, aro
 k = 2 long and thin, between them, along the border of the picture before. Stones are coloured by the next responsibilities.""")
 
 # %% [markdown]
-# *After one step. Most of the gain is that the components lie among the stones now; these have the colours of the next E-step.*
+# *After one step. Most of the gain is that the components lie among the stones now.*
 #
 # ### Why EM never goes down
 #
@@ -1224,7 +1224,7 @@ goes up from every mark to the next.""")
 # %% [markdown]
 # ## 4. Fifty steps
 #
-# The list of likelihoods that `fit` returns is the *trace* of the run (no matrix is meant). A trace that falls, even once, even by little, means a bug; one that rises does not prove that there is none. When something is wrong, plot the trace first.
+# The list of likelihoods that `fit` returns is the *trace* of the run. A trace that falls, even once, even by little, means a bug; one that rises does not prove that there is none. When something is wrong, plot the trace first.
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 gmm = GMM(n_comp=3, seed=2)
@@ -1393,7 +1393,7 @@ for name, mixture in [("the truth", truth), ("the estimate after fifty steps", g
     print(f"{name:>30}: {right:.1%} of the stones right, LML {mixture.compute_LML(x):.4f}, weights {np.sort(np.ravel(mixture.pis)).round(2)}")
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_truth_below_fit", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 7 (3 points).** Explain these lines. (a) Even the true parameters name the goat of only 91 % of the stones: why not more? (b) From step 50 to 250 the LML gains 0.009, but the share right nearly ten per cent: what was wrong at step 50? (Compare weights and pictures.) (c) In the end the estimate has a higher LML than the truth, and yet names fewer goats rightly: how can that be, and which of the two would have the higher LML on 500 new stones?
+# **Question 7 (3 points).** (a) Even the true parameters name the goat of only 91 % of the stones: why not more? (b) From step 50 to 250 the LML gains 0.009, but the share right nearly ten per cent: what was wrong at step 50? (Compare weights and pictures.) (c) In the end the estimate has a higher LML than the truth, and yet names fewer goats rightly: how can that be, and which of the two would have the higher LML on 500 new stones?
 #
 # <!-- BEGIN MARK SCHEME -->
 # **Mark scheme (3 points)**
@@ -1432,7 +1432,7 @@ def restarts(data, seeds, n_iter):
 print(np.round(restarts(x, range(10), n_iter=100), 4))
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_restart_method", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 8 (2 points).** Try more seeds and steps (20 seeds with 300 steps take some seconds). What do you observe: which ends are there, how often is each reached, and what do more steps change? Then propose a method: what do you vary, what do you compare, and which runs must be left out?
+# **Question 8 (2 points).** Try more seeds and steps. What do you observe: which ends are there, how often is each reached, and what do more steps change? Then propose a method: what do you vary, what do you compare, and which runs must be left out?
 #
 # <!-- BEGIN MARK SCHEME -->
 # **Mark scheme (2 points)**
@@ -1761,7 +1761,7 @@ assert found is None, f"kmeans_init: {found}"
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# On these stones the start of seed 2, used above, gets stuck; what does the new one do?
+# On these stones the start of seed 2 gets stuck; what does the new one do?
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 random_start, good_start = GMM(n_comp=3, seed=2), GMM(n_comp=3)
@@ -1865,19 +1865,7 @@ if hints.same(nearby, near.shares):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### 7.2 Two errors to find
-#
-# A language model wrote this M-step. Two things in it are wrong. Which?
-#
-# > "First compute the soft counts; the weights are the soft counts over their sum. For each component take the gaps of all points to its mean, average their outer products, weighted by responsibility, and store the covariance. Then store the new means: the responsibility-weighted sums of the points, divided by the number of points. The likelihood is guaranteed to increase."
-#
-# <details>
-# <summary>Found both? Compare.</summary>
-#
-# The covariances are centred at the *old* means, and the means are divided by the number of points in place of $N_k$.
-# </details>
-#
-# ### 7.3 Your own `logsumexp`
+# ### 7.2 Your own `logsumexp`
 #
 # Two lines, with a shift by the maximum. Try it on `[-1800, -1801]`.
 
@@ -1890,7 +1878,7 @@ def my_logsumexp(a):
     ### END SOLUTION
 
 # %% [markdown]
-# ### 7.4 EM in motion
+# ### 7.3 EM in motion
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 walker = GMM(n_comp=3, seed=2)
@@ -1904,7 +1892,7 @@ gt.animate_em(history, x)
 # %% [markdown]
 # *At first k = 0 holds two clouds and k = 2 hardly a stone; then k = 2 takes over the middle.*
 #
-# ### 7.5 Step by step, from a start of your choice
+# ### 7.4 Step by step, from a start of your choice
 #
 # The sliders (also by Page Up and Page Down) run your own functions. Which start is all but at the top after fifty steps, which is only slower, and which has nearly lost a component?
 
@@ -1933,12 +1921,12 @@ ex.explore_em(
 )
 
 # %% [markdown]
-# *Components and stones at some steps, and at the right the trace.*
+# *Some of the steps, and the trace.*
 
 # %% [markdown]
 # ## At the end
 #
-# Run the whole notebook: the next cell says which exercises are still open. It knows nothing of written answers: look for `YOUR ANSWER HERE`.
+# Run everything: the next cell says which exercises are open. For written answers, look for `YOUR ANSWER HERE`.
 
 # %% tags=["display"]
 gt.open_exercises(
@@ -1961,7 +1949,7 @@ gt.open_exercises(
 # | 7 | $\operatorname{tr}(AX^\top)$ | $A$ |
 # | 8 | $\operatorname{tr}(X^{-1}A)$ | $-(X^{-1}AX^{-1})^\top$ |
 #
-# Many more are in K. B. Petersen and M. S. Pedersen, [*The Matrix Cookbook*](https://www.math.uwaterloo.ca/~hwolkowi/matrixcookbook.pdf) (2012).
+# More: K. B. Petersen, M. S. Pedersen, [*The Matrix Cookbook*](https://www.math.uwaterloo.ca/~hwolkowi/matrixcookbook.pdf) (2012).
 #
 # ## Sources, and where to go on
 #
