@@ -51,7 +51,7 @@ display(HTML(gt.falling_stones(x)))
 ax = gt.plot_GMM(x, z, true_means, true_covars)
 ax.set_title("what the goats know")
 gt.show(ax, """The stones in three clouds that overlap, with a marker and two ellipses each: k = 0 circles at the left, around (2, 5), narrow
-and upright; k = 1 squares in the middle, around (4, 4), leaning right; k = 2 triangles at the right, around (5.5, 4), leaning left.""")
+and leaning left; k = 1 squares in the middle, around (4, 4), leaning right; k = 2 triangles at the right, around (5.5, 4), leaning left.""")
 
 # %% [markdown]
 # *The stones with their goats, and for each goat ellipses at one and two standard deviations. Code counts from 0: k = 0 is goat 1.*
@@ -678,8 +678,8 @@ assert np.allclose(model_set.E_step(sample), answer), "E_step: asked twice, it g
 gmm = GMM(n_comp=3, seed=2)
 ax = gt.plot_GMM(x, np.asarray(gmm.E_step(x)), gmm.means, gmm.covars)
 ax.set_title(f"start of seed 2: LML {gmm.compute_LML(x):.3f}")
-gt.show(ax, """Three round components near the origin, below and left of all stones. The stones at the upper left are squares, in the colour of
-k = 1; all others are circles, in the colour of k = 0; colours blend along the border between the two. None is a triangle, k = 2.""")
+gt.show(ax, """Three round components near the origin, below and left of all stones. The stones at the upper left are squares, in the orange of
+k = 1; all others are circles, in the blue of k = 0; the colours blend along the border between the two. None is a triangle, k = 2.""")
 
 # %% [markdown]
 # *Stones have the blend of the components' colours by responsibility, and the marker of the largest.*
@@ -938,8 +938,8 @@ gmm = GMM(n_comp=3, seed=2)
 gmm.M_step(x, gmm.E_step(x))
 ax = gt.plot_GMM(x, np.asarray(gmm.E_step(x)), gmm.means, gmm.covars)
 ax.set_title(f"after one step: LML {gmm.compute_LML(x):.3f}")
-gt.show(ax, """All three components now lie among the stones: k = 1 upright, around the left cloud; k = 0 wide, over the middle and the right one;
-k = 2 long and thin, between them, along the border of the picture before. Stones are coloured by the next responsibilities.""")
+gt.show(ax, """All three components now lie among the stones: k = 1 around the left cloud; k = 0 wide, over the middle and the right one; k = 2
+between and below the two, where their stones meet. No stone is a triangle: none is mostly its own.""")
 
 # %% [markdown]
 # *After one step. Most of the gain is that the components lie among the stones now.*
@@ -1242,7 +1242,7 @@ axes[1].set_title(f"estimate: LML {trace[-1]:.4f}")
 gt.plot_GMM(x, z, true_means, true_covars, ax=axes[2])
 axes[2].set_title(f"truth: LML {truth.compute_LML(x):.4f}")
 gt.show(fig, """Left: the log-likelihood against 50 steps of EM, rising in two waves. Middle: the estimate, three clouds in the colours of the goats;
-its right one reaches far into the middle. Right: the truth, where the middle cloud is the larger.""")
+the right one, green, reaches far into the middle. Right: the truth, where the middle cloud, orange, is the largest.""")
 
 # %% [markdown]
 # *Left, from the second step on: the likelihood rises steeply, slowly, faster again, slowly. Slow is not finished. Middle and right: where EM is after these steps, and what the goats did.*
@@ -1778,7 +1778,7 @@ for ax, (title, shares12, means12, covars12) in zip(axes, panels):
     gt.plot_GMM(x12, shares12[:, order], np.asarray(means12)[order], np.asarray(covars12)[order], ax=ax)
     ax.set_title(title)
 gt.show(fig, """Three panels of stones and ellipses. Left: the groups of k-means, cut by straight borders. Middle: from the random start, one
-component covers two clouds and another is a sliver among them. Right: from k-means, three clouds, as the goats made them.""")
+component covers the middle and the right cloud, and another is a sliver below them. Right: from k-means, three leaning clouds.""")
 
 # %% [markdown]
 # *Left: k-means cuts the plane with straight lines. Middle: from the random start one component has hardly any stones. Right: from k-means, EM finds the three clouds.*
