@@ -19,7 +19,7 @@ import io
 import os
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import cycle, pairwise
@@ -263,11 +263,16 @@ class Explorer(ABC):
 class Plane:
     """Points of the plane and ellipses of a mixture, ready to be moved."""
 
-    def __init__(self, ax: Axes, x: Floats, n_comp: int) -> None:
+    def __init__(self, ax: Axes, x: Floats, n_comp: int, shown: Iterable[Parameters]) -> None:
         self._rgb = gt.component_colors(n_comp)
         self._paths, self.ellipses, self.means = [], [], []
-        ax.margins(0.12)  # for the ellipses
+        ax.margins(0.12)  # for ellipses that grow beyond the points
         self.points = ax.scatter(x[:, 0], x[:, 1], 16, linewidths=0, alpha=0.6)
+        for means, covars, _ in shown:  # a start may lie far from all points
+            reach = 2 * np.sqrt(np.diagonal(covars, axis1=1, axis2=2).clip(0))
+            corners = np.concatenate([means - reach, means + reach])
+            ax.update_datalim(corners[np.isfinite(corners).all(axis=1)])
+        ax.autoscale_view()
         for color, marker, line in _looks(n_comp):
             style = MarkerStyle(marker)
             self._paths.append(style.get_path().transformed(style.get_transform()))
@@ -325,7 +330,7 @@ class EMExplorer(Explorer):
         chosen = sorted({0, last // 4, last})
         figure, (*panels, trace) = _panels([1] * (len(chosen) + 1), 2.6, left=0.01, right=0.93)
         for ax, step in zip(panels, chosen, strict=True):
-            Plane(ax, self._steps.x, self._n_comp).show(moments[step])
+            Plane(ax, self._steps.x, self._n_comp, [moments[step].parameters]).show(moments[step])
             ax.set(xticks=[], yticks=[])
             ax.title.set_text(f"step {step}: {heights[step]:.6g}")
         trace.plot(heights, color=gt.PALETTE[0])
@@ -338,7 +343,7 @@ class EMExplorer(Explorer):
 
     def _lay_out(self, widgets: Any) -> tuple[Figure, dict[str, Any], list[Artist]]:
         figure, (left, right) = _panels([1.4, 1])
-        self.plane = Plane(left, self._steps.x, self._n_comp)
+        self.plane = Plane(left, self._steps.x, self._n_comp, self._starts.values())
         (self.trace,) = right.plot([], [], color=gt.PALETTE[0])
         self.here = right.axvline(0, color="black", ls=":")
         late = [_heights(self.fit(name)[1:]) for name in self._starts]

@@ -3,6 +3,7 @@
 Import it as ``import gmm_tools as gt``. Nothing in here has to be changed; all of it may be read.
 
 - Data: `generate_Bayes_adventures_data`, `get_data`, `load_old_faithful`, `load_image`.
+- Stories: `falling_stones`, a moving picture. Components have no order: `matching` finds one.
 - Checks: `check` stops a cell with a hint, in one line, where something does not hold; `exercise`
   says whose checks a cell has, and `open_exercises`, at the end, which exercises are still open.
 - Pictures: every function whose name begins with ``plot_`` takes ``ax``, the axes to draw on (None
@@ -36,14 +37,16 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, Patch
 from matplotlib.typing import ColorType, LineStyleType
 from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import linear_sum_assignment
 
 __all__ = [
     "LINES", "MARKERS", "PALETTE", "CheckFailed", "EMAnimation", "animate_em", "check",
     "checked_array", "checked_covariances", "checked_integers", "checked_responsibilities",
-    "component_colors", "exercise", "generate_Bayes_adventures_data", "get_data", "load_image",
-    "load_old_faithful", "open_exercises", "plot_GMM", "plot_components", "plot_cov_ellipse",
-    "plot_data", "plot_data_and_gaussians", "plot_gaussian", "plot_numbers",
-    "plot_responsibilities", "plot_segmentation", "plot_trace", "show",
+    "component_colors", "exercise", "falling_stones", "generate_Bayes_adventures_data", "get_data",
+    "load_image", "load_old_faithful", "matching", "open_exercises", "plot_GMM",
+    "plot_components", "plot_cov_ellipse", "plot_data", "plot_data_and_gaussians",
+    "plot_gaussian", "plot_numbers", "plot_responsibilities", "plot_segmentation", "plot_trace",
+    "show",
 ]  # fmt: skip
 
 Floats = NDArray[np.float64]
@@ -329,6 +332,76 @@ def load_image(name_or_path: str | os.PathLike[str]) -> Floats:
     except OSError:
         known = f"an image file or one of {', '.join(sorted(named))}"
         raise ValueError(f"name_or_path must be {known}, not {str(path)!r}") from None
+
+
+def matching(means: Array, others: Array) -> Integers:
+    """Find the order in which means come nearest to others: components have none of their own.
+
+    So one cloud can have one colour in two pictures.
+
+    Parameters
+    ----------
+    means : array of shape (K, D)
+        The means whose order is wanted, in any unit.
+    others : array of shape (K, D)
+        The means that they shall go with, in the same unit.
+
+    Returns
+    -------
+    ndarray of int, shape (K,)
+        The order: means[order] goes with others. Of all orders, it has the least sum of squared
+        distances.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values.
+    """
+    means = checked_array("means", means, "K", "D")
+    others = checked_array("others", others, *means.shape)
+    costs = np.square(others[:, None] - means).sum(axis=2)
+    return np.asarray(linear_sum_assignment(costs)[1], dtype=np.int64)
+
+
+def falling_stones(x: Array, n_stones: int = 60) -> str:
+    """Draw the first stones as they tumble onto a beach, one by one.
+
+    Parameters
+    ----------
+    x : array of shape (N, 2)
+        Where the stones come to rest, in any unit.
+    n_stones : int
+        How many of them to draw, at least 1.
+
+    Returns
+    -------
+    str
+        An animated SVG picture, which notebooks show by ``display(HTML(...))``.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values.
+    """
+    x, n_stones = checked_array("x", x, "N", 2), int(checked_integers("n_stones", n_stones, low=1))
+    low, size = x.min(axis=0), np.ptp(x, axis=0)
+    places = [0, 1] + (x[:n_stones] - low) / np.where(size > 0, size, 1) * [1, -1]  # SVG: downwards
+    stones = "".join(
+        f'<circle cx="{u:.0f}" cy="{v:.0f}" r="4" fill="#777777" stroke="black"><animate'
+        f' attributeName="cy" values="8;8;{v:.0f};{v:.0f}" keyTimes="0;{t:.3f};{t + 0.1:.3f};1"'
+        ' dur="7s"/></circle>'
+        for t, (u, v) in zip(
+            np.linspace(0, 0.88, len(places)), places * [400, 140] + [20, 40], strict=True
+        )
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 440 210" width="660" role="img"'
+        ' aria-label="Grey stones fall from a cliff and come to rest in the sand, one by one">'
+        '<rect width="440" height="210" fill="#f6ecd2"/>'
+        '<rect width="440" height="16" fill="#8c7355"/>'
+        f'{stones}<text x="8" y="204" font-size="11">the beach from above; the cliff is the brown'
+        " edge</text></svg>"
+    )
 
 
 def plot_data(

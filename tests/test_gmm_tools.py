@@ -303,6 +303,9 @@ BAD = {
     "checked shares": (lambda: gt.checked_responsibilities("a", X, 5, 2), r"^a .*to 1, not 0$"),
     "checked covars": (lambda: gt.checked_covariances("a", NOT_PSD, 2, 2), r"^a .*definite"),
     "component colors": (lambda: gt.component_colors(1, "?", "a"), r"^a .*'\?'$"),
+    "matching": (lambda: gt.matching(MEANS, X), r"^others .*\(2, 2\), not .*\(5, 2\)$"),
+    "stones": (lambda: gt.falling_stones(X.T), r"^x .*\(N, 2\), not .*\(2, 5\)$"),
+    "no stones": (lambda: gt.falling_stones(X, 0), r"^n_stones .*at least 1, not 0$"),
     "numbers": (lambda: gt.plot_numbers([0, 1]), r"^labels .*\(h, w\)"),
     "show words": (lambda: gt.show(None, "Nothing"), r"^picture must be a figure or axes"),
     "history x": (lambda: gt.animate_em([([0.5, 0.5], MEANS, COVARS)], 3), r"^x .*\(N, 2\)"),
@@ -314,6 +317,26 @@ def test_bad_input_is_told_in_one_line(call, message):
     with pytest.raises(ValueError, match=message) as caught:
         call()
     assert "\n" not in str(caught.value)
+
+
+def test_components_are_matched_in_any_order_and_dimension():
+    random = np.random.default_rng(4)
+    for count, dim in [(1, 2), (3, 1), (5, 4)]:
+        others, order = random.normal(size=(count, dim)), random.permutation(count)
+        found = gt.matching((others + 0.01)[order], others)
+        assert order[found].tolist() == list(range(count))
+    crossed = gt.matching([[0.0], [1.0], [10.0]], [[10.0], [0.6], [0.9]])
+    assert crossed.tolist() == [2, 0, 1]  # not the nearest for each, which would take one twice
+
+
+def test_stones_fall_where_they_lie():
+    x = np.array([[0.0, 0.0], [4.0, 2.0], [2.0, 1.0]])
+    for count, shown in [(2, 2), (60, 3)]:
+        page = gt.falling_stones(x, count)
+        places = re.findall(r'cx="(\d+)" cy="(\d+)"', page)
+        assert places == [("20", "180"), ("420", "40"), ("220", "110")][:shown]
+        assert 'role="img" aria-label="Grey stones' in page
+    assert 'cx="20" cy="180"' in gt.falling_stones(x[:1])
 
 
 def test_every_public_function_of_arguments_is_given_bad_input():
