@@ -19,7 +19,7 @@ from autograder.grading.engine import Engine
 from autograder.pipeline import run
 from autograder.pipeline.staging import locked
 from autograder.release import generate
-from autograder.reports import class_page, class_tables, feedback
+from autograder.reports import class_page, class_tables, feedback, outline
 
 MARKER = ".demo"
 PARTS = ("release", "submitted", "autograded", "feedback", "report")
@@ -63,24 +63,11 @@ def _run(course: Course, into: Path, students: int, walls: bool) -> None:
         feedback.write(sheets, into, shown.on_result)
     results = store.results(course, db_url, into, assignments)
     class_tables.write(results, into / "report")
-    page_of_class = class_page.write(results, "demo", into / "submitted", into)
-    print(f"\nDone in {time.monotonic() - began:.0f} s. Open these:\n")
-    example = max(results, key=_how_instructive)
-    of_one = into / "feedback" / example.student / example.assignment
-    for path, what in (
-        (page_of_class, "the class, by question"),
-        (next(of_one.glob("*.html")), f"what {example.student} gets to read"),
-        (into / "release", "what students were given"),
-    ):
-        print(f"  {os.path.relpath(path)}\n      {what}")
-    print(f"\n{overview(results)}\n")
-    print(f"All points, cell by cell: {os.path.relpath(into / 'report')}")
-
-
-def _how_instructive(result: SubmissionResult) -> tuple[int, int]:
-    """The most is to be seen where some tests pass and some fail."""
-    outcomes = [cell.outcome for cell in result.cells]
-    return min(outcomes.count("passed"), outcomes.count("failed")), outcomes.count("passed")
+    asked = {name: outline.of_course(course, name) for name in assignments}
+    page_of_class = class_page.write(results, "demo", into / "submitted", into, outlines=asked)
+    print(f"\nDone in {time.monotonic() - began:.0f} s.\n\n{overview(results)}\n")
+    print("Open the class report, and click from there to what each student gets to read:\n")
+    print(f"  {page_of_class.as_uri()}")
 
 
 def overview(results: list[SubmissionResult]) -> str:

@@ -194,7 +194,8 @@ def released(root: Path, tmp_path_factory: pytest.TempPathFactory, run: Run) -> 
         file.write("c.Execute.timeout = 60\n")  # what a cell imports may take long
         file.write("c.ReleaseFiles.files = ['gmm_tools.py']\n")
         file.write(
-            "c.GenerateAssignment.post_convert_hook = 'autograder.release.generate.bring_companions'\n"
+            "c.GenerateAssignment.post_convert_hook = "
+            "'autograder.release.generate.bring_companions'\n"
         )
         file.write(f"c.GenerateAssignment.preprocessors = {list(steps)}\n")
         file.write(f"c.ClearSolutions.code_stub = {dict(stub)}\n")

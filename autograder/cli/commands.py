@@ -11,12 +11,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.base.course import Course
+from autograder.base.course import Course, Submission
 from autograder.base.errors import FileInTheWay, ReleaseError, SandboxUnavailable, UsageError
 from autograder.base.progress import LOG, logged, progress, say
 from autograder.base.results import Strengths, SubmissionResult
@@ -175,6 +176,7 @@ def grade(arguments: argparse.Namespace) -> int:
         if not arguments.dry_run:
             ends.enter_context(logged(output / "report" / "grade.log"))
         LOG.info("grade %s: %d submission(s)", " ".join(assignments), len(submissions))
+        say(_intent(submissions, arguments))
         engine = _engine(course, assignments, arguments)
         from autograder.gradebook import store
         from autograder.pipeline import dry_run, run
@@ -230,6 +232,18 @@ def grade(arguments: argparse.Namespace) -> int:
         done, grades = len(results) - len(lost), output / "report" / "grades.csv"
         print(f"{done} of {len(submissions)} graded: {grades}")
     return NOT_GRADED if lost or found.errors else 0
+
+
+def _intent(submissions: list[Submission], arguments: argparse.Namespace) -> str:
+    """What a run is about to do, for whoever has just started it."""
+    counts = Counter(submission.assignment for submission in submissions)
+    of = ", ".join(f"{name} ({count})" for name, count in counts.items())
+    where = f"on {arguments.workers} core{'' if arguments.workers == 1 else 's'}"
+    if arguments.scheduler:
+        where = f"on the workers of {arguments.scheduler}"
+    rest = ", all anew" if arguments.force else "; what is graded and unchanged is kept"
+    rest = "; nothing is saved" if arguments.dry_run else rest
+    return f"grading {len(submissions)} submission(s) {where}: {of}{rest}"
 
 
 def _complete(course: Course, engine: Engine | Cluster, folders: list[Path]) -> None:
@@ -367,7 +381,7 @@ def report(arguments: argparse.Namespace) -> int:
         If there is no gradebook: nothing was graded yet.
     """
     from autograder.gradebook import store
-    from autograder.reports import class_page
+    from autograder.reports import class_page, outline
     from autograder.reports import class_tables as reports
 
     course = Course.enter(arguments.course)
@@ -378,7 +392,10 @@ def report(arguments: argparse.Namespace) -> int:
     results = store.results(course, course.db_url(output), output, assignments)
     title = course.directory().course_id or course.root.name
     known = _strengths(assignments, output)
-    shown = class_page.write(results, title, course.folder("submitted_directory"), output, known)
+    asked = {name: outline.of_course(course, name) for name in assignments}
+    shown = class_page.write(
+        results, title, course.folder("submitted_directory"), output, known, asked
+    )
     paths = (shown, *reports.write(results, output / "report"))
     paths += (reports.write_tests(known, output / "report"),)
     print(reports.table(results), *paths, sep="\n")

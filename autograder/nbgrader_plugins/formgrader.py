@@ -24,7 +24,7 @@ from autograder.base.errors import AutograderError
 from autograder.gradebook import comments, store
 from autograder.grading.jobs import INCOMPLETE
 from autograder.nbgrader_plugins import autograde
-from autograder.reports import feedback, feedback_page, safe_html
+from autograder.reports import feedback, feedback_page, outline, safe_html
 
 #: What formgrader's page says of a student, unescaped.
 NAMES = ("student", "first_name", "last_name", "notebook_path")
@@ -96,7 +96,8 @@ class FeedbackExporter(Exporter):
         result = store.result(course, what["db_url"], output, student, assignment)
         with store.opened(course, what["db_url"]) as book:
             said = comments.by_student(book, assignment).get(student, {})
-        text, problems = feedback_page.page(feedback.sheet_of(result, said, output))
+        asked = outline.of_course(course, assignment)
+        text, problems = feedback_page.page(feedback.sheet_of(result, said, output, asked))
         for problem in problems:
             self.log.warning("not shown: %s", problem)
         found["output_extension"] = self.file_extension

@@ -8,8 +8,9 @@ from pathlib import Path
 from autograder.base.course import Course
 from autograder.base.results import SubmissionResult
 from autograder.gradebook import comments, store
-from autograder.reports import feedback_page
+from autograder.reports import feedback_page, outline
 from autograder.reports.feedback_page import Sheet, Written
+from autograder.reports.outline import Outline
 
 
 def sheets(course: Course, assignment: str, output: Path) -> list[Sheet]:
@@ -23,12 +24,15 @@ def sheets(course: Course, assignment: str, output: Path) -> list[Sheet]:
         return []
     with store.opened(course, db_url) as book:
         said = comments.by_student(book, assignment)
-    return [sheet_of(result, said.get(result.student, {}), output) for result in results]
+    asked = outline.of_course(course, assignment)
+    return [sheet_of(result, said.get(result.student, {}), output, asked) for result in results]
 
 
-def sheet_of(result: SubmissionResult, said: comments.Comments, output: Path) -> Sheet:
+def sheet_of(
+    result: SubmissionResult, said: comments.Comments, output: Path, asked: Outline
+) -> Sheet:
     """What is known for one student's page."""
-    return Sheet(result, said, output / "autograded" / result.student / result.assignment)
+    return Sheet(result, said, output / "autograded" / result.student / result.assignment, asked)
 
 
 def write(
