@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder import comments, gradebook, sheet
+from autograder import comments, gradebook, outline, sheet
 from autograder.course import Course
+from autograder.outline import Outline
 from autograder.results import SubmissionResult
 from autograder.sheet import Sheet, Written
 
@@ -22,12 +23,15 @@ def sheets(course: Course, assignment: str, output: Path) -> list[Sheet]:
         return []
     with gradebook.opened(course, db_url) as book:
         said = comments.by_student(book, assignment)
-    return [sheet_of(result, said.get(result.student, {}), output) for result in results]
+    asked = outline.of_course(course, assignment)
+    return [sheet_of(result, said.get(result.student, {}), output, asked) for result in results]
 
 
-def sheet_of(result: SubmissionResult, said: comments.Comments, output: Path) -> Sheet:
+def sheet_of(
+    result: SubmissionResult, said: comments.Comments, output: Path, asked: Outline
+) -> Sheet:
     """What is known for one student's page."""
-    return Sheet(result, said, output / "autograded" / result.student / result.assignment)
+    return Sheet(result, said, output / "autograded" / result.student / result.assignment, asked)
 
 
 def write(

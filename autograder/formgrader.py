@@ -18,7 +18,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from autograder import comments, feedback, gradebook, hygiene, judged, notebook, sheet
+from autograder import comments, feedback, gradebook, hygiene, judged, notebook, outline, sheet
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.jobs import INCOMPLETE
@@ -93,7 +93,8 @@ class FeedbackExporter(Exporter):
         result = gradebook.result(course, what["db_url"], output, student, assignment)
         with gradebook.opened(course, what["db_url"]) as book:
             said = comments.by_student(book, assignment).get(student, {})
-        text, problems = sheet.page(feedback.sheet_of(result, said, output))
+        asked = outline.of_course(course, assignment)
+        text, problems = sheet.page(feedback.sheet_of(result, said, output, asked))
         for problem in problems:
             self.log.warning("not shown: %s", problem)
         found["output_extension"] = self.file_extension

@@ -179,7 +179,7 @@ def grade_notebook(
         verdicts = _finish(run, candid=candid)
     for cell, given in _questions(clean, source):
         cell.source = given.source  # with its mark scheme, for whoever marks the answer
-    untouched = [str(grade_id(cell)) for cell in clean.cells if _is_untouched(cell)]
+    untouched = [str(grade_id(cell)) for cell in clean.cells if notebook.is_untouched(cell)]
     for change in changes:
         if change.what == PROSE_SHOWN:
             verdicts[change.cell] = replace(verdicts[change.cell], message=PROSE_MESSAGE)
@@ -423,11 +423,3 @@ def _partial(outcome: Outcome, points: float) -> float | None:
     """The part of the points that a test says was earned, as nbgrader reads it; None for all."""
     score = outcome.score
     return score if score is not None and 0 <= score < points else None
-
-
-def _is_untouched(cell: NotebookNode) -> bool:
-    """Is this an answer that nobody has touched, or that was left out?"""
-    info = cell.metadata.get("nbgrader", {})
-    if not info.get("solution"):
-        return False
-    return not cell.source.strip() or info.get("checksum") == notebook.checksum(cell)

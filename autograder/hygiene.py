@@ -27,6 +27,7 @@ from autograder.maths import mathml
 #: The longest text that is read as Markdown, and as HTML without its pictures; longer ones are
 #: shown as plain text, of which the beginning.
 LONGEST_MARKDOWN, LONGEST_HTML, LONGEST_TEXT = 50_000, 100_000, 20_000
+LONGEST_LINE = 1_000
 #: The largest picture, in characters of base64.
 LARGEST_PICTURE = 10_000_000
 
@@ -76,6 +77,8 @@ BITMAPS = ("image/png", "image/jpeg", "image/gif")
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]+={0,2}\s*")
 SVG, SVG_END = re.compile(r"<svg\b", re.IGNORECASE), re.compile(r"</svg\s*>", re.IGNORECASE)
 LABEL = re.compile(r"""<svg\b[^>]*?\saria-label=(["'])(.*?)\1""", re.IGNORECASE | re.DOTALL)
+#: Links and pictures in clean HTML.
+LINK = re.compile(r"</?a\b[^>]*>|<img\b[^>]*>")
 #: Colours and movements of a terminal, and its titles.
 ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?", re.DOTALL)
 
@@ -137,6 +140,15 @@ def comment(text: str) -> Markup:
     if len(text) > LONGEST_MARKDOWN:
         return plain(text)
     return clean(_rendered(text, html=False))
+
+
+@lru_cache(maxsize=1_024)
+def line(text: str) -> Markup:
+    """One line of Markdown with formulas, which may stand in a link; HTML in it is text."""
+    text = " ".join(text.encode("utf-8", "replace").decode().split())
+    if len(text) > LONGEST_LINE:
+        return Markup(escape(text))
+    return Markup(LINK.sub("", clean(_reader(html=False).renderInline(text))))
 
 
 @lru_cache(maxsize=1_024)

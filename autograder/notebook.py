@@ -260,6 +260,20 @@ def is_test(cell: NotebookNode) -> bool:
     return bool(cell.cell_type == "code" and info.get("grade") and not info.get("solution"))
 
 
+def is_fixed(cell: NotebookNode) -> bool:
+    """Is this a cell that students leave as it is (a test, a locked cell, a task's question)?"""
+    info = cell.metadata.get("nbgrader", {})
+    return not info.get("solution") and any(info.get(key) for key in ("grade", "locked"))
+
+
+def is_untouched(cell: NotebookNode) -> bool:
+    """Is this an answer that nobody has touched, or that was left out?"""
+    info = cell.metadata.get("nbgrader", {})
+    if not info.get("solution"):
+        return False
+    return not cell.source.strip() or info.get("checksum") == checksum(cell)
+
+
 def is_manual(cell: NotebookNode) -> bool:
     """Does a person mark this cell (a written answer, or a task)?"""
     info = cell.metadata.get("nbgrader", {})

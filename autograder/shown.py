@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 
-from autograder import hygiene, notebook
+from autograder import hygiene, notebook, outline
 
 #: The longest code that is coloured, and how much of a notebook is shown.
 LONGEST_CODE, MOST_CELLS, MOST_OUTPUTS, MOST_CHARACTERS = 20_000, 500, 50, 40_000_000
@@ -35,24 +35,29 @@ class Output:
 
 @dataclass(frozen=True)
 class ShownCell:
-    """A cell for the page: its grade id or "", who wrote it, its text and outputs as HTML."""
+    """A cell for the page: its grade id or "", who wrote it, its text and outputs as HTML.
+
+    is_given: its text is as it was handed out.
+    """
 
     name: str
     is_code: bool
     is_answer: bool
     html: Markup
     outputs: tuple[Output, ...] = ()
+    is_given: bool = False
 
 
-def cells(nb: NotebookNode) -> Iterator[ShownCell]:
+def cells(nb: NotebookNode, given: Set[str] = frozenset()) -> Iterator[ShownCell]:
     """The notebook's cells; of those that a student does not write, only what all may see.
 
-    What a test printed or raised is not shown: its hint is in the verdict.
+    What a test printed or raised is not shown: its hint is in the verdict. given: the texts of the
+    cells that were handed out (`outline.plain`).
     """
     deadline, size = time.monotonic() + PATIENCE, 0
     for cell in nb.cells[:MOST_CELLS]:
         quick = time.monotonic() > deadline or size > MOST_CHARACTERS
-        shown = _cell(cell, quick)
+        shown = _cell(cell, quick, given)
         size += len(shown.html) + sum(len(output.html) for output in shown.outputs)
         yield shown
     if len(nb.cells) > MOST_CELLS:
@@ -60,20 +65,25 @@ def cells(nb: NotebookNode) -> Iterator[ShownCell]:
         yield ShownCell("", False, False, left.format(len(nb.cells) - MOST_CELLS))
 
 
-def _cell(cell: NotebookNode, quick: bool) -> ShownCell:
+def _cell(cell: NotebookNode, quick: bool, given: Set[str]) -> ShownCell:
     info, name = cell.metadata.get("nbgrader", {}), notebook.grade_id(cell) or ""
     is_answer = bool(info.get("solution"))
     text = str(cell.source)
     if name and not is_answer:
         text = notebook.visible(text).rstrip()
+    is_given = (
+        notebook.is_untouched(cell)
+        if is_answer
+        else (notebook.is_fixed(cell) or outline.plain(cell) in given)
+    )
     if cell.cell_type == "code":
         outputs = () if notebook.is_test(cell) else tuple(_outputs(cell, quick))
-        return ShownCell(name, True, is_answer, _code(text), outputs)
+        return ShownCell(name, True, is_answer, _code(text), outputs, is_given)
     if cell.cell_type == "markdown" and not quick:
         found = hygiene.markdown(text, cell.get("attachments"))
     else:
         found = hygiene.plain(text)
-    return ShownCell(name, False, is_answer, found)
+    return ShownCell(name, False, is_answer, found, is_given=is_given)
 
 
 @lru_cache(maxsize=1_024)

@@ -10,7 +10,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from autograder import gradebook, hygiene, maths, sheet, shown
@@ -143,17 +143,25 @@ def test_all_get_a_page_and_what_cannot_be_shown_is_named(told):
     assert "[6/6]" in done.stderr, "it says how far it is"
 
 
-def test_scores_hints_and_comments_of_each_question(told):
+def card_of(path: Path, title: str) -> Tag:
+    """The exercise of a page by the beginning of its title."""
+    (card,) = (c for c in soup_of(path).select(".exercise") if c.h3.get_text().startswith(title))
+    return card
+
+
+def words_of(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ", strip=True).split())
+
+
+def test_scores_hints_and_comments_of_each_exercise(told):
     root, _ = told
-    rows = {
-        row.th.get_text(): [cell.get_text(" ", strip=True) for cell in row("td")]
-        for row in soup_of(page_of(root, "ada")).select(".questions tbody tr")
-    }
-    hint = "also numbers that are not whole"
-    assert rows == {
-        "test_double": ["0 of 2", "not right yet", hint, ""],
-        "why": ["2.5 of 3", "marked", "", "Well said.\nBut <why>?"],
-    }
+    double, why = soup_of(page_of(root, "ada")).select(".exercise")
+    assert words_of(double.summary) == "\N{BALLOT X} double , 0 of 2 not right yet"
+    assert words_of(double.select_one(".hint")) == "also numbers that are not whole"
+    assert words_of(why.summary) == "\N{CIRCLE WITH LEFT HALF BLACK} why , 2.5 of 3 marked"
+    assert words_of(why.select_one(".comment")) == "Comment: Well said. But <why>?"
+    assert double.has_attr("open")
+    assert why.has_attr("open")
     header = soup_of(page_of(root, "ada")).header.get_text(" ", strip=True)
     assert "2.5 of 5 points" in header
     assert "Handed in late." in header
@@ -167,15 +175,48 @@ def test_what_waits_is_said_and_not_counted_as_wrong(told):
         "1 answer waits for a person\N{RIGHT SINGLE QUOTATION MARK}s mark: the score may rise."
         in soup.header.get_text()
     )
-    (why,) = (row for row in soup.select(".questions tbody tr") if row.th.get_text() == "why")
-    assert why.td.get_text() == "\N{EN DASH} of 3"
+    why = card_of(page_of(root, "bob"), "why")
+    assert why.h3.get_text() == "why, \N{EN DASH} of 3"
     assert "waits for a person\N{RIGHT SINGLE QUOTATION MARK}s mark" in why.get_text()
+    assert why["class"] == ["exercise", "waiting"]
+    assert not why.has_attr("open")
 
 
-def test_a_right_answer_has_no_hint(told):
+def test_a_right_answer_is_folded_and_has_no_hint(told):
     root, _ = told
-    row = soup_of(page_of(root, "right")).select_one(".questions tbody tr")
-    assert [cell.get_text() for cell in row("td")] == ["2 of 2", "right", "", ""]
+    card = card_of(page_of(root, "right"), "double")
+    assert words_of(card.summary) == "\N{CHECK MARK} double , 2 of 2 right"
+    assert not card.has_attr("open")
+    assert not card.select(".hint")
+    first = soup_of(page_of(root, "right")).select_one(".first")
+    assert first.h2.get_text() == "Nothing to correct so far"
+
+
+def test_an_answer_stands_beside_its_hint_and_what_was_handed_out_is_folded(told):
+    root, _ = told
+    soup = soup_of(page_of(root, "ada"))
+    double = soup.select_one(".exercise .beside")
+    assert double.select_one(".hint")
+    assert "# my answer" in double.select_one(".answer").get_text()
+    folded = soup.select("details.folded")
+    assert not any(run.has_attr("open") for run in folded)
+    text = " ".join(run.get_text() for run in folded)
+    assert "assert double(1) == 2" in text
+    assert "# my answer" not in text
+    own = [cell.get_text() for cell in soup.select("main > section > .cell")]
+    assert len(own) == 3
+    assert "plot()" in own[0]
+    assert END in own[-1]
+
+
+def test_what_is_to_be_looked_at_first_stands_on_top_and_leads_to_its_exercise(told):
+    root, _ = told
+    soup = soup_of(page_of(root, "ada"))
+    first = soup.main.find("section")
+    (item,) = first.select("li")
+    assert words_of(item) == "double : also numbers that are not whole"
+    assert soup.select_one(item.a["href"]).h3.get_text().startswith("double")
+    assert soup.select_one(soup.select_one(".exercise .up a")["href"]).h1, "a way back up"
 
 
 @pytest.mark.parametrize(
@@ -185,7 +226,7 @@ def test_a_right_answer_has_no_hint(told):
 def test_without_a_notebook_the_page_still_tells_the_scores(told, student: str, words: str):
     root, _ = told
     soup = soup_of(page_of(root, student))
-    assert len(soup.select(".questions tbody tr")) == 2
+    assert len(soup.select(".exercise")) == 2
     assert f"Your notebook could not be shown here: {words}." in soup.main.get_text()
 
 
@@ -223,18 +264,22 @@ def test_links_lead_to_places_on_the_page_and_headings_are_in_order(told):
     soup = soup_of(page_of(root, "ada"))
     ids = [tag["id"] for tag in soup.select("[id]")]
     assert len(ids) == len(set(ids))
-    links = {a["href"] for a in soup.select(".questions a")}
-    assert len(links) == 2
+    links = {a["href"] for a in soup.select("a[href^='#']")}
+    assert links == {"#top", "#e1", "#e2"}
     assert links <= {f"#{name}" for name in ids}
-    assert [heading.name for heading in soup.find_all(re.compile("^h[12]$"))] == ["h1", "h2", "h2"]
+    headings = [heading.name for heading in soup.find_all(re.compile("^h[12]$"))]
+    assert headings == ["h1", "h2", "h2", "h2"]
 
 
-def test_a_comment_on_a_cell_without_points_has_a_line_of_its_own():
+def test_a_comment_on_a_cell_without_points_is_shown_too():
     cell = CellResult("nb", "test", 1, 1, "passed")
     result = SubmissionResult("ada", "lab", (cell,))
     text, _ = sheet.page(sheet.Sheet(result, {("nb", "answer"): "Neat."}, Path("nowhere")))
-    rows = BeautifulSoup(text, "html.parser").select(".questions tbody tr")
-    assert [row.get_text(" ", strip=True) for row in rows] == ["test 1 of 1 right", "answer Neat."]
+    right, remark = BeautifulSoup(text, "html.parser").select(".exercise")
+    assert right.h3.get_text() == "test, 1 of 1"
+    assert remark.h3.get_text() == "answer"
+    assert words_of(remark.select_one(".comment")) == "Comment: Neat."
+    assert remark.has_attr("open")
 
 
 def test_comments_are_markdown_with_formulas_and_their_html_is_text():
@@ -246,8 +291,8 @@ def test_comments_are_markdown_with_formulas_and_their_html_is_text():
     )
     result = SubmissionResult("a", "lab", (cell,))
     text, _ = sheet.page(sheet.Sheet(result, {("nb", "q"): said}, Path("nowhere")))
-    comment = BeautifulSoup(text, "html.parser").select_one(".questions .comment")
-    assert comment.strong.get_text() == "Nearly"
+    comment = BeautifulSoup(text, "html.parser").select_one(".exercise .comment")
+    assert [strong.get_text() for strong in comment("strong")] == ["Comment:", "Nearly"]
     assert [math.get("display") for math in comment.select("math")] == ["inline", "block"]
     assert [item.get_text() for item in comment.select("li")] == ["first x_i", "second"]
     assert "<script>hit()</script>" in comment.get_text()
@@ -488,13 +533,15 @@ def test_nothing_of_a_payload_runs_on_a_feedback_page(corpus, browser, payload: 
         assert watched.elsewhere(path.as_uri()) == []
         assert watched.said == [], "the policy had to stop what the sanitizer should have taken"
         assert page.evaluate(ACTIVE) == []
-        assert page.locator("main > section > .cell").count() == 5 + len(payload.cells)
+        assert page.locator("main .cell").count() == 5 + len(payload.cells)
+        own = page.locator("main > section > .cell")
+        assert own.count() == 1 + len(payload.cells), "what a student adds is in sight"
         last = page.locator("main > section > .cell").last
         assert last.inner_text() == END
         assert last.is_visible()
         fixed = "e => ['fixed', 'absolute', 'sticky'].includes(getComputedStyle(e).position)"
         assert not page.evaluate(f"[...document.querySelectorAll('.cell *')].some({fixed})")
-        assert "0 of 2" in page.locator(".questions").inner_text()
+        assert "0 of 2" in page.locator(".exercise").first.inner_text()
     finally:
         page.close()
 
