@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assessment import sample_class
-from autograder import feedback, gradebook, page, pipeline, release, report
+from autograder import feedback, gradebook, outline, page, pipeline, release, report
 from autograder.course import Course
 from autograder.engine import Engine
 from autograder.errors import FileInTheWay, ReleaseError, UsageError
@@ -60,7 +60,8 @@ def _run(course: Course, into: Path, students: int, walls: bool) -> None:
         feedback.write(sheets, into, shown.on_result)
     results = gradebook.results(course, db_url, into, assignments)
     report.write(results, into / "report")
-    page_of_class = page.write(results, "demo", into / "submitted", into)
+    asked = {name: outline.of_course(course, name) for name in assignments}
+    page_of_class = page.write(results, "demo", into / "submitted", into, outlines=asked)
     print(f"\nDone in {time.monotonic() - began:.0f} s. Open these:\n")
     example = max(results, key=_how_instructive)
     of_one = into / "feedback" / example.student / example.assignment

@@ -265,7 +265,7 @@ def _draw(course: Course, folders: list[Path], arguments: argparse.Namespace) ->
 
 def report(arguments: argparse.Namespace) -> int:
     """Write the class page and tables from the gradebook, and show them."""
-    from autograder import gradebook, page
+    from autograder import gradebook, outline, page
     from autograder import report as reports
 
     course = Course.open(arguments.course)
@@ -276,7 +276,8 @@ def report(arguments: argparse.Namespace) -> int:
     results = gradebook.results(course, course.db_url(output), output, assignments)
     title = course.directory().course_id or course.root.name
     known = _strengths(assignments, output)
-    shown = page.write(results, title, course.folder("submitted_directory"), output, known)
+    asked = {name: outline.of_course(course, name) for name in assignments}
+    shown = page.write(results, title, course.folder("submitted_directory"), output, known, asked)
     paths = (shown, *reports.write(results, output / "report"))
     paths += (reports.write_tests(known, output / "report"),)
     print(reports.table(results), *paths, sep="\n")

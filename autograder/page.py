@@ -1,4 +1,4 @@
-"""The class on one page, report/index.html: pictures first, then the numbers they are drawn from.
+"""The class on one page, report/index.html: what to say, what was hardest, and who needs help.
 
 The page needs no network and runs no script; text that students had a hand in is escaped.
 """
@@ -13,14 +13,16 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 
-from autograder import pictures
+from autograder import lessons, pictures
 from autograder.analysis import AssignmentSummary, summaries
+from autograder.lessons import Lesson, Student
+from autograder.outline import Outline
 from autograder.results import Change, Strengths, SubmissionResult
 from autograder.tables import replace
 from autograder.templates import template
 
-#: How many hints of an assignment the page shows; the table has all.
-MOST_HINTS = 15
+#: How many exercises, mistakes and students are in sight; the others are folded.
+MOST_EXERCISES, MOST_MISTAKES, MOST_STUDENTS = 8, 6, 12
 #: How the tests are run that are not judged apart, in words.
 HOW = {
     "leaning": "apart, but leaning on the student's own operators",
@@ -53,24 +55,66 @@ def write(
     submitted: Path,
     output: Path,
     known: Mapping[str, Strengths] = MappingProxyType({}),
+    outlines: Mapping[str, Outline] = MappingProxyType({}),
 ) -> Path:
     """Write report/index.html under `output`; links are relative, and only to what is there.
 
     known: how the tests of each assignment are run; those that are not judged apart are listed.
+    outlines: the exercises of each assignment.
     """
-    classes = summaries(results)
+    classes: dict[str, list[SubmissionResult]] = {}
+    for result in results:
+        classes.setdefault(result.assignment, []).append(result)
+    taught = [
+        lessons.lesson(summary, classes[summary.assignment], outlines.get(summary.assignment, Outline()))
+        for summary in summaries(results)
+    ]
+    exercises = _hardest_first(taught)
+    mistakes = sorted((m for one in taught for m in one.mistakes), key=lambda m: -m.times)
+    frequent = [mistake for mistake in mistakes if mistake.times > 1][:MOST_MISTAKES]
+    students = lessons.students(results, list(classes))
+    in_sight = _in_sight(students)
     page = template("page", number=number, percent=percent, correlation=correlation)
     text = page.render(
         title=title,
         made=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M %Z"),
-        classes=[(summary, *_pictures(summary)) for summary in classes],
+        lessons=[(one, _picture(one.summary)) for one in taught],
+        exercises=exercises[:MOST_EXERCISES],
+        more_exercises=exercises[MOST_EXERCISES:],
+        mistakes=frequent,
+        more_mistakes=mistakes[len(frequent) :],
+        students=students[:in_sight],
+        more_students=sorted(students[in_sight:], key=lambda student: student.name),
+        in_need=sum(bool(student.help) for student in students),
+        address=lambda result: _feedback(result, output),
         weak=[row for assignment in known for row in _weak(assignment, known[assignment])],
         tampered=list(_tampered(results, submitted, output)),
-        most_hints=MOST_HINTS,
+        unreadable=sum(bool(result.ungraded) for result in results),
     )
     folder = output / "report"
     folder.mkdir(parents=True, exist_ok=True)
     return replace(folder / "index.html", text)
+
+
+def _hardest_first(taught: Sequence[Lesson]) -> list[lessons.Asked]:
+    """The exercises of all assignments, those of which nothing is known last."""
+    every = [exercise for one in taught for exercise in one.exercises]
+    return sorted(every, key=lambda one: 2.0 if one.mean_share is None else one.mean_share)
+
+
+def _in_sight(students: Sequence[Student]) -> int:
+    """How many students are in sight: all of a small class, else those who may need help."""
+    if len(students) <= MOST_STUDENTS:
+        return len(students)
+    return min(MOST_STUDENTS, sum(bool(student.help) for student in students))
+
+
+def _feedback(result: SubmissionResult, output: Path) -> str:
+    """The address of a student's page, relative to the class's; "" if there is none."""
+    if not result.cells:
+        return ""
+    parts = "feedback", result.student, result.assignment, f"{result.cells[0].notebook}.html"
+    return quote("/".join(("..", *parts))) if output.joinpath(*parts).exists() else ""
 
 
 def number(value: float | None) -> str:
@@ -90,11 +134,8 @@ def percent(share: float | None) -> str:
     return UNKNOWN if share is None else f"{100 * share:.0f} %"
 
 
-def _pictures(summary: AssignmentSummary) -> tuple[Picture, Picture]:
-    return (
-        Picture(pictures.scores(summary), _scores_in_words(summary)),
-        Picture(pictures.questions(summary.questions), _questions_in_words(summary)),
-    )
+def _picture(summary: AssignmentSummary) -> Picture:
+    return Picture(pictures.scores(summary), _scores_in_words(summary))
 
 
 def _weak(assignment: str, strengths: Strengths) -> list[tuple[str, str, str, str]]:
@@ -118,14 +159,6 @@ def _scores_in_words(summary: AssignmentSummary) -> str:
         f"median {number(spread.median)}, half of them between {number(spread.quarter)} "
         f"and {number(spread.three_quarters)}."
     )
-
-
-def _questions_in_words(summary: AssignmentSummary) -> str:
-    asked = "; ".join(
-        f"{q.cell} {percent(q.share_right)}, {correlation(q.discrimination)}"
-        for q in summary.questions
-    )
-    return f"Bars: students with all points of each question, and its discrimination: {asked}."
 
 
 def _tampered(
