@@ -105,9 +105,7 @@ def lesson(
         if given:
             top = worst[0] if worst else None
             title = titles[place]
-            found.append(
-                _asked(summary.assignment, exercise, title, given, empty[place], top)
-            )
+            found.append(_asked(summary.assignment, exercise, title, given, empty[place], top))
     found.sort(key=lambda one: 2.0 if one.mean_share is None else one.mean_share)
     every = sorted((m for ms in mistakes.values() for m in ms), key=lambda m: -m.times)
     return Lesson(
@@ -253,7 +251,9 @@ def _next_lecture(found: Sequence[Asked], mistakes: Sequence[Mistake]) -> Markup
         return Markup(
             "In the next lecture, begin {} together: {} who answered others left it empty."
         ).format(emptiest.title, empty)
-    return Markup("In the next lecture, nothing needs to be said to all: no mistake happened twice.")
+    return Markup(
+        "In the next lecture, nothing needs to be said to all: no mistake happened twice."
+    )
 
 
 def number(value: float) -> str:
@@ -264,9 +264,7 @@ def number(value: float) -> str:
 # ---- students
 
 
-def students(
-    results: Iterable[SubmissionResult], assignments: Sequence[str]
-) -> list[Student]:
+def students(results: Iterable[SubmissionResult], assignments: Sequence[str]) -> list[Student]:
     """All students by name, those who may need help first, who needs it most above."""
     by_name: dict[str, dict[str, SubmissionResult]] = {}
     for result in results:
@@ -274,9 +272,7 @@ def students(
     found = []
     for name in sorted(by_name):
         mine = by_name[name]
-        scores = tuple(
-            Score(mine[a], _reason(mine[a])) if a in mine else None for a in assignments
-        )
+        scores = tuple(Score(mine[a], _reason(mine[a])) if a in mine else None for a in assignments)
         found.append((_need(scores), Student(name, scores, "; ".join(_help(scores)))))
     found.sort(key=lambda one: -one[0])
     return [student for _, student in found]

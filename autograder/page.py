@@ -66,7 +66,9 @@ def write(
     for result in results:
         classes.setdefault(result.assignment, []).append(result)
     taught = [
-        lessons.lesson(summary, classes[summary.assignment], outlines.get(summary.assignment, Outline()))
+        lessons.lesson(
+            summary, classes[summary.assignment], outlines.get(summary.assignment, Outline())
+        )
         for summary in summaries(results)
     ]
     exercises = _hardest_first(taught)

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 import numpy as np
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from playwright.sync_api import Browser
 from scipy import stats
 
@@ -212,11 +212,24 @@ def reported(tmp_path_factory: pytest.TempPathFactory, run):
             kept.save(place)
     shutil.copy(root / "source/sums/sums.ipynb", place)
     (root / "submitted" / student / "sums").mkdir(parents=True)
+    pages = root / "feedback" / "ada" / "sums"
+    pages.mkdir(parents=True)
+    (pages / "sums.html").touch()
     done = run("--course", root, "report")
     assert done.returncode == 0, done.stderr
     path = root / "report" / "index.html"
     assert str(path) in done.stdout.splitlines()
     return path, BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def words_of(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ", strip=True).split())
+
+
+def table_after(soup: BeautifulSoup, heading: str) -> list[list[str]]:
+    """The rows of the first table of a section."""
+    table = soup.find(id=heading).parent.find("table")
+    return [[words_of(cell) for cell in row(["th", "td"])] for row in table.tbody("tr")]
 
 
 def test_the_page_runs_no_script_and_loads_nothing(reported):
@@ -248,27 +261,54 @@ def test_the_page_is_made_for_every_reader(reported):
     ids = [tag["id"] for tag in soup.select("[id]")]
     assert len(ids) == len(set(ids))
     assert {a["href"][1:] for a in soup.select("nav a")} <= set(ids)
-    order = [tag.name for tag in soup.find_all(["img", "table"])]
-    assert order == sorted(order), "pictures come first"
-    scores, questions = soup("img")
+    assert {a["href"][1:] for a in soup.select(".alert a[href^='#']")} <= set(ids)
+    (scores,) = soup("img")
     assert scores["alt"].startswith("Histogram of the scores of 6 submissions, of 5: from 0 to 2")
-    assert "test_double 50 %" in questions["alt"]
+
+
+def test_three_sentences_stand_on_top(reported):
+    _, soup = reported
+    lab = soup.main.select_one(".lab")
+    assert [words_of(sentence) for sentence in lab("p")] == [
+        "6 of 6 could be graded; the median is 1 of 5 points, and half of the class has 0 to 2; "
+        "6 still wait for marks, so scores will rise.",
+        "Hardest was double : 3 of 6 have all its points.",
+        f"In the next lecture, go through {EVIL} : 3 of 6 who answered double were told so.",
+    ]
+
+
+def test_exercises_and_mistakes_stand_hardest_and_most_frequent_first(reported):
+    _, soup = reported
+    hardest, mistakes, students = (
+        table_after(soup, name) for name in ("exercises", "mistakes", "students")
+    )
+    assert hardest == [
+        ["double", "sums", "50 %", "3 of 6", "0", f"{EVIL} (3\N{MULTIPLICATION SIGN})"],
+        ["why", "sums", "\N{EN DASH}", "\N{EN DASH}", "0", "6 wait for marks"],
+    ]
+    assert mistakes == [["3 of 6", "double", "sums", EVIL]]
+    assert [row[0] for row in students] == ["ada", "cy", "eve", "<b>mallory #1", "bob", "dee"]
+    assert students[0] == ["ada", "0 of 5", "below half: sums"]
+    assert students[-1] == ["dee", "2 of 5", ""]
 
 
 def test_links_lead_to_what_is_there(reported):
     path, soup = reported
-    links = soup.select("td a, p a")
+    links = soup.select("td a, p a:not([href^='#'])")
     targets = [(path.parent / unquote(a["href"])).resolve() for a in links]
     assert all(target.exists() for target in targets), targets
-    assert [a.get_text() for a in soup.select("td a")] == ["graded notebook", "handed in"]
+    assert [a.get_text() for a in soup.select("td a")] == [
+        "0 of 5", "graded notebook", "handed in",
+    ]  # fmt: skip
+    assert "feedback" in targets[[a.get_text() for a in links].index("0 of 5")].parts
 
 
 def test_the_page_tells_what_waits_and_how_long_it_took(reported):
     _, soup = reported
-    text = {h2["id"]: h2.parent.get_text(" ", strip=True) for h2 in soup("h2")}
+    text = {part["id"]: part.get_text(" ", strip=True) for part in soup("details", id=True)}
     assert text["marks"].endswith("sums sums why 3 6")
     assert text["time"].endswith("sums 3.75 3.75 2.5 to 5 1.25 to 6.25 <b>mallory #1")
-    assert text["hints"].endswith(f"3 50 % test_double {EVIL}")
+    assert text["questions"].endswith("why 3 \N{EN DASH} \N{EN DASH} \N{EN DASH} 6 0 0 0 6")
     assert f"test_double {EVIL} edited" in text["tampered"]
 
 
@@ -291,6 +331,7 @@ def test_a_page_can_be_made_of_any_class(results, tmp_path: Path):
     words = soup.get_text(" ") + " ".join(image["alt"] for image in soup("img"))
     assert not re.search(r"\b(nan|inf|None)\b", words, re.IGNORECASE)
     assert bool(results) == bool(soup("img"))
+    assert bool(results) == bool(soup.select(".lab"))
 
 
 def test_what_is_not_known_is_a_dash():
