@@ -96,6 +96,7 @@ lab: environment ## open JupyterLab here
 lite: developer ## release -> build/lite: a site to do the labs on, nothing to install
 	@rm -rf build/lite $(LITE_DB)
 	$(BIN)/python -m jupyterlite_core build --lite-dir lite --output-dir build/lite $(ARGS)
+	$(BIN)/python -m assessment front build/lite
 	@rm -f $(LITE_DB)
 	@echo 'See it: $(BIN)/python -m http.server -b 127.0.0.1 -d build/lite'
 

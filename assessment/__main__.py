@@ -23,6 +23,9 @@ def main(argv: list[str] | None = None) -> int:
     demo.add_argument("--into", type=Path, metavar="DIR", help="default: demo/ of the course")
     demo.set_defaults(run=_demo)
     demo.add_argument("--unsafe-no-sandbox", action="store_true", help="where no sandbox can be")
+    front = commands.add_parser("front", help="write the page on which a site lists its labs")
+    front.add_argument("site", type=Path, metavar="SITE", help="what `make lite` builds")
+    front.set_defaults(run=_front)
     mutants = commands.add_parser("mutants", help="which small changes of solutions tests notice")
     mutants.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="default: all")
     mutants.add_argument("--sample", type=positive, metavar="N", help="about so many, not all")
@@ -59,6 +62,15 @@ def _demo(arguments: argparse.Namespace) -> int:
     course = Course.open(arguments.course)
     into = (arguments.into or course.root / "demo").resolve()
     demo(course, into, arguments.students, walls=not arguments.unsafe_no_sandbox)
+    return 0
+
+
+def _front(arguments: argparse.Namespace) -> int:
+    from assessment import front
+    from autograder.course import Course
+
+    settings = Course.open(arguments.course).root / "lite" / "jupyter-lite.json"
+    print(front.write(arguments.site, front.title(settings)))
     return 0
 
 

@@ -62,23 +62,9 @@ def _run(course: Course, into: Path, students: int, walls: bool) -> None:
     report.write(results, into / "report")
     asked = {name: outline.of_course(course, name) for name in assignments}
     page_of_class = page.write(results, "demo", into / "submitted", into, outlines=asked)
-    print(f"\nDone in {time.monotonic() - began:.0f} s. Open these:\n")
-    example = max(results, key=_how_instructive)
-    of_one = into / "feedback" / example.student / example.assignment
-    for path, what in (
-        (page_of_class, "the class, by question"),
-        (next(of_one.glob("*.html")), f"what {example.student} gets to read"),
-        (into / "release", "what students were given"),
-    ):
-        print(f"  {os.path.relpath(path)}\n      {what}")
-    print(f"\n{overview(results)}\n")
-    print(f"All points, cell by cell: {os.path.relpath(into / 'report')}")
-
-
-def _how_instructive(result: SubmissionResult) -> tuple[int, int]:
-    """The most is to be seen where some tests pass and some fail."""
-    outcomes = [cell.outcome for cell in result.cells]
-    return min(outcomes.count("passed"), outcomes.count("failed")), outcomes.count("passed")
+    print(f"\nDone in {time.monotonic() - began:.0f} s.\n\n{overview(results)}\n")
+    print("Open the class report, and click from there to what each student gets to read:\n")
+    print(f"  {page_of_class.as_uri()}")
 
 
 def overview(results: list[SubmissionResult]) -> str:

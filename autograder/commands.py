@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.course import Course
+from autograder.course import Course, Submission
 from autograder.errors import FileInTheWay, ReleaseError, SandboxUnavailable, UsageError
 from autograder.progress import LOG, logged, progress, say
 from autograder.results import Strengths, SubmissionResult
@@ -103,6 +104,7 @@ def grade(arguments: argparse.Namespace) -> int:
         if not arguments.dry_run:
             ends.enter_context(logged(output / "report" / "grade.log"))
         LOG.info("grade %s: %d submission(s)", " ".join(assignments), len(submissions))
+        say(_intent(submissions, arguments))
         engine = _engine(course, assignments, arguments)
         from autograder import dryrun, gradebook, pipeline
         from autograder import report as reports
@@ -157,6 +159,18 @@ def grade(arguments: argparse.Namespace) -> int:
         done, grades = len(results) - len(lost), output / "report" / "grades.csv"
         print(f"{done} of {len(submissions)} graded: {grades}")
     return NOT_GRADED if lost or found.errors else 0
+
+
+def _intent(submissions: list[Submission], arguments: argparse.Namespace) -> str:
+    """What a run is about to do, for whoever has just started it."""
+    counts = Counter(submission.assignment for submission in submissions)
+    of = ", ".join(f"{name} ({count})" for name, count in counts.items())
+    where = f"on {arguments.workers} core{'' if arguments.workers == 1 else 's'}"
+    if arguments.scheduler:
+        where = f"on the workers of {arguments.scheduler}"
+    rest = ", all anew" if arguments.force else "; what is graded and unchanged is kept"
+    rest = "; nothing is saved" if arguments.dry_run else rest
+    return f"grading {len(submissions)} submission(s) {where}: {of}{rest}"
 
 
 def _complete(course: Course, engine: Engine | Cluster, folders: list[Path]) -> None:

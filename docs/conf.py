@@ -15,17 +15,21 @@ html_copy_source = False
 highlight_language = "none"
 myst_heading_anchors = 3  # as on code hosts, so that links to headings work on both
 
-PAGES = (
-    "student", "instructor", "another-course", "judge", "faq", "start", "assessment", "scale",
-    "security", "sandbox-setup",
-)  # fmt: skip
+#: The pages by who reads them.
+PAGES = {
+    "Students": ("student",),
+    "Instructors": ("instructor", "another-course", "faq"),
+    "Trusting the grades": ("judge", "security", "assessment"),
+    "Developers and operators": ("start", "sandbox-setup", "scale"),
+}
 
 
 def add_contents(app: Sphinx, page: str, text: list[str]) -> None:
-    """Give the first page Sphinx's list of pages, which would be noise in plain Markdown."""
+    """Give the first page Sphinx's lists of pages, which would be noise in plain Markdown."""
     if page == "index":
-        pages = "\n".join(name for name in PAGES if name in app.env.found_docs)
-        text[0] += f"\n```{{toctree}}\n:hidden:\n\n{pages}\n```\n"
+        for reader, pages in PAGES.items():
+            known = "\n".join(name for name in pages if name in app.env.found_docs)
+            text[0] += f"\n```{{toctree}}\n:hidden:\n:caption: {reader}\n\n{known}\n```\n"
 
 
 def setup(app: Sphinx) -> None:

@@ -64,6 +64,26 @@ def test_a_run_keeps_a_log_and_says_as_much_as_it_is_asked_to(
     assert log[-1] in told.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "; what is graded and unchanged is kept"),
+        (["--force"], ", all anew"),
+        (["--dry-run"], "; nothing is saved"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_run_says_first_what_it_is_about_to_do(
+    handed_in: Path, sandbox_here: None, run: Run, arguments: list[str], said: str
+):
+    hand_in(handed_in, "bob", RIGHT)
+    done = run("--course", handed_in, "grade", "--workers", "1", *arguments)
+    first = done.stderr.splitlines()[0]
+    assert first == f"grading 2 submission(s) on 1 core: sums (2){said}"
+    quiet = run("--course", handed_in, "-q", "grade", apart=True)
+    assert quiet.stderr == ""
+
+
 def test_an_error_says_where_it_comes_from_if_asked(plain_course: Path, run: Run):
     usual = run("--course", plain_course, "report")
     assert usual.stderr.count("\n") == 1

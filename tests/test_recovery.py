@@ -49,6 +49,8 @@ KILLS = 20
 LONG = 120
 #: Lines of progress that say only what a run waits for.
 WAITS = re.compile(r"\[\d+/\d+\] (at work|starting)")
+#: How a run begins to say what it is about to do.
+INTENT = "grading "
 BECOME_SUBREAPER = 36
 
 
@@ -145,12 +147,12 @@ def start(line: list[str], **options: Any) -> subprocess.Popen[str]:
 
 
 def heard(process: subprocess.Popen[str], count: int = 1) -> list[str]:
-    """The next lines that it writes to stderr, but for those that say what it waits for."""
+    """The next lines that it writes to stderr, but for what it will do, and what it waits for."""
     assert process.stderr is not None
     lines = list[str]()
     while len(lines) < count:
         line = process.stderr.readline()
-        if not WAITS.match(line):
+        if not (WAITS.match(line) or line.startswith(INTENT)):
             lines.append(line)
     return lines
 
@@ -307,7 +309,7 @@ def test_a_run_that_is_stopped_ends_quickly_and_is_taken_up_again(
     rest = grading.communicate(timeout=LONG)[1].splitlines()
     assert time.monotonic() - stopped < 10, "the loop itself would take a minute"
     assert grading.returncode == 130
-    assert [line for line in rest if not line.startswith("[")] == [
+    assert [line for line in rest if not line.startswith(("[", INTENT))] == [
         "stopped: what was finished stays; run again to go on"
     ]
     assert gone(processes), processes()
@@ -342,7 +344,7 @@ def test_a_run_that_is_stopped_at_its_start_says_so_in_one_line(
     to_all(grading)
     rest = grading.communicate(timeout=LONG)[1].splitlines()
     assert grading.returncode == 130
-    assert [line for line in rest if not line.startswith("[")] == [
+    assert [line for line in rest if not line.startswith(("[", INTENT))] == [
         "stopped: what was finished stays; run again to go on"
     ]
     assert gone(processes), processes()
@@ -399,7 +401,8 @@ def test_a_gradebook_that_others_read_and_lock_costs_no_grading(own: Path):
     assert problem.startswith("error: ")
     assert "gradebook.db" in problem
     assert "locked" in problem
-    assert len([said for said in done.stderr.splitlines() if not said.startswith("[")]) == 1
+    said = [line for line in done.stderr.splitlines() if not line.startswith(("[", INTENT))]
+    assert said == [problem]
     assert not (own / "autograded" / "bob").exists()
     written = kernels(own, "bob")
     assert finish(line).returncode == 0
@@ -414,7 +417,8 @@ def test_a_gradebook_that_cannot_be_read_for_a_lock_is_one_line(own: Path):
         other.execute("BEGIN EXCLUSIVE")
         done = finish(line)
     assert done.returncode == 1
-    (problem,) = done.stderr.splitlines()
+    intent, problem = done.stderr.splitlines()
+    assert intent.startswith(INTENT)
     assert "gradebook.db" in problem
     assert "locked" in problem
     assert finish(line).returncode == 0

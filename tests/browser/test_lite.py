@@ -28,14 +28,16 @@ from typing import Any
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from jupyterlite_pyodide_kernel.constants import PYODIDE_CDN_URL, PYODIDE_VERSION
 from nbformat import NotebookNode
 
-from assessment import answers
+from assessment import answers, front
 from autograder import notebook
 from autograder.course import Course
 from conftest import Run
 from sampling import long
+from watching import watched
 
 LAB = "mixture_1d"
 #: Of the tarball of PYODIDE_VERSION.
@@ -54,6 +56,7 @@ def build(lite: Path, site: Path, *more: str) -> Path:
     command += ["--output-dir", str(site), *more]
     done = subprocess.run(command, cwd=site.parent, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+    front.write(site, "Labs")
     return site
 
 
@@ -208,6 +211,34 @@ def test_the_site_has_every_lab_with_its_data(root: Path, site: Path):
     assert any(path.suffix == ".csv" for path in files)
     same, *other = filecmp.cmpfiles(root / "release", site / "files", files, shallow=False)
     assert (len(same), other) == (len(files), [[], []])
+
+
+def test_the_front_page_lists_every_lab_and_leads_to_it(
+    root: Path, browser, tmp_path: Path, run: Run
+):
+    shutil.copytree(root / "release", tmp_path / "files")
+    done = run("--course", root, "front", tmp_path, module="assessment")
+    assert done.returncode == 0, done.stderr
+    with watched(browser, tmp_path, width=390) as watch:
+        page = watch.page
+        page.goto((tmp_path / "index.html").as_uri())
+        links = page.locator("li a")
+        leads = [link.get_attribute("href") for link in links.all()]
+        assignments = Course.open(root).assignments
+        assert leads == [f"lab/index.html?path={name}/{name}.ipynb" for name in assignments]
+        for link, name in zip(links.all(), assignments, strict=True):
+            first = notebook.read(root / f"release/{name}/{name}.ipynb").cells[0].source
+            assert f"# {link.inner_text()}" in first
+        assert page.locator("li .note").count() == len(assignments), "each says how long it takes"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert Axe().run(page).response["violations"] == []
+
+
+def test_where_no_site_is_no_front_page_is_written(root: Path, tmp_path: Path, run: Run):
+    done = run("--course", root, "front", tmp_path, module="assessment")
+    assert done.returncode == 2
+    assert "no labs in" in done.stderr
+    assert [*tmp_path.iterdir()] == []
 
 
 @long
