@@ -17,10 +17,9 @@ myst_heading_anchors = 3  # as on code hosts, so that links to headings work on 
 
 #: The pages by who reads them.
 PAGES = {
-    "Students": ("student",),
-    "Instructors": ("instructor", "another-course", "faq"),
-    "Trusting the grades": ("judge", "security", "assessment"),
-    "Developers and operators": ("start", "sandbox-setup", "scale"),
+    "For students": ("student",),
+    "For instructors": ("instructor", "another-course", "start", "assessment", "faq"),
+    "For developers and operators": ("judge", "security", "sandbox-setup", "scale"),
 }
 
 

@@ -12,11 +12,11 @@ FLOORS = (
     | {"guards", "templates"},
     {"analysis", "course", "limits", "notebook", "logs", "progress", "sandbox", "lending"}
     | {"archive", "comments", "hygiene", "preludes", "roster", "scratch"},
-    {"things"},
+    {"things", "outline"},
     {"twins", "verdicts", "preprocessors", "pairing", "kernel", "judge", "display"}
     | {"beginnings", "deliveries", "desk", "handed_in", "matching", "pictures", "repair", "shown"},
-    {"database"},
-    {"ledger"},
+    {"database", "causes"},
+    {"ledger", "lessons"},
     {"watches", "filing", "gradebook", "lms", "sanitize", "shelf"},
     {"execute", "collect", "jobs"},
     {"grading", "strengths"},
