@@ -251,9 +251,12 @@ def _next_lecture(found: Sequence[Asked], mistakes: Sequence[Mistake]) -> Markup
         return Markup(
             "In the next lecture, begin {} together: {} who answered others left it empty."
         ).format(emptiest.title, empty)
+    hardest = next((one for one in found if one.right is not None), None)
+    if hardest is None or hardest.right == hardest.handed_in:
+        return Markup("In the next lecture, nothing needs to be said again.")
     return Markup(
-        "In the next lecture, nothing needs to be said to all: no mistake happened twice."
-    )
+        "In the next lecture, come back to {}: no mistake happened twice, but {} of {} lack points."
+    ).format(hardest.title, hardest.handed_in - (hardest.right or 0), hardest.handed_in)
 
 
 def number(value: float) -> str:

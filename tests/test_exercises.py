@@ -98,6 +98,9 @@ EMPTY = Verdict("unanswered", NOT_YET)
 @pytest.mark.parametrize(
     ("cells", "called"),
     [
+        ([new_markdown_cell("## Why"),
+          asked("<!-- BEGIN MARK SCHEME -->\n# SECRET\n<!-- END MARK SCHEME -->\n\nWhy?", "a"),
+          written("a")], ["Why"]),
         ([new_markdown_cell("# Lab\n## 1. Start\n### Exercise 1: `f` (4 points: a 1, b 3)"),
           function("f"), test_of("test_f_a"), test_of("test_f_b")], ["Exercise 1: f"]),
         ([new_markdown_cell("# Sums"), function("f"), test_of("test_f"),
@@ -121,7 +124,7 @@ EMPTY = Verdict("unanswered", NOT_YET)
         ([new_markdown_cell("```\n# no heading\n```\n#nor this"), function("f"), test_of("t")],
          ["f"]),
     ],
-    ids=["heading", "functions", "one heading for two", "made-up ids", "no function",
+    ids=["a heading that nobody sees", "heading", "functions", "one heading for two", "made-up ids", "no function",
          "a function that nobody sees", "by its names", "bold questions", "plain questions",
          "markup", "no headings"],
 )  # fmt: skip
@@ -251,6 +254,26 @@ def test_the_class_page_says_what_was_left_empty_by_those_who_worked(run: Run, c
     assert sentences[2] == (
         "In the next lecture, begin second together: 2 who answered others left it empty."
     )
+
+
+@pytest.mark.parametrize(
+    ("students", "said"),
+    [
+        ({"ann": {"test_second": wrong("a sign")}, "ben": {"test_second": wrong("a root")}},
+         "go through second: 2 went wrong in it, each in a way of their own."),
+        ({"ann": {"test_second": wrong("a sign")}, "ben": {}},
+         "come back to second: no mistake happened twice, but 1 of 2 lack points."),
+        ({"ann": {}, "ben": {}}, "nothing needs to be said again."),
+    ],
+    ids=["one exercise", "one student", "all right"],
+)  # fmt: skip
+def test_what_to_say_next_is_what_most_need(
+    run: Run, chain, students: dict[str, dict[str, Verdict]], said: str
+):
+    root = chain(**students)
+    run("--course", root, "report")
+    *_, last = soup_of(root / "report/index.html").select(".lab p")
+    assert words_of(last) == f"In the next lecture, {said}"
 
 
 def test_many_students_are_folded_but_for_those_who_may_need_help(run: Run, chain):
