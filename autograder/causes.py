@@ -72,7 +72,7 @@ def causes(
         message = broken[place][0].message
         if place == root and is_wrong(broken[place][0]) and not ANY_MISTAKE.search(message):
             same[place] = said.setdefault(message, place) if message else place
-    found = []
+    every = list[Cause]()
     for place, root in roots.items():
         if place != root or same.get(place, place) != place:
             continue
@@ -85,8 +85,8 @@ def causes(
             for cell in broken[other]
         )
         is_empty = not is_wrong(broken[place][0])
-        found.append(Cause(place, tuple(broken[place]), is_empty, others, follows, lost))
-    return sorted(found, key=lambda cause: (cause.is_empty, -cause.lost))
+        every.append(Cause(place, tuple(broken[place]), is_empty, others, follows, lost))
+    return sorted(every, key=lambda cause: (cause.is_empty, -cause.lost))
 
 
 def _root(

@@ -11,7 +11,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,9 +109,9 @@ def plain(cell: NotebookNode) -> str:
 def exercises_of(nb: NotebookNode, name: str) -> list[Exercise]:
     """The exercises of a source notebook in their order."""
     headings = list(_headings(nb.cells))
-    main = [found for found in dict.fromkeys(headings) if found and found[1] == 1]
+    main = [found for found in dict.fromkeys(headings) if found and found.level == 1]
     answers = [i for i, cell in enumerate(nb.cells) if _is_answer(cell)]
-    groups: dict[tuple[object, int], list[int]] = {}
+    groups: dict[tuple[Heading | None, int], list[int]] = {}
     for place, cell in enumerate(nb.cells):
         if notebook.is_test(cell) or notebook.is_manual(cell):
             owner = place if notebook.is_manual(cell) else _owner(nb.cells, place, answers)
@@ -125,15 +125,25 @@ def exercises_of(nb: NotebookNode, name: str) -> list[Exercise]:
         mine = [owner] if owner in answers else []
         if under[heading] == 1:  # what else is to be filled in there is asked for by it, too
             mine += [i for i in answers if i not in owned and headings[i] == heading]
-        text = _short(heading[2]) if heading and main != [heading] else ""
+        text = _short(heading.text) if heading and main != [heading] else ""
         own = _own_name(nb.cells[owner], str(notebook.grade_id(nb.cells[graded[0]])))
         title = labels[owner] or text
         if not title or (own and unlabelled[heading] > 1 and not labels[owner]):
             title = own if not text or not own else f"{text}: {own}"
-        title = title or f"`{notebook.grade_id(nb.cells[graded[0]])}`"
+        title = title or (_short(heading.text) if heading else f"question {len(found) + 1}")
         ids = [str(notebook.grade_id(nb.cells[i])) for i in sorted(mine)]
         tests = [str(notebook.grade_id(nb.cells[i])) for i in graded]
         found.append(Exercise(name, title, tuple(ids), tuple(tests)))
+    return _told_apart(found)
+
+
+def _told_apart(exercises: Sequence[Exercise]) -> list[Exercise]:
+    """The exercises with a number behind titles that several have."""
+    total, seen, found = Counter(one.title for one in exercises), Counter[str](), []
+    for one in exercises:
+        seen[one.title] += 1
+        several = total[one.title] > 1
+        found.append(replace(one, title=f"{one.title} ({seen[one.title]})") if several else one)
     return found
 
 
@@ -141,8 +151,17 @@ def _is_answer(cell: NotebookNode) -> bool:
     return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
-def _headings(cells: Sequence[NotebookNode]) -> Iterator[tuple[int, int, str] | None]:
-    """For each cell the nearest heading: the place of its cell, its level and its text."""
+@dataclass(frozen=True)
+class Heading:
+    """A heading: the place of its cell, its level and its text."""
+
+    place: int
+    level: int
+    text: str
+
+
+def _headings(cells: Sequence[NotebookNode]) -> Iterator[Heading | None]:
+    """For each cell the nearest heading."""
     at = None
     for place, cell in enumerate(cells):
         if cell.cell_type == "markdown" and not _is_answer(cell):
@@ -151,9 +170,9 @@ def _headings(cells: Sequence[NotebookNode]) -> Iterator[tuple[int, int, str] | 
                 if FENCE.match(line):
                     fenced = not fenced
                 elif not fenced and (match := HEADING.match(line)):
-                    at = place, len(match[1]), match[2]
+                    at = Heading(place, len(match[1]), match[2])
                 elif not fenced and before.strip() and re.fullmatch(r" {0,3}(=+|-{3,})\s*", line):
-                    at = place, 1 if "=" in line else 2, before.strip()
+                    at = Heading(place, 1 if "=" in line else 2, before.strip())
                 before = line
         yield at
 

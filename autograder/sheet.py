@@ -193,6 +193,7 @@ def page(sheet: Sheet) -> tuple[str, tuple[str, ...]]:
         more=len(first[MOST_FIRST:]),
         empty=empty,
         lost=[cell.message or WORDS[cell.outcome] for cell in _lost(result)],
+        remarked=[card for card in cards.values() if any(item.comment for item in card.items)],
         cards=list(cards.values()),
         signs=SIGNS,
         notebooks=notebooks,
@@ -349,8 +350,8 @@ def _first(
     uses: dict[int, frozenset[int]] = {}
     for name, nb in opened.items():
         places = [p for p, one in enumerate(asked.exercises) if one.notebook == name]
-        found = outline.uses_of(nb.cells, [asked.exercises[place] for place in places])
-        for place, used in found.items():
+        called = outline.uses_of(nb.cells, [asked.exercises[place] for place in places])
+        for place, used in called.items():
             uses[places[place]] = frozenset(places[other] for other in used)
     found = causes.causes(result, asked.exercises, uses)
     first = [
@@ -373,7 +374,7 @@ def _first(
 
 def _runs(nb: Opened, cards: Mapping[int, Card]) -> Iterator[Run]:
     """The notebook's cells in their order; what needs no look is folded."""
-    where = {id(cell): card for card in reversed(cards.values()) for cell in card.answers}
+    where = {id(cell): card for card in reversed([*cards.values()]) for cell in card.answers}
     cells = [(cell, where.get(id(cell))) for cell in nb.shown]
     for folded, run in groupby(cells, lambda one: one[0].is_given or one[1] is not None):
         yield Run(folded, tuple(run))

@@ -215,6 +215,7 @@ def test_what_is_to_be_looked_at_first_stands_on_top_and_leads_to_its_exercise(t
     first = soup.main.find("section")
     (item,) = first.select("li")
     assert words_of(item) == "double : also numbers that are not whole"
+    assert words_of(first("p")[-1]) == "Somebody wrote to you about why ."
     assert soup.select_one(item.a["href"]).h3.get_text().startswith("double")
     assert soup.select_one(soup.select_one(".exercise .up a")["href"]).h1, "a way back up"
 
