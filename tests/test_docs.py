@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -151,6 +152,12 @@ def do(block: Block, course: Path, env: dict[str, str]) -> None:
         )
         print(f"--- {block.where}\n{block.text}\n{done.stdout}")
         assert done.returncode == 0, f"{block.where} fails:\n{block.text}\n{done.stdout[-3000:]}"
+
+
+def test_every_page_is_in_the_sidebar_once_under_its_readers():
+    conf = runpy.run_path(str(ROOT / "docs" / "conf.py"))
+    listed = [page for pages in conf["PAGES"].values() for page in pages]
+    assert sorted([*listed, "index"]) == sorted(path.stem for path in (ROOT / "docs").glob("*.md"))
 
 
 @each_page_in_turn
