@@ -337,6 +337,8 @@ def _words(cell: CellResult) -> str:
         return STATES["waiting"]
     if cell.outcome not in ("passed", "manual") and cell.points >= cell.max_points > 0:
         return "points given by a person"
+    if cell.outcome == "passed" and cell.points < cell.max_points:
+        return "right by its test, marked by a person"
     return WORDS[cell.outcome]
 
 

@@ -327,6 +327,7 @@ def test_an_assignment_without_grades_stops_no_other(told, run, tmp_path: Path):
         (CellResult("nb", "q", 0, 2, "killed"), "not graded yet"),
         (CellResult("nb", "q", 0, 2, "unreadable"), "could not be read"),
         (CellResult("nb", "q", 2, 2, "failed"), "points given by a person"),
+        (CellResult("nb", "q", 1, 2, "passed"), "right by its test, marked by a person"),
         (CellResult("nb", "q", 0, 2, "unanswered", to_mark=True), "waits for a person"),
     ],
     ids=lambda value: value.outcome if isinstance(value, CellResult) else "",
