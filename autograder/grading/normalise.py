@@ -120,11 +120,14 @@ def match(
     written in it, and if no other file and no other source comes into question. Otherwise it is
     named. Sources that nothing answers are left out.
     """
-    found = {}
+    found = dict[str, Match]()
     fits = candidates(handed_in, sources)
     times = Counter(file for files in fits.values() for file in files)
     for name, source in sources.items():
         files = [file for file in fits[name] if times[file] == 1]
+        if not files:  # as nearly always: then nothing needs to be compared
+            found |= {name: Match(name)} if name in handed_in else {}
+            continue
         work = {file: _Writing.of(handed_in[file], _given(source)) for file in files}
         mine = _Writing.of(handed_in[name], _given(source)) if name in handed_in else None
         better = {w.key: f for f, w in work.items() if mine is None or w.has_more_than(mine)}

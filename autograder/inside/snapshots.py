@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from autograder.inside import framing, keeper, linux
+from autograder.inside import framing, keeper, linux, memory_image
 
 if TYPE_CHECKING:
     from autograder.inside.kernel import Line
@@ -42,6 +42,7 @@ def serve_base(requests: socket.socket, modules: list[str], *, walls: bool) -> N
     try:
         linux.name("base")
         linux.die_with_parent()
+        gc.disable()  # what is imported is no garbage
         sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody is there to debug
         from autograder.inside.kernel import WARM
 
@@ -50,6 +51,7 @@ def serve_base(requests: socket.socket, modules: list[str], *, walls: bool) -> N
         for name in modules:
             with contextlib.suppress(Exception):  # what is not there, a cell will miss
                 importlib.import_module(name)
+        gc.enable()
         base = _Forks(walls=walls)
         snapshots = dict[str, socket.socket]()
         while True:
@@ -115,9 +117,13 @@ def _be_snapshot(request: dict[str, Any], requests: socket.socket, *, walls: boo
     for module in wanted["modules"]:
         with contextlib.suppress(Exception):  # a cell that needs it will say so
             importlib.import_module(module)
-    if wanted["pictures"]:
+    if wanted["pictures"] or "sklearn" in sys.modules:
         with contextlib.suppress(Exception):
-            importlib.import_module("autograder.inside.warm_up").rehearse()
+            warm_up = importlib.import_module("autograder.inside.warm_up")
+            if wanted["pictures"]:
+                warm_up.draw()
+            if "sklearn" in sys.modules:
+                warm_up.compute()
     pid = os.fork()
     if pid == 0:  # a copy tries whether the cells can be shared, and goes on if they can
         begun = _run(request, wanted["cells"])
@@ -230,7 +236,7 @@ class _Forks:
         self._own = os.open("/proc/self/ns/pid", os.O_RDONLY) if walls else -1
         gc.collect()
         gc.freeze()  # a kernel's garbage collector need not look at what it inherits
-        linux.gather_memory()
+        self._is_shared = False
 
     def wait(self, descriptor: int) -> None:
         """Wait until there is something to read, and tell meanwhile which kernels have ended."""
@@ -264,6 +270,9 @@ class _Forks:
         begun: tuple[Line, Outputs] | None,
     ) -> None:
         """Fork a kernel, which gets these files, and say over the connection which it is."""
+        if not self._is_shared:
+            memory_image.take()
+            self._is_shared = True
         draws = random.getstate()  # which a fork seeds anew
         pid = self._fork_into(files[-1]) if self._walls else os.fork()
         if pid == 0:

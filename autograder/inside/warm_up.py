@@ -1,10 +1,12 @@
-"""A little of what notebooks draw, drawn once before the first kernel is forked.
+"""A little of what notebooks compute and draw, done once before the first kernel is forked.
 
-Fonts are found and parsers built on first use, which takes each kernel a tenth of a second unless
-it inherits them. Loaded inside the sandbox alone.
+Fonts are found, parsers built and libraries looked through on first use, which takes each kernel a
+tenth of a second unless it inherits what was found. Loaded inside the sandbox alone.
 """
 
 from __future__ import annotations
+
+from importlib import import_module
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -15,14 +17,28 @@ from matplotlib.patches import Ellipse
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789 .,:;+-()=%"
 
 
-def rehearse() -> None:
-    """Draw."""
-    points = np.random.default_rng(0).normal(size=(60, 2))
+def compute() -> None:
+    """Fit what scikit-learn has, which looks through all libraries and packages for that once.
+
+    For notebooks that use it: this package does not depend on it.
+    """
+    points = _points()
+    import_module("sklearn.cluster").KMeans(2, n_init=1, random_state=0).fit(points)
+    import_module("sklearn.mixture").GaussianMixture(2, random_state=0).fit(points)
+
+
+def draw() -> None:
+    """Draw a figure."""
+    points = _points()
     figure, (left, right) = plt.subplots(1, 2)
     _draw_points(left, points)
     _draw_lines(right, points)
     print_figure(figure)
     plt.close(figure)
+
+
+def _points() -> np.ndarray:
+    return np.random.default_rng(0).normal(size=(60, 2))
 
 
 def _draw_points(ax: Axes, points: np.ndarray) -> None:
