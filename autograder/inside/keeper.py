@@ -184,6 +184,7 @@ class _Walled(_Plain):
         """Make the namespaces, by a small process that is the first in them."""
         flags = linux.NEWNS | linux.NEWIPC | linux.NEWPID | linux.NEWNET
         self._maps = os.getuid() != 0  # an ordinary user needs a namespace of users, too
+        self._own = os.open("/proc/self/ns/pid", os.O_RDONLY)
         mine, theirs = socket.socketpair()
         uid, gid = os.getuid(), os.getgid()
         self._first = linux.fork_into(flags | (linux.NEWUSER if self._maps else 0))
@@ -340,9 +341,13 @@ class _Walled(_Plain):
         with self._opened(f"{pid}/ns/pid") as processes, self._opened(f"{pid}/ns/mnt") as mounts:
             users = self._opened(f"{pid}/ns/user") if self._maps else contextlib.nullcontext(-1)
             with users as user:
-                child = os.fork()  # since an ordinary user has no way back from there
+                if not self._maps:
+                    linux.join(processes, linux.NEWPID)
+                child = os.fork()
                 if child == 0:
                     _mount_processes(processes, mounts, user)
+                if not self._maps:
+                    linux.join(self._own, linux.NEWPID)
         if os.waitpid(child, 0)[1] != 0:
             raise OSError("its processes cannot be shown to it")
 
@@ -480,11 +485,11 @@ def _mount_processes(processes: int, mounts: int, user: int) -> NoReturn:
     """Mount /proc in these namespaces, and end; the exit status says whether it could be done."""
     code = 1
     try:
-        linux.join(processes, linux.NEWPID)
-        if child := os.fork():
-            code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-            os._exit(code)
-        if user >= 0:
+        if user >= 0:  # an ordinary user, who has no way back from there, and so is not there yet
+            linux.join(processes, linux.NEWPID)
+            if child := os.fork():
+                code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+                os._exit(code)
             linux.join(user, linux.NEWUSER)
         linux.join(mounts, linux.NEWNS)
         flags = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC

@@ -23,7 +23,6 @@ PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 24, 38
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
 CAPSET_VERSION = 0x20080522
 KEYCTL_JOIN_SESSION_KEYRING = 1
-LARGE_PAGE, MADV_COLLAPSE = 2 << 20, 25
 #: Numbers of system calls that the C library has no name for, or one that acts on all threads.
 CALLS = {
     "x86_64": {"clone": 56, "keyctl": 250, "setresuid": 117, "setresgid": 119},
@@ -95,19 +94,6 @@ def die_with_parent() -> None:
     """Have the system end this process when the one that forked it ends."""
     with contextlib.suppress(AttributeError):  # of Linux alone
         call("prctl", PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-
-
-def gather_memory() -> None:
-    """Have memory in large pages, where the system can: a fork copies a table of all pages."""
-    LIBC.madvise.argtypes = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int
-    with contextlib.suppress(OSError):  # no Linux
-        for line in Path("/proc/self/maps").read_text().splitlines():
-            place, rights, _, _, file, *_ = line.split()
-            if rights == "rw-p" and file == "0":
-                start, end = (int(part, 16) for part in place.split("-"))
-                first = -(-start // LARGE_PAGE) * LARGE_PAGE
-                for page in range(first, end - LARGE_PAGE + 1, LARGE_PAGE):
-                    LIBC.madvise(page, LARGE_PAGE, MADV_COLLAPSE)  # if it cannot, it does not
 
 
 def drop_rights(user: int | None) -> None:

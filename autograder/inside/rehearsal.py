@@ -19,18 +19,27 @@ from sklearn.mixture import GaussianMixture
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789 .,:;+-()=%"
 
 
-def rehearse() -> None:
-    """Fit and draw."""
-    points = np.random.default_rng(0).normal(size=(60, 2))
+def compute() -> None:
+    """Fit what scikit-learn has, which looks through all libraries and packages for that once."""
+    points = _points()
     KMeans(2, n_init=1, random_state=0).fit(points)
     GaussianMixture(2, random_state=0).fit(points)
     logsumexp(points, axis=1)
     np.linalg.slogdet(np.linalg.inv(np.cov(points.T)))
+
+
+def draw() -> None:
+    """Draw a figure."""
+    points = _points()
     figure, (left, right) = plt.subplots(1, 2)
     _draw_points(left, points)
     _draw_lines(right, points)
     print_figure(figure)
     plt.close(figure)
+
+
+def _points() -> np.ndarray:
+    return np.random.default_rng(0).normal(size=(60, 2))
 
 
 def _draw_points(ax: Axes, points: np.ndarray) -> None:

@@ -16,7 +16,7 @@ import socket
 import sys
 import time
 
-from autograder.inside import keeper, linux, snapshots
+from autograder.inside import image, keeper, linux, snapshots
 
 #: The first of the users that kernels run as, one each, and how many there are.
 FIRST_USER, USERS = 2, 50_000
@@ -36,7 +36,7 @@ def main(*, walls: bool = True) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for keepers
     gc.collect()
     gc.freeze()
-    linux.gather_memory()
+    image.take()
     os.write(ready, b"r")
     os.close(ready)
     poller = select.poll()

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from autograder.inside import keeper, linux, wire
+from autograder.inside import image, keeper, linux, wire
 
 if TYPE_CHECKING:
     from autograder.inside.kernel import Line
@@ -114,9 +114,12 @@ def _be_snapshot(request: dict[str, Any], requests: socket.socket, *, walls: boo
     for module in wanted["modules"]:
         with contextlib.suppress(Exception):  # a cell that needs it will say so
             importlib.import_module(module)
-    if wanted["pictures"]:
+    if wanted["pictures"] or "sklearn" in sys.modules:
         with contextlib.suppress(Exception):
-            importlib.import_module("autograder.inside.rehearsal").rehearse()
+            rehearsal = importlib.import_module("autograder.inside.rehearsal")
+            rehearsal.compute()
+            if wanted["pictures"]:
+                rehearsal.draw()
     pid = os.fork()
     if pid == 0:  # a copy tries whether the cells can be shared, and goes on if they can
         begun = _run(request, wanted["cells"])
@@ -229,7 +232,7 @@ class _Forks:
         self._own = os.open("/proc/self/ns/pid", os.O_RDONLY) if walls else -1
         gc.collect()
         gc.freeze()  # a kernel's garbage collector need not look at what it inherits
-        linux.gather_memory()
+        image.take()
 
     def wait(self, descriptor: int) -> None:
         """Wait until there is something to read, and tell meanwhile which kernels have ended."""
