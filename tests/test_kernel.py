@@ -6,6 +6,7 @@ import contextlib
 import os
 import resource
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -510,6 +511,14 @@ def test_kernels_begin_where_the_snapshot_ends(any_box: Sandbox):
         assert begun(any_box, *cells, look="x += 1\nprint(x, y != os.getpid())") == (
             True, "3 True\n"
         )  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux has such files")
+def test_kernels_share_their_memory_by_a_file(any_box: Sandbox):
+    look = "print('/memfd:image' in open('/proc/self/maps').read())"
+    for shot in (snapshot("x = 1"), None):
+        with Kernel(any_box.address, snapshot=shot) as kernel:
+            assert kernel.say(look) == "True\n"
 
 
 def test_what_the_snapshots_cells_put_out_is_told(any_box: Sandbox):

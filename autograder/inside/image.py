@@ -23,7 +23,6 @@ from typing import NamedTuple
 LENGTH = 1 << 47
 #: What is written at once, in bytes: Linux writes no more than twice as much.
 MOST = 1 << 30
-SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK
 MAP_FIXED, MS_ASYNC = 0x10, 1
 #: Room for one of the C library's contexts, and for the stack of a call in it.
 CONTEXT, STACK = 8 << 10, 8 << 10
@@ -72,6 +71,7 @@ def take() -> None:
 
 
 def _take(file: int) -> None:
+    seals = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_WRITE | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SHRINK
     objects = sorted({id(o) for module in [*sys.modules.values()] for o in _values(module)})
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
@@ -84,7 +84,7 @@ def _take(file: int) -> None:
                 is_alone = len(os.listdir("/proc/self/task")) == 1
                 if is_alone and _regions(objects) == regions and all(map(_is_there, regions)):
                     calls.make()
-                    fcntl.fcntl(file, fcntl.F_ADD_SEALS, SEALS)  # nobody ever writes to it again
+                    fcntl.fcntl(file, fcntl.F_ADD_SEALS, seals)  # nobody ever writes to it again
                     return
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
@@ -113,10 +113,11 @@ def _regions(objects: list[int]) -> list[Region]:
     found = list[Region]()
     for before, part in pairwise(_parts()):
         if part.rights == "rw-p" and part.end - part.start < MOST:
-            follows = before.end == part.start and before.is_file
+            follows = before.is_file and before.end == part.start
             if follows and (before.name, before.rights) == (part.name, "r--p"):
                 found.append((before.start, part.start - before.start))  # it was written to, too
-            if part.is_file or (follows and not part.name) or part.holds(objects):
+            goes_on = follows and before.rights == "rw-p" and not part.name
+            if part.is_file or goes_on or part.holds(objects):
                 found.append((part.start, part.end - part.start))
     return found
 

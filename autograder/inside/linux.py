@@ -8,7 +8,6 @@ import os
 import platform
 import signal
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 #: The same without letting other threads of Python run meanwhile: for calls that fork.

@@ -16,7 +16,7 @@ import socket
 import sys
 import time
 
-from autograder.inside import image, keeper, linux, snapshots
+from autograder.inside import image, keeper, snapshots
 
 #: The first of the users that kernels run as, one each, and how many there are.
 FIRST_USER, USERS = 2, 50_000

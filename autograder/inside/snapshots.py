@@ -232,7 +232,7 @@ class _Forks:
         self._own = os.open("/proc/self/ns/pid", os.O_RDONLY) if walls else -1
         gc.collect()
         gc.freeze()  # a kernel's garbage collector need not look at what it inherits
-        image.take()
+        self._is_shared = False
 
     def wait(self, descriptor: int) -> None:
         """Wait until there is something to read, and tell meanwhile which kernels have ended."""
@@ -266,6 +266,9 @@ class _Forks:
         begun: tuple[Line, Outputs] | None,
     ) -> None:
         """Fork a kernel, which gets these files, and say over the connection which it is."""
+        if not self._is_shared:
+            image.take()
+            self._is_shared = True
         draws = random.getstate()  # which a fork seeds anew
         pid = self._fork_into(files[-1]) if self._walls else os.fork()
         if pid == 0:

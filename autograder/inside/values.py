@@ -34,6 +34,7 @@ DEEPEST = 40
 MOST_NODES = 1_500_000
 #: The JSON of a message; what is built from it takes some 20 times as much memory at worst.
 MOST_TEXT = 32 << 20
+WRITER = json.JSONEncoder(separators=(",", ":"))
 #: How much is read at once, if there is as much.
 CHUNK = 1 << 16
 #: Python refuses to print much longer integers, and no exercise asks for one.
@@ -270,7 +271,7 @@ def _array(text: str, shape: list[Any], data: bytearray, writeable: bool) -> np.
 def encode(document: Any, buffers: list[bytes]) -> bytes:
     """The bytes of one message; raises Refused if it is too large."""
     sizes = [len(buffer) for buffer in buffers]
-    text = json.dumps([document, sizes], separators=(",", ":")).encode()
+    text = WRITER.encode([document, sizes]).encode()
     if len(text) > MOST_TEXT:
         raise Refused("too large to be looked at")
     return b"".join([HEAD.pack(len(text)), text, *buffers])
@@ -294,7 +295,7 @@ def receive(channel: socket.socket, limit: int) -> tuple[Any, list[bytearray]]:
     place = HEAD.size + length
     _fill(channel, data, place)
     try:
-        document, sizes = json.loads(data[HEAD.size : place])
+        document, sizes = json.loads(data[HEAD.size : place].decode())
         if type(sizes) is not list or any(type(n) is not int or n < 0 for n in sizes):
             raise Refused(NOT_OURS)
         if sum(sizes) > limit:
