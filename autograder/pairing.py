@@ -154,9 +154,11 @@ def _writable(text: str) -> str:
 
 def copies(mine: list[Cell], given: Given) -> dict[str, list[Cell]]:
     """The cells that claim to be each cell of the source; the one that counts comes first."""
-    found = {}
+    found, named = {}, dict[str | None, list[Cell]]()
+    for cell in mine:
+        named.setdefault(cell.name, []).append(cell)
     for name, cell in given.known.items():
-        claims = [c for c in mine if c.name == name]
+        claims = named.get(name, [])
         if not claims and cell.cell_id:
             lost = [c for c in mine if c.cell_id == cell.cell_id and c.name not in given.known]
             claims = lost[:1]

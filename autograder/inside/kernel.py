@@ -233,6 +233,7 @@ class _Kernel:
         self._channel, self._doors = channel, doors
         self._line, self._outputs = line, outputs
         self._pid = os.getpid()
+        self._nowhere = open(os.devnull, "w")  # noqa: SIM115  # once, not by each copy
         self._streams = dict(zip(("stdout", "stderr"), streams, strict=True))
         for descriptor in streams:
             os.set_blocking(descriptor, False)
@@ -291,7 +292,7 @@ class _Kernel:
             linux.dup_over([number for number in held if number != judge])
             for start, length, rights in maps:
                 _make_private(start, length, rights)
-            sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+            sys.stdout = sys.stderr = self._nowhere
             gc.freeze()  # or collecting garbage copies every page
             os.write(judge, READY)
             select.select([judge], [], [])  # until then, this process is looked at

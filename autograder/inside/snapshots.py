@@ -42,6 +42,7 @@ def serve_base(requests: socket.socket, modules: list[str], *, walls: bool) -> N
     try:
         linux.name("base")
         linux.die_with_parent()
+        gc.disable()  # what is imported is no garbage
         sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody is there to debug
         from autograder.inside.kernel import WARM
 
@@ -50,6 +51,7 @@ def serve_base(requests: socket.socket, modules: list[str], *, walls: bool) -> N
         for name in modules:
             with contextlib.suppress(Exception):  # what is not there, a cell will miss
                 importlib.import_module(name)
+        gc.enable()
         base = _Forks(walls=walls)
         snapshots = dict[str, socket.socket]()
         while True:
