@@ -120,7 +120,7 @@ def match(
     written in it, and if no other file and no other source comes into question. Otherwise it is
     named. Sources that nothing answers are left out.
     """
-    found = {}
+    found = dict[str, Match]()
     fits = candidates(handed_in, sources)
     times = Counter(file for files in fits.values() for file in files)
     for name, source in sources.items():
