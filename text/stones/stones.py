@@ -982,7 +982,8 @@ with gt.exercise("lower_bound"):
     gt.check(not np.isclose(touching, len(x) * height), "So close! That is the sum over the points; divide it by their number.")
     gt.check(np.isclose(touching, height), f"At the responsibilities the bound should equal the LML, {height:.4f}; yours is {touching:.4f}. Are all three logs there?")
     known_goats = np.eye(3)[z]
-    bound = tilted.lower_bound(x, known_goats)
+    with np.errstate(all="ignore"):
+        bound = tilted.lower_bound(x, known_goats)
     gt.check(np.isfinite(bound), "With shares of 0 and 1 your bound is not a number: what is 0 log 0?")
     complete = [np.log(tilted.pis[k]) + tilted.compute_log_pdf_multi_gaussian(x[n : n + 1], true_means[k], true_covars[k])[0] for n, k in enumerate(z)]
     gt.check(np.isclose(bound, np.mean(complete)), "With shares of 0 and 1 the bound is the complete-data log-likelihood, divided by N; yours is another number.")
@@ -1277,8 +1278,8 @@ with gt.exercise("share_right"):
     gt.check(np.isclose(found, 0.8), f"With the components in the order of the goats, 4 of 5 guesses are right: 0.8. Yours is {found:.3f}.")
     renamed = share_right(five[:, [2, 0, 1]], goats.copy())
     gt.check(np.isclose(renamed, 0.8), f"The same components under other names should give 0.8, too; yours is {renamed:.3f}. Are all orders tried?")
-    lumped = share_right(np.array([[0.9, 0.1]] * 4), np.array([0, 0, 0, 1]))
-    gt.check(np.isclose(lumped, 0.75), f"All four stones in one component, three of them goat 0's: 0.75. Yours is {lumped:.3f}. May two components share a goat?")
+    shared = share_right(np.array([[0.9, 0.1]] * 2 + [[0.2, 0.8]] * 3), np.array([0, 0, 0, 0, 1]))
+    gt.check(np.isclose(shared, 0.6), f"Both components have mostly stones of goat 0, but only one can be it: 3 of 5 are right, 0.6. Yours is {shared:.3f}.")
     print("Well done: 4 of 5, whatever the components are called.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_share_right_value", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -1444,7 +1445,7 @@ print(np.round(restarts(x, range(10), n_iter=100), 4))
 # <!-- END MARK SCHEME -->
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "restart_method", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# Of the seeds 0 to 19, four collapse (3, 8, 11 and 17). After 300 steps fourteen end at the same height, -2.7909, and two, 0 and 4, lower, at -2.8507. After 100 steps there were more heights: seeds 7, 13 and 14, between -2.80 and -2.81, were only slow and reach the top later, while seed 0 (-2.894) was slow and then ends on the lower hill all the same.
+# Of the seeds 0 to 19, four collapse (3, 8, 11 and 17). After 300 steps fourteen end at the same height, -2.7909, and two, 0 and 4, lower, at -2.8507. After 100 steps there were more heights: seeds 7, 13 and 14, between -2.796 and -2.805, were only slow and reach the top later, while seed 0 (-2.894) was slow and then ends on the lower hill all the same.
 #
 # So: draw several starts with different seeds, run EM from each until the gain is negligible, throw away the runs in which a covariance has become singular (their likelihood is unbounded, so they would win every comparison, and they describe one stone instead of a goat), and keep the parameters with the highest likelihood on the data.
 
