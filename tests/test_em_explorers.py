@@ -396,24 +396,12 @@ def test_where_nobody_can_press_anything_there_is_a_still(make, browser, monkeyp
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     stills.append(make()._repr_mimebundle_())
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    monkeypatch.setenv("AUTOGRADER_PICTURES", "1")
     stills.append(make()._repr_mimebundle_())
     for bundle, metadata in stills:
         assert set(bundle) == {"text/plain", "image/png"}
         assert metadata == {"image/png": {"alt": bundle["text/plain"]}}
         picture = Image.open(io.BytesIO(base64.b64decode(bundle["image/png"])))
         assert np.asarray(picture).std() > 10
-
-
-@each
-def test_where_only_points_count_there_is_one_line_and_nothing_is_called(make, monkeypatch):
-    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
-    monkeypatch.delenv("AUTOGRADER_PICTURES", raising=False)
-    called = []
-    bundle, metadata = make(called.append, called.append, called.append)._repr_mimebundle_()
-    assert (set(bundle), metadata, called) == ({"text/plain"}, {}, [])
-    assert "not drawn here" in bundle["text/plain"]
-    assert "\n" not in bundle["text/plain"]
 
 
 @each
