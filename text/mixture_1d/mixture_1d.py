@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Who rang the bell? A mixture of Gaussians on the line
 #
-# The smallest lab on mixtures: forty numbers on a line, two hidden causes, and EM (expectation-maximisation), an algorithm made of three averages. Whatever you understand here stays true in any dimension.
+# The smallest lab on mixtures: forty numbers on a line, two hidden causes, and EM (expectation-maximisation), an algorithm made of three averages.
 #
 # **Goals.** Afterwards you can
 #
@@ -75,7 +75,7 @@ def draw_mixture(ax, mu, sigma, pi, parts=True, total=True):
 #
 # The evening bell of a village should ring at six. Two people ring it: Ada cannot wait, and Ben finishes his tea first. A neighbour with a good clock writes down, for forty evenings, by how many minutes the bell was late; a negative number means early. She never sees who pulls the rope.
 #
-# *On which evenings was it Ada? And how early is she, as a rule?* If you knew the names, Ada's habit would be an average over her evenings; if you knew the habits, most evenings would give their ringer away. We are told neither.
+# *On which evenings was it Ada? And how early is she, as a rule?* If you knew the names, Ada's habit would be an average over her evenings; if you knew the habits, most evenings would give their ringer away.
 #
 # The habits that made these data, which EM will not get to see: Ada is component 1 and rings on 40 % of the evenings, at $\mu_1 = -2.5$ minutes; Ben is component 2, at $\mu_2 = 3.5$; both scatter with a standard deviation of $\sigma = 2$ minutes.
 
@@ -399,7 +399,7 @@ if abs(answer[2] - 2 / 3) >= 6e-3:
 start_mu, start_sigma, start_pi = np.array([-1.0, 1.0]), np.array([1.0, 1.0]), np.array([0.5, 0.5])
 
 # %% [markdown]
-# **For all exercises that follow:** `x` has shape `(N,)`; `mu`, `sigma` and `pi` are arrays of shape `(K,)`, and `sigma` holds *standard deviations*. Your functions must work for any $N$ and any $K$, also $K = 1$. They may use the imports, `normal_pdf` and each other, but otherwise only their arguments, and must not change these. A loop is as good as array code. Write them without scikit-learn, which the checks ask: an answer that does the same may lose its points.
+# **For all exercises that follow:** `x` has shape `(N,)`; `mu`, `sigma` and `pi` are arrays of shape `(K,)`, and `sigma` holds *standard deviations*. Your functions must work for any $N$ and any $K$, also $K = 1$. They may use the imports, `normal_pdf` and each other, but otherwise only their arguments, and must not change these. A loop is as good as array code. Points so far out that all densities are 0 are not tried. Write them without scikit-learn, which the checks ask: an answer that does the same may lose its points.
 #
 # ### Exercise 3: `e_step` (4 points)
 #
@@ -1682,7 +1682,7 @@ print(f"truth {log_likelihood(x, true_mu, true_sigma, true_pi):.2f}, fit {fit[3]
 #
 # No bug. The fit was *chosen* to score high on these forty evenings, their accidents included; the truth was not. The accident here is Ben: his 26 evenings happen to lie closer together (1.31 minutes) than his habit (2 minutes), and the fit, which cannot know that, believes it (1.12).
 #
-# Over very many new evenings, forty score on average -104.9 under the truth and -111.7 under the fit. On names, too, the truth is ahead: it gets all 40 right, the fit 38. Forty points are few for five numbers. (The next cell counts.)
+# On average, forty new evenings score -104.9 under the truth and -111.7 under the fit. On names, too, the truth is ahead: it gets all 40 right, the fit 38. Forty points are few for five numbers.
 # </details>
 
 # %% tags=["display"]
@@ -1946,4 +1946,4 @@ gt.open_exercises("draw_evenings", "shares_by_hand", "e_step", "m_step", "log_li
 # %% [markdown]
 # ## Sources
 #
-# C. M. Bishop, [*Pattern Recognition and Machine Learning*](https://www.microsoft.com/en-us/research/uploads/prod/2006/01/Bishop-Pattern-Recognition-and-Machine-Learning-2006.pdf) (2006), sections 9.2 and 9.3; D. J. C. MacKay, [*Information Theory, Inference, and Learning Algorithms*](https://www.inference.org.uk/itila/) (2003), chapter 22, and his [filmed lectures](https://www.inference.org.uk/itprnn_lectures/). The evenings are simulated; the village is invented. Text and pictures: CC BY 4.0; code: MIT; by the contributors.
+# C. M. Bishop, [*Pattern Recognition and Machine Learning*](https://www.microsoft.com/en-us/research/uploads/prod/2006/01/Bishop-Pattern-Recognition-and-Machine-Learning-2006.pdf) (2006), sections 9.2 and 9.3; D. J. C. MacKay, [*Information Theory, Inference, and Learning Algorithms*](https://www.inference.org.uk/itila/) (2003), chapter 22, and his [filmed lectures](https://www.inference.org.uk/itprnn_lectures/). The evenings are simulated by `get_data`, after the exercise on one-dimensional mixtures of deep.TEACHING (MIT License, copyright 2018 Christian Herta); the village is invented. Text and pictures: CC BY 4.0; code: MIT; by the contributors.

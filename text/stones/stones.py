@@ -16,7 +16,7 @@
 #
 # **Points.** 53 points: 26 for code, by tests, and 27 for written answers, by a person with a mark scheme; one bonus point on top.
 #
-# **How it works.** Write where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; add cells anywhere. Under each exercise stands a *check*: run it, and it says in a line what is right or where to look. The graded tests below it try your function on other data. Folded code only draws or checks. At the end, restart the kernel, run all cells, and hand in this notebook under its own name.
+# **How it works.** Write where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; add cells anywhere. Under each exercise stands a *check*: run it, and it says in a line what is right or where to look. The graded tests below it try your function on other data. Folded code draws or checks. At the end, restart the kernel, run all cells, and hand in this notebook under its own name.
 
 # %%
 import matplotlib.pyplot as plt
@@ -60,8 +60,8 @@ and leaning left; k = 1 squares in the middle, around (4, 4), leaning right; k =
 #
 # A recipe for making data: every stone $n$ is made in two moves, independently of the others.
 #
-# 1. a goat $z_n$ is drawn: $\; p(z_n = k) = \pi_k$, the **prior** of the latent (hidden) variable.
-# 2. given the goat, a place is drawn: $\; p(x_n \mid z_n = k) = \mathcal N(x_n; \mu_k, \Sigma_k)$, the **likelihood** of that goat.
+# 1. A goat $z_n$ is drawn: $\; p(z_n = k) = \pi_k$, the **prior** of the latent (hidden) variable.
+# 2. Given the goat, a place is drawn: $\; p(x_n \mid z_n = k) = \mathcal N(x_n; \mu_k, \Sigma_k)$, the **likelihood** of that goat.
 #
 # The weights $\pi_k$, means $\mu_k$ and covariances $\Sigma_k$ are together called $\theta$, and the Gaussian density is
 #
@@ -332,7 +332,7 @@ def second_opinion(gmm):
     return other
 
 # %% [markdown]
-# **For all exercises:** functions must work for any $N, K, D$ (read sizes from `data.shape` and `self.n_comp`), use the parameters of `self`, and leave `data` and `resp` as they are. Only `M_step` changes `self`. Write exercises 1 to 5 from the formulas, with numpy and `logsumexp`: checks ask scikit-learn for a second opinion, and an answer that does the same may lose its points.
+# **For all exercises:** functions must work for any number of points, components and dimensions (read sizes from `data.shape` and `self.n_comp`), use the parameters of `self`, and leave `data` and `resp` as they are. Only `M_step` changes `self`. Write exercises 1 to 5 from the formulas, with numpy and `logsumexp`: checks ask scikit-learn for a second opinion, and an answer that does the same may lose its points.
 #
 # ### Exercise 1: `compute_LML` (4 points)
 #
@@ -705,8 +705,6 @@ k = 1; all others are circles, in the blue of k = 0; the colours blend along the
 # ### Exercise 3: `M_step` (6 points: means 2, covariances 3, weights 1)
 #
 # The updates of section 2. `M_step` returns nothing: it stores the new `self.pis` `(K,)`, `self.means` `(K, D)` and `self.covars` `(K, D, D)`, which are graded separately.
-#
-# Print shapes: `resp[:, k]` is `(N,)`, `data - mean` is `(N, D)`.
 
 # %% nbgrader={"grade": false, "grade_id": "M_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def M_step(self, data, resp):
@@ -1394,7 +1392,7 @@ for name, mixture in [("the truth", truth), ("the estimate after fifty steps", g
     print(f"{name:>30}: {right:.1%} of the stones right, LML {mixture.compute_LML(x):.4f}, weights {np.sort(np.ravel(mixture.pis)).round(2)}")
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_truth_below_fit", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 7 (3 points).** (a) Even the true parameters name the goat of only 91 % of the stones: why not more? (b) From step 50 to 250 the LML gains 0.009, but the share right nearly ten per cent: what was wrong at step 50? (Compare weights and pictures.) (c) In the end the estimate has a higher LML than the truth, and yet names fewer goats rightly: how can that be, and which of the two would have the higher LML on 500 new stones?
+# **Question 7 (3 points).** Explain. (a) Even the true parameters name the goat of only 91 % of the stones: why not more? (b) From step 50 to 250 the LML gains 0.009, but the share right nearly ten per cent: what was wrong at step 50? (Compare weights and pictures.) (c) In the end the estimate has a higher LML than the truth, and yet names fewer goats rightly: how can that be, and which of the two would have the higher LML on 500 new stones?
 #
 # <!-- BEGIN MARK SCHEME -->
 # **Mark scheme (3 points)**
@@ -1418,7 +1416,7 @@ for name, mixture in [("the truth", truth), ("the estimate after fifty steps", g
 #
 # EM climbs to *a* top, not to *the* top. Or it **collapses**: around a single stone a covariance can shrink for ever, and the likelihood runs away to infinity while the model gets useless. `fit` notices, stops, and ends the trace with `inf`. How often? Try it.
 #
-# ### Run it yourself: `restarts` (no points, but question 8 asks what you see)
+# ### Run it yourself: `restarts` (for question 8)
 #
 # `restarts(data, seeds, n_iter)` fits a fresh `GMM(n_comp=3, seed=seed)` from each seed and returns where the traces end.
 
@@ -1956,4 +1954,4 @@ gt.open_exercises(
 #
 # C. M. Bishop, [*Pattern Recognition and Machine Learning*](https://www.microsoft.com/en-us/research/uploads/prod/2006/01/Bishop-Pattern-Recognition-and-Machine-Learning-2006.pdf) (2006), chapter 9; D. J. C. MacKay, [*Information Theory, Inference, and Learning Algorithms*](https://www.inference.org.uk/itila/) (2003), chapter 22, and his [filmed lectures](https://www.inference.org.uk/itprnn_lectures/); A. P. Dempster, N. M. Laird, D. B. Rubin, [the article that named EM](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x) (1977); R. M. Neal and G. E. Hinton, [on the lower bound](https://www.cs.toronto.edu/~hinton/absps/em.htm) (1998).
 #
-# The exercise follows, in its data and its published numbers, the lab of A. Deleforge's 2015 summer-school lecture; the goats are ours. Text and pictures: CC BY 4.0; code: MIT; by the contributors.
+# Data, questions and published numbers follow the practical on mixtures of S. Leglaive's course [*Bayesian Methods for Machine Learning*](https://github.com/sleglaive/BayesianML) (CentraleSupélec, 2020/2021), whose picture is credited to A. Deleforge's 2015 lecture; the goats are ours. Text and pictures: CC BY 4.0; code: MIT; by the contributors.
