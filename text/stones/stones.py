@@ -1178,8 +1178,9 @@ with np.errstate(all="ignore"):
     except NotImplementedError:
         raise
     except Exception as error:
-        assert not targets, f"half_steps raises an error: {str(error)[:90]}"
-if len(targets) == 2:
+        assert len(targets) < 2, f"half_steps raises an error: {str(error)[:90]}"
+        answer = np.zeros(0)
+if targets and (len(targets) == 2 or answer.shape == (8,)):
     targets.append(book_halves(4))
     assert answer.shape == (8,), f"half_steps: 4 steps have 8 halves, so 8 numbers; yours has shape {answer.shape}."
     fits = [np.allclose(answer, values, rtol=1e-4, atol=1e-5, equal_nan=True) for values, _ in targets]
@@ -1198,8 +1199,8 @@ if len(targets) == 2:
             "half_steps: not the bounds that your E_step, lower_bound and M_step give in turn.\n"
             "E-step, bound, M-step with these shares, bound with these shares, and again."
         )
-    ends = [end for (_, end), fit in zip(targets, fits) if fit]
-    assert any(np.allclose(model_set.means, end, rtol=1e-4, atol=1e-5, equal_nan=True) for end in ends), (
+    stops_set = [end for (_, end), fit in zip(targets, fits) if fit]
+    assert any(np.allclose(model_set.means, end, rtol=1e-4, atol=1e-5, equal_nan=True) for end in stops_set), (
         "half_steps: the mixture that is given should take the steps itself: afterwards it is n_iter steps on."
     )
 ### END HIDDEN TESTS
@@ -1233,10 +1234,10 @@ gt.check(np.diff(trace).min() > -1e-9, "Your trace falls somewhere: there is a b
 
 truth = GMM(n_comp=3)
 truth.init_param(true_pis, true_means, true_covars)
-order = gt.matching(gmm.means, true_means)  # the components in the order of the goats: the same colour for the same cloud
+matched = gt.matching(gmm.means, true_means)  # the components in the order of the goats: the same colour for the same cloud
 fig, axes = plt.subplots(1, 3, figsize=(12, 4))
 gt.plot_trace(trace, ax=axes[0]).set_title("the trace")
-gt.plot_GMM(x, np.asarray(gmm.E_step(x))[:, order], np.asarray(gmm.means)[order], np.asarray(gmm.covars)[order], ax=axes[1])
+gt.plot_GMM(x, np.asarray(gmm.E_step(x))[:, matched], np.asarray(gmm.means)[matched], np.asarray(gmm.covars)[matched], ax=axes[1])
 axes[1].set_title(f"estimate: LML {trace[-1]:.4f}")
 gt.plot_GMM(x, z, true_means, true_covars, ax=axes[2])
 axes[2].set_title(f"truth: LML {truth.compute_LML(x):.4f}")
@@ -1269,11 +1270,11 @@ def share_right(resp, z):
 with gt.exercise("share_right"):
     five = np.array([[0.7, 0.2, 0.1], [0.5, 0.4, 0.1], [0.1, 0.8, 0.1], [0.2, 0.2, 0.6], [0.1, 0.3, 0.6]])
     goats = np.array([0, 1, 1, 2, 2])
-    found = share_right(five.copy(), goats.copy())
-    gt.check(found is not None, "share_right gives nothing back: does it end with return?")
-    gt.check(np.ndim(found) == 0, f"One number is asked for, yours has shape {np.shape(found)}.")
-    gt.check(not np.isclose(found, 4), "That is a number of stones: divide it by all stones.")
-    gt.check(np.isclose(found, 0.8), f"With the components in the order of the goats, 4 of 5 guesses are right: 0.8. Yours is {found:.3f}.")
+    share = share_right(five.copy(), goats.copy())
+    gt.check(share is not None, "share_right gives nothing back: does it end with return?")
+    gt.check(np.ndim(share) == 0, f"One number is asked for, yours has shape {np.shape(share)}.")
+    gt.check(not np.isclose(share, 4), "That is a number of stones: divide it by all stones.")
+    gt.check(np.isclose(share, 0.8), f"With the components in the order of the goats, 4 of 5 guesses are right: 0.8. Yours is {share:.3f}.")
     renamed = share_right(five[:, [2, 0, 1]], goats.copy())
     gt.check(np.isclose(renamed, 0.8), f"The same components under other names should give 0.8, too; yours is {renamed:.3f}. Are all orders tried?")
     shared = share_right(np.array([[0.9, 0.1]] * 2 + [[0.2, 0.8]] * 3), np.array([0, 0, 0, 0, 1]))
@@ -1472,9 +1473,9 @@ with gt.exercise("best_of"):
     chosen = best_of(x, [0, 7, 1], 4)
     gt.check(chosen is not None, "Nothing came back: does best_of return the mixture it chose?")
     gt.check(hasattr(chosen, "compute_LML"), f"The fitted GMM is asked for; a {type(chosen).__name__} came back.")
-    reached, listed = chosen.compute_LML(x), ", ".join(f"{end:.4f}" for end in ends.values())
-    gt.check(np.isclose(reached, max(ends.values())), f"best_of chose a fit that ends at {reached:.4f}, and the ends are {listed}.")
-    print(f"Well done: of three fits you chose the highest, {reached:.4f}.")
+    arrived, listed = chosen.compute_LML(x), ", ".join(f"{end:.4f}" for end in ends.values())
+    gt.check(np.isclose(arrived, max(ends.values())), f"best_of chose a fit that ends at {arrived:.4f}, and the ends are {listed}.")
+    print(f"Well done: of three fits you chose the highest, {arrived:.4f}.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_best_of_choice", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: the best start may come first, in the middle or last. More is tried when you hand in.
@@ -1773,8 +1774,8 @@ panels = [("k-means: groups and covariances", np.eye(3)[labels12], means_start, 
 for name, ended in [("seed 2", random_start), ("k-means", good_start)]:
     panels.append((f"50 steps from {name}: {ended.compute_LML(x12):.4f}", np.asarray(ended.E_step(x12)), ended.means, ended.covars))
 for ax, (title, shares12, means12, covars12) in zip(axes, panels):
-    order = gt.matching(means12, true_means)  # the same colour for the same cloud
-    gt.plot_GMM(x12, shares12[:, order], np.asarray(means12)[order], np.asarray(covars12)[order], ax=ax)
+    matched = gt.matching(means12, true_means)  # the same colour for the same cloud
+    gt.plot_GMM(x12, shares12[:, matched], np.asarray(means12)[matched], np.asarray(covars12)[matched], ax=ax)
     ax.set_title(title)
 gt.show(fig, """Three panels of stones and ellipses. Left: the groups of k-means, cut by straight borders. Middle: from the random start, one
 component covers the middle and the right cloud, and another is a sliver below them. Right: from k-means, three leaning clouds.""")
