@@ -17,7 +17,9 @@ import inspect
 import json
 import operator
 import os
+import pathlib
 import random
+import re
 import socket
 import sys
 import threading
@@ -45,8 +47,10 @@ COMMON = frozenset(
         types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.GeneratorType,
         types.ModuleType, types.CodeType, types.CoroutineType, type(iter([])), type(iter({})),
         type(iter(())), type(iter("")), map, filter, zip, enumerate, types.MethodWrapperType,
+        property, staticmethod, classmethod, re.Match, re.Pattern, type(pathlib.Path()),
     }
 )  # fmt: skip
+MISSING = object()
 #: Python frames that the judge's question within an answer may take.
 FRAMES = 60
 
@@ -69,6 +73,8 @@ class Guest:
             "name": self._name,
             "stop": self._stop,
             "given": self._give,
+            "bind": self._names.__setitem__,
+            "unbind": lambda name: self._names.pop(name, MISSING) is not MISSING,
             "has": lambda name: name in self._names,
             "call": lambda function, args, kwargs: function(*args, **kwargs),
             "getattr": getattr,
@@ -106,6 +112,7 @@ class Guest:
             "await": _awaited,
             "names": lambda: [name for name in self._names if not name.startswith("_")],
             "random": _set_random,
+            "figures": _figures,
             "print": self._set_print,
             "patch": self._patch,
             "unpatch": self._unpatch,
@@ -330,6 +337,11 @@ def _awaited(coroutine: Any) -> Any:
         return await coroutine
 
     return asyncio.run(run())
+
+
+def _figures(name: str, arguments: list[Any], named: dict[str, Any]) -> Any:
+    """What a function of pyplot's says of the figures that are drawn here."""
+    return getattr(importlib.import_module("matplotlib.pyplot"), name)(*arguments, **named)
 
 
 def _set_random(which: str, state: Any) -> None:

@@ -12,17 +12,20 @@ import datetime
 import decimal
 import fractions
 import io
+import pathlib
 import re
 import uuid
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 #: Digits of a Decimal, and how large its exponent may be: comparing one of a billion takes forever.
 MOST_DIGITS, LARGEST_EXPONENT = 10_000, 10_000
+LONGEST_PATH = 4_000
 ZONE = re.compile(r"[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,2}")
 TYPE = re.compile(r"[<>|=]?([biufcSU]\d{1,9}|[mM]8(\[\d{0,9}[a-zA-Z]{1,2}\])?|O)")
 
@@ -71,6 +74,12 @@ def _dtype_parts(dtype: np.dtype[Any]) -> tuple[Any, ...]:
     if np.dtype(dtype.str) != dtype or not TYPE.fullmatch(dtype.str):
         raise ValueError("no plain type of an array")
     return (dtype.str,)
+
+
+def _path(kind: Any, text: str) -> Any:
+    if len(text) > LONGEST_PATH or "\0" in text:
+        raise ValueError("no path")
+    return kind(text)
 
 
 def _at(stream: Any, place: int) -> Any:
@@ -123,6 +132,11 @@ KINDS: dict[str, Kind] = {
         io.BytesIO, (bytes, int), lambda v: (v.getvalue(), v.tell()),
         lambda data, place: _at(io.BytesIO(data), place),
     ),
+    **{
+        # not of the file system: what a test does with one is done where the test runs
+        kind.__name__: Kind(kind, (str,), lambda v: (str(v),), partial(_path, kind))
+        for kind in (pathlib.PurePosixPath, pathlib.PureWindowsPath)
+    },
     "dtype": Kind(np.dtype, (str,), _dtype_parts, _dtype),
     "Ellipsis": Kind(type(...), (), lambda _: (), lambda: ...),
     "NotImplemented": Kind(type(NotImplemented), (), lambda _: (), lambda: NotImplemented),

@@ -16,6 +16,7 @@ import dataclasses
 import inspect
 import keyword
 import math
+import pathlib
 import random
 import re
 import socket
@@ -81,7 +82,10 @@ KNOWN: dict[str, type[Exception]] = {
 COMMON: dict[str, type] = {
     "function": types.FunctionType, "builtin_function_or_method": types.BuiltinFunctionType,
     "method": types.MethodType, "generator": types.GeneratorType, "module": types.ModuleType,
-    "coroutine": types.CoroutineType, "code": types.CodeType,
+    "coroutine": types.CoroutineType, "code": types.CodeType, "map": map, "filter": filter,
+    "zip": zip, "enumerate": enumerate, "property": property, "staticmethod": staticmethod,
+    "classmethod": classmethod, "Match": re.Match, "Pattern": re.Pattern,
+    "PosixPath": type(pathlib.Path()),
 }  # fmt: skip
 #: Libraries whose values are plain data: nothing else may claim to be one of these.
 PLAIN_LIBRARIES = {"numpy", "pandas", "sympy", "autograder", "IPython"}
@@ -213,6 +217,10 @@ class Link:
         """What has a name in the notebook."""
         self._names.add(name)
         return self.ask("name", name)
+
+    def has_named(self, name: str) -> bool:
+        """Has the test asked for a name of the notebook?"""
+        return name in self._names
 
     def _keep_in_step(self) -> None:
         """Let a seed, or a patch of `print`, count over there as well."""
@@ -459,6 +467,7 @@ class Link:
         if fields and all(type(field) is str and field.isidentifier() for field in fields):
             content["__dataclass_fields__"] = _fields(fields)
         content["_judge_claims"], content["__doc__"] = claimed, DOC
+        content["__annotations__"] = ANNOTATIONS
         parents = tuple(kind for kind in own if issubclass(kind, Thing) and kind is not Thing)
         parents = parents or (Function if called else Thing,)
         return _mirror(name, parents, content, Function if called else Thing)
@@ -630,7 +639,7 @@ class Thing:
     def __class__(self) -> type:
         """The class of a library that it claims to be of; never one of plain data."""
         claimed = type(self)._judge_claims
-        if claimed is not None and claimed not in COMMON.values():
+        if claimed is not None and claimed.__module__ == "__main__":  # a given cell's
             self._judge_link.leans = True
         return claimed or type(self)
 
@@ -903,6 +912,7 @@ def _signature(thing: Thing) -> inspect.Signature:
 
 # what Python itself would say of these classes hides what the student's code says
 DOC: Any = Asked(lambda thing: thing.__getattr__("__doc__"))
+ANNOTATIONS: Any = Asked(lambda thing: thing.__getattr__("__annotations__"))
 Thing.__doc__ = Function.__doc__ = Coroutine.__doc__ = DOC
 del Thing.__annotations__
 Function.__signature__ = Asked(_signature)  # type: ignore[attr-defined]
