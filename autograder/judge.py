@@ -60,6 +60,10 @@ IMPORTS, EARLIER = "<imports>", "<earlier tests>"
 #: The kind of outcome where the student's side ended, or talked nonsense.
 GONE = "Gone"
 HIDDEN = re.compile(r"\bBEGIN\s+HIDDEN\s+TESTS?\b", re.IGNORECASE)
+#: Magics that change nothing of what a cell does: of a whole cell, of a statement, of nothing.
+TIMED = re.compile(r"%%(time|timeit( +-\S+)*|capture( +[\w-]+)*) *")
+TIMING = re.compile(r"^(\s*)%time(?:it(?: +-\S+)*)? +(.+)$")
+MAGIC = re.compile(r"^(\s*)%(matplotlib|config|load_ext|autoreload|precision|reload_ext)\b.*$")
 UNTOLD = "in a test with other data than those shown"
 NOTHING = Prelude()
 #: Of IPython, not of a student; and names with two underscores around them are Python's.
@@ -122,6 +126,8 @@ def judge(
     if any("sympy" in text for text in (source, before.imports, before.earlier)):
         guard_sympy()
     names = link.names = Globals(link)
+    if "__main__" in source:
+        sys.modules["__main__"] = _Main(names)
     SEEDED.clear()
     LINKS[:] = [link]
     try:
@@ -132,6 +138,7 @@ def judge(
             _run(code, names)
             if where == IMPORTS:
                 link.give({name: dict.__getitem__(names, name) for name in before.given})
+                names.is_open = True
         _run(body, names)
         asked = link.asked
         value = _run(last, names) if last is not None else None
@@ -172,13 +179,21 @@ def _compiled(source: str) -> tuple[Any, Any, frozenset[Any]]:
     """A cell's code, that of the expression whose value IPython would show, if there is one, and
     where it raises an exception for a `with` to handle.
     """
-    tree = ast.parse(source, CELL)
+    tree = ast.parse(_plain(source), CELL)
     raised = frozenset((CELL, place) for place in _raised_within(tree))
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
         expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
         last = compile(expression, CELL, "eval", AWAITING, dont_inherit=True, optimize=0)
     return compile(tree, CELL, "exec", AWAITING, dont_inherit=True, optimize=0), last, raised
+
+
+def _plain(source: str) -> str:
+    """A cell without those magics that change nothing of what it does, line by line."""
+    lines = source.split("\n")
+    if TIMED.fullmatch(lines[0]):
+        lines[0] = ""
+    return "\n".join(MAGIC.sub(r"\1pass", TIMING.sub(r"\1\2", line)) for line in lines)
 
 
 def _raised_within(tree: ast.AST) -> Iterator[Place]:
@@ -340,14 +355,16 @@ class Globals(dict[str, Any]):
 
     def __init__(self, link: Link) -> None:
         super().__init__({"__name__": "__main__", "__builtins__": Names(link)})
-        self["__builtins__"] |= {"dir": self._dir, "isinstance": _noting_claims(link)}
-        self._link = link
+        self["__builtins__"].update(dir=self._dir, isinstance=_noting_claims(link))
+        self._link, self._bound = link, set[str]()
+        #: Is it the test that runs, and not what comes before it?
+        self.is_open = False
 
     def _dir(self, *values: Any) -> list[str]:
         """Python's own, and for a test cell the names of the notebook as well."""
         if values:
             return dir(*values)
-        return sorted({*self} - {"__builtins__"} | {*self._link.ask("names")})
+        return sorted({*dict.keys(self)} - {"__builtins__"} | {*self._link.ask("names")})
 
     def __contains__(self, name: object) -> bool:
         if super().__contains__(name) or type(name) is not str or _is_nobodys(name):
@@ -363,6 +380,31 @@ class Globals(dict[str, Any]):
         except NameError:
             raise KeyError(name) from None
 
+    def __setitem__(self, name: str, value: Any) -> None:
+        """Bind a name; a function in the place of one of the notebook's counts over there, too."""
+        super().__setitem__(name, value)
+        if self.is_open and self._link.has_named(name) and callable(value):
+            with contextlib.suppress(TypeError, ValueError):  # what is not lent is bound here alone
+                self._link.ask("bind", name, value)
+                self._bound.add(name)
+
+    def __delitem__(self, name: str) -> None:
+        """Delete a name; one of the notebook's is deleted over there, for this test."""
+        is_here = super().__contains__(name)
+        if is_here:
+            super().__delitem__(name)
+        if not self.is_open or (is_here and name not in self._bound):
+            return
+        if self._link.ask("unbind", name) is not True and not is_here:
+            raise KeyError(name)
+
+    def keys(self) -> Any:
+        """The names of `dir()`."""
+        return dict.fromkeys(self._dir()).keys()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
     def get(self, name: str, default: Any = None) -> Any:
         """A name's value."""
         if name in self:
@@ -372,6 +414,29 @@ class Globals(dict[str, Any]):
 
 def _is_nobodys(name: str) -> bool:
     return name in NOBODYS or (name.startswith("__") and name.endswith("__"))
+
+
+class _Main(ModuleType):
+    """What a test knows as the module `__main__`: its own names, and the notebook's."""
+
+    def __init__(self, names: Globals) -> None:
+        super().__init__("__main__")
+        self.__dict__["_judge_names"] = names
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["_judge_names"][name]
+        except KeyError:
+            raise AttributeError(f"module '__main__' has no attribute {name!r}") from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self.__dict__["_judge_names"][name] = value
+
+    def __delattr__(self, name: str) -> None:
+        try:
+            del self.__dict__["_judge_names"][name]
+        except KeyError:
+            raise AttributeError(name) from None
 
 
 class Judge:

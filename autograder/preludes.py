@@ -125,6 +125,21 @@ class _Parsed:
         found = [self.statements[number].imports(name) for number in binding]
         return [line for lines in found for line in lines] if all(found) else []
 
+    def restores(self, name: str) -> bool:
+        """Does it put something in the place of a name's value, and in the end the value itself?"""
+        tree = ast.Module([one.node for one in self.statements], [])
+        kept, last = set[str](), ""
+        for node in sorted(filter(_is_statement, ast.walk(tree)), key=lambda one: one.lineno):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                target, value = node.targets[0].id, node.value
+                if isinstance(value, ast.Name) and value.id == name:
+                    kept.add(target)
+                if target == name:
+                    last = value.id if isinstance(value, ast.Name) else ""
+            elif isinstance(node, names.NAMED) and node.name == name:
+                last = ""
+        return last in kept
+
     @property
     def asks(self) -> Iterator[str]:
         """The names that it needs of the cells before it."""
@@ -163,6 +178,8 @@ class _Finder:
         for index in reversed(range(place)):
             cell = self._cells[index]
             if binding := cell.binding(name):
+                if cell.code.is_test and cell.restores(name):
+                    continue
                 if cell.code.is_test:
                     self._take(index, binding)
                 elif imports := cell.imports(name, binding):
@@ -234,6 +251,10 @@ class _Finder:
                     self._take(index, binding)
                 else:
                     self._find(name, index)
+
+
+def _is_statement(node: ast.AST) -> bool:
+    return isinstance(node, ast.stmt)
 
 
 def _maker(node: ast.stmt, name: str) -> str:

@@ -20,6 +20,11 @@ from autograder.results import Strength
 from autograder.verdicts import Verdict
 
 TAGGED = f"it is tagged {IN_KERNEL}"
+NEEDED = "a test that runs beside the student's code needs it"
+CHANGED = "a test that runs beside the student's code changes what it finds"
+ALL = "a test that runs beside the student's code needs all those of its notebook there"
+#: How often it is tried which tests have to run beside the student's code, before all do.
+ROUNDS = 3
 BOTH = "apart: {}; beside: {}"
 
 
@@ -53,13 +58,18 @@ class _Source:
         beside = self._run(tests)
         broken = _failed(beside.verdicts, failed)
         reasons = {n: message for n, message in failed.items() if n not in {*broken, *tagged}}
-        for name in self._needed(reasons):
-            reasons.setdefault(name, "a test that runs beside the student's code needs it")
-        mixed = self._run(reasons)
         whole = [name for name in tests if name not in broken]
-        if _failed(mixed.verdicts, whole):  # they lean on each other in ways that nobody sees
-            why = "a test that runs beside the student's code needs all those of its notebook there"
-            reasons = {name: failed.get(name, why) for name in whole if name not in tagged}
+        for _ in range(ROUNDS):
+            for name in self._needed(reasons):
+                reasons.setdefault(name, NEEDED)
+            mixed = self._run(reasons)
+            left = _failed(mixed.verdicts, whole)
+            if not left:
+                break
+            # what others have left in the student's process is looked for where they left it
+            reasons = {n: CHANGED for n in left if n not in tagged} | reasons
+        else:
+            reasons = {name: failed.get(name, ALL) for name in whole if name not in tagged}
         found = {name: self._passed(name, mixed, tagged) for name in tests}
         found |= {name: Strength("beside", reason) for name, reason in reasons.items()}
         return found | {

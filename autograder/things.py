@@ -81,7 +81,9 @@ KNOWN: dict[str, type[Exception]] = {
 COMMON: dict[str, type] = {
     "function": types.FunctionType, "builtin_function_or_method": types.BuiltinFunctionType,
     "method": types.MethodType, "generator": types.GeneratorType, "module": types.ModuleType,
-    "coroutine": types.CoroutineType, "code": types.CodeType,
+    "coroutine": types.CoroutineType, "code": types.CodeType, "map": map, "filter": filter,
+    "zip": zip, "enumerate": enumerate, "property": property, "staticmethod": staticmethod,
+    "classmethod": classmethod, "Match": re.Match, "Pattern": re.Pattern,
 }  # fmt: skip
 #: Libraries whose values are plain data: nothing else may claim to be one of these.
 PLAIN_LIBRARIES = {"numpy", "pandas", "sympy", "autograder", "IPython"}
@@ -213,6 +215,10 @@ class Link:
         """What has a name in the notebook."""
         self._names.add(name)
         return self.ask("name", name)
+
+    def has_named(self, name: str) -> bool:
+        """Has the test asked for a name of the notebook?"""
+        return name in self._names
 
     def _keep_in_step(self) -> None:
         """Let a seed, or a patch of `print`, count over there as well."""

@@ -18,6 +18,7 @@ import json
 import operator
 import os
 import random
+import re
 import socket
 import sys
 import threading
@@ -45,8 +46,10 @@ COMMON = frozenset(
         types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.GeneratorType,
         types.ModuleType, types.CodeType, types.CoroutineType, type(iter([])), type(iter({})),
         type(iter(())), type(iter("")), map, filter, zip, enumerate, types.MethodWrapperType,
+        property, staticmethod, classmethod, re.Match, re.Pattern,
     }
 )  # fmt: skip
+MISSING = object()
 #: Python frames that the judge's question within an answer may take.
 FRAMES = 60
 
@@ -69,6 +72,8 @@ class Guest:
             "name": self._name,
             "stop": self._stop,
             "given": self._give,
+            "bind": self._names.__setitem__,
+            "unbind": lambda name: self._names.pop(name, MISSING) is not MISSING,
             "has": lambda name: name in self._names,
             "call": lambda function, args, kwargs: function(*args, **kwargs),
             "getattr": getattr,

@@ -12,17 +12,20 @@ import datetime
 import decimal
 import fractions
 import io
+import pathlib
 import re
 import uuid
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 #: Digits of a Decimal, and how large its exponent may be: comparing one of a billion takes forever.
 MOST_DIGITS, LARGEST_EXPONENT = 10_000, 10_000
+LONGEST_PATH = 4_000
 ZONE = re.compile(r"[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,2}")
 TYPE = re.compile(r"[<>|=]?([biufcSU]\d{1,9}|[mM]8(\[\d{0,9}[a-zA-Z]{1,2}\])?|O)")
 
@@ -71,6 +74,24 @@ def _dtype_parts(dtype: np.dtype[Any]) -> tuple[Any, ...]:
     if np.dtype(dtype.str) != dtype or not TYPE.fullmatch(dtype.str):
         raise ValueError("no plain type of an array")
     return (dtype.str,)
+
+
+def _path(kind: Any, text: str) -> Any:
+    if len(text) > LONGEST_PATH or "\0" in text:
+        raise ValueError("no path")
+    return kind(text)
+
+
+def _plain_array(masked: Any) -> Any:
+    if masked.dtype.kind not in "biufc":
+        raise ValueError("no numbers")
+    return np.asarray(masked.data)
+
+
+def _masked(data: Any, mask: Any, is_bare: bool) -> Any:
+    if data.dtype.kind not in "biufc" or mask.dtype != bool or mask.shape != data.shape:
+        raise ValueError("no masked array of numbers")
+    return np.ma.MaskedArray(data, np.ma.nomask if is_bare else mask)
 
 
 def _at(stream: Any, place: int) -> Any:
@@ -122,6 +143,15 @@ KINDS: dict[str, Kind] = {
     "BytesIO": Kind(
         io.BytesIO, (bytes, int), lambda v: (v.getvalue(), v.tell()),
         lambda data, place: _at(io.BytesIO(data), place),
+    ),
+    **{
+        name: Kind(kind, (str,), lambda v: (str(v),), partial(_path, kind))
+        for name, kind in {"Path": type(pathlib.Path()), "PurePosixPath": pathlib.PurePosixPath,
+                           "PureWindowsPath": pathlib.PureWindowsPath}.items()
+    },
+    "MaskedArray": Kind(
+        np.ma.MaskedArray, (np.ndarray, np.ndarray, bool),
+        lambda v: (_plain_array(v), np.ma.getmaskarray(v), v.mask is np.ma.nomask), _masked,
     ),
     "dtype": Kind(np.dtype, (str,), _dtype_parts, _dtype),
     "Ellipsis": Kind(type(...), (), lambda _: (), lambda: ...),

@@ -57,7 +57,10 @@ CONTAINERS: dict[str, Callable[[list[Any]], Any]] = {
 }  # fmt: skip
 #: How deep instances of dataclasses are looked into: a list whose nodes are linked stays a thing.
 DEEPEST_FIELDS = 6
-DICTS = (dict, collections.OrderedDict, collections.defaultdict, collections.Counter)
+DICTS = {
+    kind.__name__: kind
+    for kind in (collections.OrderedDict, collections.defaultdict, collections.Counter)
+}
 
 
 class Refused(Exception):
@@ -116,8 +119,8 @@ class Packer:
             return ["bytes", self._buffer(len(value), lambda: value)]
         if kind in (list, tuple, set, frozenset):
             return [kind.__name__, self._items(tuple(value), depth)]
-        if kind in DICTS:
-            return ["dict", [self._items(pair, depth) for pair in tuple(value.items())]]
+        if kind is dict:
+            return self._dict(value, depth)
         if kind is slice:
             return ["slice", *self._items((value.start, value.stop, value.step), depth)]
         if issubclass(kind, np.ndarray) and not issubclass(kind, np.ma.MaskedArray):
@@ -155,6 +158,10 @@ class Packer:
 
     def _rarer(self, value: Any, kind: type, depth: int) -> Any:
         """The document for a value of Python's own library or another one; None if it is none."""
+        if DICTS.get(kind.__name__) is kind:
+            factory = getattr(value, "default_factory", None)
+            made = ["class", CLASS_NAMES[factory]] if _is_common(factory) else None
+            return ["dict", self._dict(value, depth)[1], kind.__name__, made]
         name = BY_CLASS.get(kind)
         if name is not None:
             try:
@@ -170,6 +177,9 @@ class Packer:
             del self.buffers[buffers:]
             return None
         return ["library", *node]
+
+    def _dict(self, value: Any, depth: int) -> list[Any]:
+        return ["dict", [self._items(pair, depth) for pair in tuple(value.items())]]
 
     def _items(self, items: tuple[Any, ...], depth: int) -> list[Any]:
         self._nodes -= len(items) + 1
@@ -252,6 +262,13 @@ class _Unpacker:
                 return CONTAINERS[kind](built)
             case ["dict", list(pairs)]:
                 return {self.build(k, depth + 1): self.build(v, depth + 1) for k, v in pairs}
+            case ["dict", list(pairs), str(name), factory]:
+                filled: Any = DICTS[name]()
+                if factory is not None:
+                    filled.default_factory = self.build(factory, depth + 1)
+                for key, value in pairs:
+                    filled[self.build(key, depth + 1)] = self.build(value, depth + 1)
+                return filled
             case ["slice", start, stop, step]:
                 return slice(*(self.build(part, depth + 1) for part in (start, stop, step)))
             case ["array", str(dtype), list(shape), int(number), bool(writeable)]:
@@ -301,6 +318,11 @@ class _Unpacker:
         value = libraries.built(parts, lambda node: self.build(node, depth + 1))
         self._is_plain = was_plain
         return value
+
+
+def _is_common(factory: Any) -> bool:
+    """Is it a class that both sides have, of which an empty value can be made?"""
+    return type(factory) is type and factory in CLASS_NAMES
 
 
 def _items_of(record: Any) -> list[Any]:
