@@ -16,6 +16,7 @@ import builtins
 import contextlib
 import functools
 import gc
+import importlib
 import inspect
 import math
 import os
@@ -72,6 +73,8 @@ NOBODYS = {"In", "Out", "_", "__", "___", "get_ipython"}
 MUTABLE = {list, dict, set, np.ndarray, bytearray}
 #: The generators of random numbers that a test has seeded.
 SEEDED = set[str]()
+#: Functions of pyplot's that look at the current figure, or end it.
+FIGURES = ("gca", "gcf", "get_fignums", "clf", "cla", "close")
 #: The link of the test that runs.
 LINKS: list[Link] = []
 
@@ -126,8 +129,7 @@ def judge(
     if any("sympy" in text for text in (source, before.imports, before.earlier)):
         guard_sympy()
     names = link.names = Globals(link)
-    if "__main__" in source:
-        sys.modules["__main__"] = _Main(names)
+    sys.modules["__main__"] = _Main(names)
     SEEDED.clear()
     LINKS[:] = [link]
     try:
@@ -139,6 +141,8 @@ def judge(
             if where == IMPORTS:
                 link.give({name: dict.__getitem__(names, name) for name in before.given})
                 names.is_open = True
+                if "pyplot" in before.imports or "pyplot" in source:
+                    _share_figures()
         _run(body, names)
         asked = link.asked
         value = _run(last, names) if last is not None else None
@@ -190,6 +194,9 @@ def _compiled(source: str) -> tuple[Any, Any, frozenset[Any]]:
 
 def _plain(source: str) -> str:
     """A cell without those magics that change nothing of what it does, line by line."""
+    with contextlib.suppress(SyntaxError, ValueError):
+        ast.parse(source)
+        return source
     lines = source.split("\n")
     if TIMED.fullmatch(lines[0]):
         lines[0] = ""
@@ -429,6 +436,10 @@ class _Main(ModuleType):
         except KeyError:
             raise AttributeError(f"module '__main__' has no attribute {name!r}") from None
 
+    def __dir__(self) -> list[str]:
+        """The test's own: where `unittest.main` looks for what to run."""
+        return [*dict.keys(self.__dict__["_judge_names"])]
+
     def __setattr__(self, name: str, value: Any) -> None:
         self.__dict__["_judge_names"][name] = value
 
@@ -533,6 +544,7 @@ def _sit(channel: int, folder: Path | None) -> NoReturn:
             with socket.socket(fileno=descriptors[0]) as student:
                 before = Prelude(*prelude)
                 outcome = judge(source, student, seconds, slow, before, candid=candid)
+            LINKS.clear()
             send(worker, [*vars(outcome).values()])
             if pyplot := sys.modules.get("matplotlib.pyplot"):
                 pyplot.close("all")
@@ -593,6 +605,29 @@ def _patch_there(operation: str, patch: Any) -> None:
     value = [getattr(target, name)] if operation == "patch" else []
     with contextlib.suppress(Exception):  # what is not lent is patched here alone
         LINKS[-1].ask(operation, target.__name__, name, *value)
+
+
+def _share_figures() -> None:
+    """Have a test that has no figure of its own find those that the student's code has drawn."""
+    try:
+        pyplot = importlib.import_module("matplotlib.pyplot")
+    except ImportError:
+        return  # the test will say so
+    if hasattr(pyplot.get_fignums, "__wrapped__"):
+        return
+    numbers = pyplot.get_fignums
+    for name in FIGURES:
+        setattr(pyplot, name, _shared(name, getattr(pyplot, name), numbers))
+
+
+def _shared(name: str, own: Callable[..., Any], numbers: Callable[[], Any]) -> Callable[..., Any]:
+    @functools.wraps(own)
+    def shared(*arguments: Any, **named: Any) -> Any:
+        if numbers() or not LINKS:
+            return own(*arguments, **named)
+        return LINKS[-1].ask("figures", name, list(arguments), named)
+
+    return shared
 
 
 def _know_sources() -> None:

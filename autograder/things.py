@@ -465,6 +465,7 @@ class Link:
         if fields and all(type(field) is str and field.isidentifier() for field in fields):
             content["__dataclass_fields__"] = _fields(fields)
         content["_judge_claims"], content["__doc__"] = claimed, DOC
+        content["__annotations__"] = ANNOTATIONS
         parents = tuple(kind for kind in own if issubclass(kind, Thing) and kind is not Thing)
         parents = parents or (Function if called else Thing,)
         return _mirror(name, parents, content, Function if called else Thing)
@@ -909,6 +910,7 @@ def _signature(thing: Thing) -> inspect.Signature:
 
 # what Python itself would say of these classes hides what the student's code says
 DOC: Any = Asked(lambda thing: thing.__getattr__("__doc__"))
+ANNOTATIONS: Any = Asked(lambda thing: thing.__getattr__("__annotations__"))
 Thing.__doc__ = Function.__doc__ = Coroutine.__doc__ = DOC
 del Thing.__annotations__
 Function.__signature__ = Asked(_signature)  # type: ignore[attr-defined]

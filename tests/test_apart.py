@@ -834,7 +834,138 @@ def test_a_judge_that_was_asked_to_do_harm_does_none(judge: Judge, tmp_path: Pat
     assert not list(tmp_path.iterdir())
 
 
+# names of the notebook's, and what stands around a test
+
+PLAIN = """
+    import collections, pathlib, re
+    import numpy as np
+    import matplotlib
+    matplotlib.use("agg")
+    import matplotlib.pyplot as plt
+    def squares(n):
+        if n < 1: raise ValueError("n")
+        return [i * i for i in range(1, n + 1)]
+    def total(n): return sum(squares(n))
+    def count(text): return collections.Counter(text)
+    def groups(words):
+        found = collections.defaultdict(list)
+        for word in words: found[len(word)].append(word)
+        return found
+    def ordered(): return collections.OrderedDict(b=1, a=2)
+    def odd(): return collections.defaultdict(lambda: 3, a=1)
+    def place(): return pathlib.Path("a") / "b.txt"
+    def suffix(path): return path.suffix
+    def found(text): return re.search("b", text)
+    masked = np.ma.masked_array([1, 2, 3], mask=[0, 1, 0])
+    def draw(): plt.plot([1, 2]); plt.title("Two")
+    class Shape:
+        side: int = 1
+        @property
+        def area(self): return 4
+    """
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "del squares\ntry: total(1)\nexcept NameError: pass\nelse: raise AssertionError",
+        "kept = squares\ndel squares\nsquares = kept\nassert total(2) == 5",
+        "kept = squares\nsquares = lambda n: [7]\nassert total(2) == 7\nsquares = kept\n"
+        "assert total(2) == 5",
+        "kept = squares\ndef squares(n): return [n, n]\nassert total(2) == 4",
+        "total = 3\ndel total\nassert squares(2) == [1, 4]",
+        "assert count('aab') == {'a': 2, 'b': 1} and count('aab').most_common(1) == [('a', 2)]",
+        "from collections import Counter\nassert isinstance(count('a') + Counter('b'), Counter)",
+        "from collections import defaultdict\ng = groups(['a'])\n"
+        "assert isinstance(g, defaultdict) and g[5] == [] and g == {1: ['a'], 5: []}",
+        "assert ordered().popitem(last=False) == ('b', 1) and odd() == {'a': 1}",
+        "from pathlib import Path\nassert place() == Path('a/b.txt') and isinstance(place(), Path)",
+        "from pathlib import PurePosixPath as P\nassert suffix(P('a.csv')) == '.csv'",
+        "import re\nassert isinstance(found('abc'), re.Match) and found('a') is None",
+        "import numpy as np\nassert np.ma.is_masked(masked) and masked.sum() == 4",
+        "assert isinstance(Shape.area, property) and Shape.__annotations__ == {'side': int}",
+        "import matplotlib.pyplot as plt\nplt.close('all')\ndraw()\n"
+        "assert plt.gca().get_title() == 'Two' and len(plt.get_fignums()) == 1",
+        "import matplotlib.pyplot as plt\ndraw()\nfig, ax = plt.subplots()\nax.set_title('One')\n"
+        "assert plt.gca().get_title() == 'One'",
+    ],
+)
+def test_names_and_classes_of_pythons_own_count(passes: Callable[..., None], test: str):
+    passes(test, PLAIN)
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "%matplotlib inline\nassert total(2) == 5",
+        "%%time\nassert total(2) == 5",
+        "%%capture said\nassert total(2) == 5",
+        "for n in (2,):\n    %config InlineBackend.figure_format = 'svg'\n    assert total(n) == 5",
+        "%time assert total(2) == 5",
+        "text = '''\n%time x'''\nassert text[1:] == '%time x' and total(2) == 5",
+        "import __main__\nassert __main__.total(2) == 5 and not hasattr(__main__, 'none')",
+        "from unittest.mock import patch\nwith patch('__main__.squares', return_value=[7]) as fake:"
+        "\n    assert total(2) == 7\nfake.assert_called_once_with(2)\nassert total(2) == 5",
+        "assert {'total', 'squares'} <= {*globals()} and 'total' in globals().keys()",
+    ],
+)
+def test_what_a_notebook_has_around_a_test_is_there(judge: Judge, test: str):
+    assert apart(judge, test, PLAIN) == PASSED
+    wrong = apart(judge, test.replace("== 5", "== 6").replace("<=", ">"), PLAIN)
+    assert wrong
+    assert not wrong.passed
+
+
+def test_cases_are_run_where_unittest_looks_for_them(judge: Judge):
+    test = """
+        import unittest
+        class Squares(unittest.TestCase):
+            def test_two(self): self.assertEqual(squares(2), [1, {}])
+        done = unittest.main(argv=[""], exit=False)
+        assert done.result.wasSuccessful() and done.result.testsRun == 1
+        """
+    assert apart(judge, test.replace("{}", "4"), PLAIN) == PASSED
+    outcome = apart(judge, test.replace("{}", "5"), PLAIN)
+    assert outcome
+    assert not outcome.passed
+
+
+@pytest.mark.parametrize(
+    ("test", "student"),
+    [
+        (
+            "assert groups(['a'])[9] == []",
+            "import collections\ndef groups(words):\n"
+            "    class Lie(list):\n        def __eq__(self, other): return True\n"
+            "    return collections.defaultdict(lambda: Lie('x'))",
+        ),
+        (
+            "from collections import Counter\nassert count('ab').most_common(1) == [('b', 9)]",
+            "import collections\ncollections.Counter.most_common = lambda *_: [('b', 9)]\n"
+            "count = collections.Counter",
+        ),
+        (
+            "from pathlib import Path\nassert place().name == 'b.txt'",
+            "import pathlib\nclass Lie(pathlib.PurePosixPath):\n    name = 'b.txt'\n"
+            "pathlib.PurePosixPath.name = 'b.txt'\ndef place(): return pathlib.Path('x')",
+        ),
+        (
+            "import matplotlib.pyplot as plt\ndraw()\nassert plt.get_fignums() == [1, 2]",
+            "import matplotlib.pyplot as plt\nclass Lie(list):\n    def __eq__(s, o): return True\n"
+            "plt.get_fignums = lambda: Lie()\ndef draw(): pass",
+        ),
+        (
+            "kept = squares\nsquares = lambda n: [n]\nassert total(3) == 3 and total(4) == 4",
+            "class Lie:\n    def __eq__(self, other): return True\nsquares = len\n"
+            "def total(n): return Lie()",
+        ),
+    ],
+)
+def test_nothing_around_a_test_lies(is_in_vain: Callable[..., Outcome], test: str, student: str):
+    is_in_vain(test, student)
+
+
 def test_what_is_shown_here_is_python():
     """The tables above are dedented by who runs them."""
-    for text in (FRAMES, USERS, SPEAKERS, OBJECTS):
+    for text in (FRAMES, USERS, SPEAKERS, OBJECTS, PLAIN):
         compile(textwrap.dedent(text), "<student>", "exec")

@@ -111,6 +111,7 @@ class Guest:
             "await": _awaited,
             "names": lambda: [name for name in self._names if not name.startswith("_")],
             "random": _set_random,
+            "figures": _figures,
             "print": self._set_print,
             "patch": self._patch,
             "unpatch": self._unpatch,
@@ -335,6 +336,11 @@ def _awaited(coroutine: Any) -> Any:
         return await coroutine
 
     return asyncio.run(run())
+
+
+def _figures(name: str, arguments: list[Any], named: dict[str, Any]) -> Any:
+    """What a function of pyplot's says of the figures that are drawn here."""
+    return getattr(importlib.import_module("matplotlib.pyplot"), name)(*arguments, **named)
 
 
 def _set_random(which: str, state: Any) -> None:
