@@ -15,6 +15,7 @@ import functools
 import inspect
 import math
 import operator
+import pathlib
 import statistics
 import sys
 import types
@@ -165,6 +166,8 @@ class Lender:
             return ["tuple", type(value).__name__, list(value._fields), list(value)]
         if _may_be_called(value):
             return self._function(value)
+        if isinstance(value, pathlib.Path):
+            return ["path", str(value)]
         if isinstance(value, property):
             return ["property", value.fget, value.fset, value.fdel]
         if isinstance(value, staticmethod | classmethod):

@@ -16,6 +16,7 @@ import dataclasses
 import inspect
 import keyword
 import math
+import pathlib
 import random
 import re
 import socket
@@ -84,6 +85,7 @@ COMMON: dict[str, type] = {
     "coroutine": types.CoroutineType, "code": types.CodeType, "map": map, "filter": filter,
     "zip": zip, "enumerate": enumerate, "property": property, "staticmethod": staticmethod,
     "classmethod": classmethod, "Match": re.Match, "Pattern": re.Pattern,
+    "PosixPath": type(pathlib.Path()),
 }  # fmt: skip
 #: Libraries whose values are plain data: nothing else may claim to be one of these.
 PLAIN_LIBRARIES = {"numpy", "pandas", "sympy", "autograder", "IPython"}

@@ -855,6 +855,7 @@ PLAIN = """
     def odd(): return collections.defaultdict(lambda: 3, a=1)
     def place(): return pathlib.Path("a") / "b.txt"
     def suffix(path): return path.suffix
+    def parent(path): return path.parent
     def found(text): return re.search("b", text)
     masked = np.ma.masked_array([1, 2, 3], mask=[0, 1, 0])
     def draw(): plt.plot([1, 2]); plt.title("Two")
@@ -879,10 +880,11 @@ PLAIN = """
         "from collections import defaultdict\ng = groups(['a'])\n"
         "assert isinstance(g, defaultdict) and g[5] == [] and g == {1: ['a'], 5: []}",
         "assert ordered().popitem(last=False) == ('b', 1) and odd() == {'a': 1}",
-        "from pathlib import Path\nassert place() == Path('a/b.txt') and isinstance(place(), Path)",
-        "from pathlib import PurePosixPath as P\nassert suffix(P('a.csv')) == '.csv'",
+        "from pathlib import Path\nassert str(place()) == 'a/b.txt' and isinstance(place(), Path)",
+        "from pathlib import Path\nassert suffix(Path('a.csv')) == '.csv' and place().suffix",
+        "from pathlib import PurePosixPath as P\nassert parent(P('a/b.csv')) == P('a')",
         "import re\nassert isinstance(found('abc'), re.Match) and found('a') is None",
-        "import numpy as np\nassert np.ma.is_masked(masked) and masked.sum() == 4",
+        "assert masked.sum() == 4 and masked.mask.tolist() == [False, True, False]",
         "assert isinstance(Shape.area, property) and Shape.__annotations__ == {'side': int}",
         "import matplotlib.pyplot as plt\nplt.close('all')\ndraw()\n"
         "assert plt.gca().get_title() == 'Two' and len(plt.get_fignums()) == 1",
@@ -945,9 +947,9 @@ def test_cases_are_run_where_unittest_looks_for_them(judge: Judge):
             "count = collections.Counter",
         ),
         (
-            "from pathlib import Path\nassert place().name == 'b.txt'",
-            "import pathlib\nclass Lie(pathlib.PurePosixPath):\n    name = 'b.txt'\n"
-            "pathlib.PurePosixPath.name = 'b.txt'\ndef place(): return pathlib.Path('x')",
+            "from pathlib import PurePosixPath as P\nassert place() == P('b')",
+            "import pathlib\npathlib.PurePosixPath.__eq__ = lambda s, o: True\n"
+            "def place(): return pathlib.PurePosixPath('x')",
         ),
         (
             "import matplotlib.pyplot as plt\ndraw()\nassert plt.get_fignums() == [1, 2]",
@@ -963,6 +965,25 @@ def test_cases_are_run_where_unittest_looks_for_them(judge: Judge):
 )
 def test_nothing_around_a_test_lies(is_in_vain: Callable[..., Outcome], test: str, student: str):
     is_in_vain(test, student)
+
+
+def test_a_path_of_the_students_leads_to_no_file_of_the_graders(judge: Judge, tmp_path: Path):
+    kept = tmp_path / "kept"
+    kept.write_text("42")
+    student = f"""
+        import pathlib
+        class Path(type(pathlib.Path())):
+            def unlink(self): pass
+            def read_text(self): return ""
+            def __fspath__(self): return {str(kept)!r}
+        def save(): return Path({str(kept)!r})
+        """
+    for use in ("open(save())", "os.remove(save())", "os.remove(os.fspath(save()))"):
+        outcome = apart(judge, f"import os\n{use}", student)
+        assert outcome
+        assert outcome.kind == "TypeError"
+    assert apart(judge, "path = save()\npath.unlink()\nassert path.read_text() == ''", student)
+    assert kept.read_text() == "42"
 
 
 def test_what_is_shown_here_is_python():

@@ -106,7 +106,7 @@ def test_every_kind_of_scope_finds_names(attempt: Try):
     assert outcome == PASSED
 
 
-@pytest.mark.parametrize("test", ["%matplotlib inline", "!ls", "x ="])
+@pytest.mark.parametrize("test", ["%run x.py", "!ls", "x ="])
 def test_what_is_not_plain_python_fails_and_says_so(attempt: Try, test: str):
     assert attempt(f"y = 1\n{test}", DOUBLE) == Outcome(
         False,

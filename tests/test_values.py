@@ -134,8 +134,13 @@ def test_values_of_subclasses_are_lowered_past_their_own_methods():
     assert [type(value) for value in lowered] == [int, str, float, str, np.ndarray]
     assert lowered[:4] == [3, "first", 3.0, "a"]
     assert lowered[2] != 4
-    for mapping in ({1: 2}, collections.OrderedDict({1: 2}), collections.Counter([1, 1])):
-        assert same(through(mapping), {1: 2})
+    for mapping in (
+        collections.OrderedDict({1: 2}), collections.Counter([1, 1]),
+        collections.defaultdict(list, {1: 2}),
+    ):  # fmt: skip
+        assert same(through(mapping), mapping)
+    nothing = through(collections.defaultdict(lambda: 3, {1: 2}))
+    assert nothing == {1: 2} and nothing.default_factory is None
 
 
 def test_the_rest_stays_behind_with_a_number():

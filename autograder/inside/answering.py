@@ -17,6 +17,7 @@ import inspect
 import json
 import operator
 import os
+import pathlib
 import random
 import re
 import socket
@@ -46,7 +47,7 @@ COMMON = frozenset(
         types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.GeneratorType,
         types.ModuleType, types.CodeType, types.CoroutineType, type(iter([])), type(iter({})),
         type(iter(())), type(iter("")), map, filter, zip, enumerate, types.MethodWrapperType,
-        property, staticmethod, classmethod, re.Match, re.Pattern,
+        property, staticmethod, classmethod, re.Match, re.Pattern, type(pathlib.Path()),
     }
 )  # fmt: skip
 MISSING = object()

@@ -10,6 +10,7 @@ import builtins
 import collections
 import importlib
 import inspect
+import pathlib
 from collections.abc import Callable
 from typing import Any
 
@@ -93,6 +94,9 @@ class Stands:
 
     def _tuple(self, number: int, name: str, fields: list[str], items: list[Any]) -> Any:
         return collections.namedtuple(name, fields)(*items)
+
+    def _path(self, number: int, text: str) -> Any:
+        return pathlib.Path(text)
 
     def _property(self, number: int, get: Any, change: Any, delete: Any) -> Any:
         return property(get, change, delete)
