@@ -129,7 +129,8 @@ class _Parsed:
         """Does it put something in the place of a name's value, and in the end the value itself?"""
         tree = ast.Module([one.node for one in self.statements], [])
         kept, last = set[str](), ""
-        for node in sorted(filter(_is_statement, ast.walk(tree)), key=lambda one: one.lineno):
+        statements = [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+        for node in sorted(statements, key=lambda one: one.lineno):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 target, value = node.targets[0].id, node.value
                 if isinstance(value, ast.Name) and value.id == name:
@@ -251,10 +252,6 @@ class _Finder:
                     self._take(index, binding)
                 else:
                     self._find(name, index)
-
-
-def _is_statement(node: ast.AST) -> bool:
-    return isinstance(node, ast.stmt)
 
 
 def _maker(node: ast.stmt, name: str) -> str:

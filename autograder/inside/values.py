@@ -159,9 +159,10 @@ class Packer:
     def _rarer(self, value: Any, kind: type, depth: int) -> Any:
         """The document for a value of Python's own library or another one; None if it is none."""
         if DICTS.get(kind.__name__) is kind:
-            factory = getattr(value, "default_factory", None)
-            made = ["class", CLASS_NAMES[factory]] if _is_common(factory) else None
-            return ["dict", self._dict(value, depth)[1], kind.__name__, made]
+            factory: Any = getattr(value, "default_factory", None)
+            common = CLASS_NAMES.get(factory) if type(factory) is type else None
+            made_of = None if common is None else ["class", common]
+            return ["dict", self._dict(value, depth)[1], kind.__name__, made_of]
         name = BY_CLASS.get(kind)
         if name is not None:
             try:
@@ -318,11 +319,6 @@ class _Unpacker:
         value = libraries.built(parts, lambda node: self.build(node, depth + 1))
         self._is_plain = was_plain
         return value
-
-
-def _is_common(factory: Any) -> bool:
-    """Is it a class that both sides have, of which an empty value can be made?"""
-    return type(factory) is type and factory in CLASS_NAMES
 
 
 def _items_of(record: Any) -> list[Any]:
