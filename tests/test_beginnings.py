@@ -6,6 +6,9 @@ import csv
 import shutil
 from pathlib import Path
 
+import nbformat
+
+from autograder import notebook
 from conftest import Run
 
 
@@ -40,3 +43,26 @@ def test_nothing_is_written_over(tmp_path: Path, run: Run):
         assert why in done.stderr
     outside = run("--course", tmp_path / "c", "new", "question", "../x", "f")
     assert outside.returncode == 2
+
+
+def test_what_a_course_loads_beforehand_is_there_for_all(
+    tmp_path: Path, run: Run, sandbox_here: None
+):
+    course = tmp_path / "c"
+    assert run("new", "course", course).returncode == 0
+    settings = course / "nbgrader_config.py"
+    plain = settings.read_text()
+    settings.write_text(plain + 'c.Preload.kernels = ["this_is_nowhere"]\n')
+    shutil.copytree(course / "source", course / "submitted" / "ada")
+    done = run("--course", course, "grade")
+    assert done.returncode == 2
+    assert "c.Preload names the module 'this_is_nowhere'" in done.stderr
+    settings.write_text(plain + 'c.Preload.kernels = ["wave"]\nc.Preload.tests = ["mailbox"]\n')
+    nb = notebook.read(course / "source" / "first" / "first.ipynb")
+    nb.cells[-2].source = "import sys\ndef double(n): return 2 * n, 'wave' in sys.modules"
+    nb.cells[-1].source = "import sys\nassert double(1) == (2, True) and 'mailbox' in sys.modules"
+    nbformat.write(nb, course / "source" / "first" / "first.ipynb")
+    nbformat.write(nb, course / "submitted" / "ada" / "first" / "first.ipynb")
+    assert run("--course", course, "grade", apart=True).returncode == 0
+    with (course / "report" / "grades.csv").open() as file:
+        assert [row["score"] for row in csv.DictReader(file)] == ["1"]

@@ -291,3 +291,18 @@ def test_an_earlier_test_gives_what_a_name_needs_and_no_more():
 def test_a_name_that_the_test_defines_itself_comes_from_nowhere_else():
     first = Code("x = 1\ndef f(): return 2", is_test=True)
     assert before(first, Code("x = 5\ndef f(): return x\nassert f()", is_test=True)) == Prelude()
+
+
+@pytest.mark.parametrize(
+    "restoring",
+    [
+        "kept = f\nf = lambda: 3\nassert g() == 3\nf = kept",
+        "kept = f\ndel f\ntry:\n    g()\nfinally:\n    f = kept",
+        "kept = f\ndef f(): return 3\nassert g() == 3\nf = kept",
+    ],
+)
+def test_a_name_that_a_test_puts_back_is_the_students(restoring: str):
+    first, then = Code(restoring, is_test=True), Code("assert f() == 1", is_test=True)
+    assert before(first, then) == Prelude()
+    kept = Code(restoring + "\nf = lambda: 4", is_test=True)
+    assert "f = lambda: 4" in before(kept, then).earlier

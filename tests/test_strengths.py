@@ -152,6 +152,29 @@ def test_a_test_beside_the_students_code_finds_the_earlier_tests_that_it_needs(
     assert {points[name] for name in found if name != "test_double"} == {"1"}
 
 
+def test_a_test_that_changes_what_others_find_takes_only_these_along(
+    tmp_path: Path, run: Run, sandbox_here: None
+):
+    """One test changes a value over there that a second one looks at; a third does not."""
+    cells = plain_cells()
+    cells[0].source += "\ntries = []\ndef count():\n    tries.append(1)\n    return len(tries)"
+    for name, text in {
+        "test_first": "assert get_ipython() and count() == 1",
+        "test_second": "assert count() == len(tries) and len(tries) != 1",
+        "test_third": "assert double(4) == 8",
+    }.items():
+        cells.append(new_code_cell(text, metadata=graded(name, 1)))
+    course = make_course(tmp_path / "course", cells)
+    shutil.copytree(course / "source", course / "submitted" / "ada")
+    assert run("--course", course, "grade").returncode == 0
+    found = {cell: how for cell, (how, _) in strengths(course).items()}
+    assert found["test_first"] == found["test_second"] == "beside"
+    assert found["test_third"] == found["test_double"] == "apart"
+    assert {row["points"] for row in table(course, "cells")} == {
+        row["max_points"] for row in table(course, "cells")
+    }
+
+
 def test_what_nbgrader_grades_by_goes_the_same_way(
     tmp_path: Path, run: Run, sandbox_here: None, root: Path
 ):
