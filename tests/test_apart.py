@@ -708,7 +708,7 @@ def test_objects_of_libraries_say_what_they_are(judge: Judge):
         try: fail()
         except NotFittedError: pass
         """
-    assert apart(judge, test, student) == replace(PASSED, leans=True)
+    assert apart(judge, test, student) == PASSED
 
 
 @pytest.mark.parametrize(
