@@ -8,6 +8,7 @@ c.CourseDirectory.course_id = "gmm"
 c.ReleaseFiles.files = ["gmm_tools.py", "em_explorers.py", "companion"]
 c.ReleaseFiles.only = {
     "old_faithful": ["data/README.md", "data/old_faithful.csv"],
+    "missing_values": ["data/README.md", "data/old_faithful.csv"],
     "image_segmentation": ["data/README.md", "data/camera.jpg", "data/coffee.jpg"],
 }
 c.GenerateAssignment.post_convert_hook = "autograder.release.generate.bring_companions"

@@ -1096,7 +1096,7 @@ for n_points, n_parts in [(25, 3), (12, 2), (9, 1)]:
             raise ValueError(trouble)
         outcome = gradient(*given)
         answer = np.asarray(outcome[0], dtype=float)
-    except Exception as error:
+    except Exception:
         assert not usable, trouble or f"gradient raises an error for {place}.\nIs a size written as a literal somewhere?"
         continue  # your own functions stop it, which has cost its points
     if not usable:
@@ -1200,7 +1200,7 @@ for n_points, n_parts in [(25, 3), (12, 2), (9, 1)]:
             raise ValueError(trouble)
         outcome = gradient(*given)
         answer = np.asarray(outcome[1], dtype=float)
-    except Exception as error:
+    except Exception:
         assert not usable, trouble or f"gradient raises an error for {place}.\nIs a size written as a literal somewhere?"
         continue  # your own functions stop it, which has cost its points
     if not usable:
