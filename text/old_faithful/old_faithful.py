@@ -3,55 +3,32 @@
 #
 # Old Faithful, a geyser in Yellowstone, is famous for being on time, and yet it has two moods. Nobody wrote down which mood it was in; in this lab you recover the moods from the eruptions alone, with a mixture of two Gaussians in two dimensions that you fit with your own EM.
 #
-# **Goals.** Afterwards you can
+# **Afterwards you can**
 #
-# - say how a Gaussian mixture makes data, and draw from it with one uniform number per point;
-# - write latent variables as rows of 0 and 1, and the likelihood with exponents;
-# - prove the EM updates of means, covariances and weights;
-# - implement the E-step, the M-step and the log-likelihood so that far points do no harm;
-# - read a likelihood trace, and tell a plateau from an end.
+# - write the E-step, the M-step, the log-likelihood and the loop around them, so that far points do no harm;
+# - read a likelihood trace, tell a plateau from an end, and learn from several starts;
+# - choose the number of components by the BIC;
+# - derive the updates of a *variant* of the model: a shared covariance, a prior, a missing number.
 #
-# **You need** Bayes' rule, the density of a Gaussian, derivatives, Lagrange multipliers, and some numpy. If `x[:, None, :]` looks strange to you, `companion/numpy_newaxis.ipynb` takes half an hour.
+# **You need** Bayes' rule, the density of a Gaussian, derivatives, and some numpy. If `x[:, None, :]` looks strange to you, `companion/numpy_newaxis.ipynb` takes half an hour.
 #
-# **Reading.** C. M. Bishop, *Pattern Recognition and Machine Learning* (2006), sections 9.2 and 9.3: what a mixture is, EM told twice, once by setting derivatives to zero and once with latent variables. His figure 9.8 shows this data set. Section 2 below is enough for the exercises.
-#
-# **Time.** About 3½ hours for sections 1 to 5, one of them for the theory: estimated, not measured (120 words a minute, 2 minutes a picture, 5 minutes a point). The reading and the companion are not counted. You may do section 4 before section 3; sections 6 and 7 are optional.
+# **Time.** About 4½ hours for sections 1 to 5: estimated, not measured (120 words a minute, 2 minutes a picture, 5 minutes a point). Section 6 is optional.
 #
 # **What to hand in.** This notebook, saved with your answers; do not rename it. Write only where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; you may add cells of your own anywhere.
 #
-# **How you are graded.** 35 points: 18 for code, by tests (standardise 2, start 2, E-step 4, M-step 6, log-likelihood 4), and 17 for written answers, by a person with a mark scheme (theory 13, the trace 2, the pictures 2).
+# **How you are graded.** 45 points: 26 for code, by tests, and 19 for written answers, by a person with a mark scheme. Write the code from the formulas. The checks ask scikit-learn's mixtures, `np.average` and `np.cov` for a second opinion; whoever reads your notebook may take points back for calling them in your answers.
 #
-# Write the code from the formulas. The checks ask scikit-learn's mixtures, `np.average` and `np.cov` for a second opinion. Please do not call them in your answers: whoever reads your notebook may take the points back.
-#
-# **How to check yourself.** Under each code exercise stands a *check*: it compares your result with an independent one and says in words what is right or where to look. The graded tests come after it. They call your function with other data, other parameters and other sizes, so an answer that fits only the numbers on this page is not enough. You see only how each of them begins: that it is silent here does not mean that its points are yours. When you are done, restart the kernel and run all cells (if your Jupyter has a *Validate* button, press it, too).
-
-# %% [markdown]
-# ## Symbols
-#
-# | symbol | shape | in code | meaning | known? |
-# |---|---|---|---|---|
-# | $N, D, K$ | numbers | `N`, `D`, `K` | points, dimensions, components; here 272, 2, 2 | yes |
-# | $x_n$ | $D$ | `X[n]` | eruption $n$: its length and the wait after it, standardised | yes |
-# | $z_n$ | row of $K$ zeros and ones | | which component made point $n$: $z_{nk} = 1$ if it was $k$ (the other labs write $z_n = k$), else 0 | no: latent |
-# | $\pi_k$ | number | `pi[k]` | weight of component $k$; $\pi_k \ge 0$, $\sum_k \pi_k = 1$ | to be estimated |
-# | $\mu_k$ | $D$ | `mu[k]` | mean of component $k$ | to be estimated |
-# | $\Sigma_k$ | $D \times D$ | `Sigma[k]` | covariance of component $k$ | to be estimated |
-# | $\theta$ | all of them | `mu, Sigma, pi` | the parameters | to be estimated |
-# | $r_{nk}$ | number | `gamma[n, k]` | responsibility $p(z_{nk} = 1 \mid x_n; \theta)$; Bishop writes $\gamma(z_{nk})$, hence the name | computed |
-# | $N_k$ | number | `gamma.sum(axis=0)[k]` | $\sum_n r_{nk}$, the soft count of component $k$ | computed |
-# | $Q(\theta, \theta^{\text{old}})$ | number | | what the M-step maximises; $\theta^{\text{old}}$ are the parameters before the step (section 3) | |
-#
-# Without an index, $x$ and $z$ are all the $x_n$ (the rows of `X`) and all the $z_n$. In formulas $k$ runs from 1 to $K$; in code and pictures it counts from 0.
+# **How to check yourself.** Under each code exercise a *check* says what is right or where to look. The graded tests come after it. They call your function with other data and other sizes, and you see only how each begins: that one is silent here does not mean that its points are yours. When you are done, restart the kernel and run all cells (if your Jupyter has a *Validate* button, press it, too).
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
-from IPython.display import HTML, display
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal, norm
 
 import gmm_tools as gt
 
+# %% jupyter={"source_hidden": true}
 plt.rcParams["figure.constrained_layout.use"] = True
 LENGTH, WAIT = "length of the eruption (minutes)", "wait until the next one (minutes)"
 BLUE, RED = "#3B4CC0", "#B40426"  # k = 0 and k = 1: the two ends of matplotlib's colour map "coolwarm"
@@ -68,6 +45,16 @@ def ready(*names):
         print(f"Nothing to see here yet; missing: {', '.join(missing(*names))}. Go back to the cell or exercise that makes it.")
     return not missing(*names)
 
+
+def second_opinion(mu, Sigma, pi):
+    """The same mixture as scikit-learn sees it: the checks compare your numbers with its."""
+    from sklearn.mixture import GaussianMixture
+
+    other = GaussianMixture(len(mu))
+    other.weights_, other.means_, other.covariances_ = np.ravel(pi), np.asarray(mu), np.asarray(Sigma)
+    other.precisions_cholesky_ = np.linalg.cholesky(np.linalg.inv(other.covariances_))
+    return other
+
 # %% [markdown]
 # ## 1. The geyser
 #
@@ -77,7 +64,7 @@ def ready(*names):
 data = gt.load_old_faithful()
 print("first three eruptions (length, wait after it):", *map(tuple, data[:3].tolist()))
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 one_fit = [(0.3609, 54.615, 5.871), (0.6391, 80.091, 5.868)]  # weight, mean, standard deviation of each mood
 minutes = np.linspace(38, 102, 129)
 parts = [weight * norm.pdf(minutes, mean, sigma) for weight, mean, sigma in one_fit]
@@ -95,269 +82,13 @@ gt.show(fig, """Left: wait against length of 272 eruptions: a small cloud around
 Right, sideways: a histogram of the waits with two humps, under two bells, dashed and dash-dotted, and their sum.""")
 
 # %% [markdown]
-# *Left: there are short eruptions with a short wait after them, and long ones with a long wait, and few in between. Right, on the same axis: how often each wait occurs (grey bars), turned on its side. A single bell would have its top at the average, 71 minutes, in the dip between two tops. A sum of two bells (black) fits (weights, means and widths as published for the waits alone, by the R package mixtools).*
+# *Left: short eruptions with a short wait after them, long ones with a long wait, and few in between. Right, on the same axis: how often each wait occurs (grey bars). A single bell would have its top at the average, 71 minutes, in the dip. A sum of two bells (black) fits (weights, means and widths as published for the waits alone).*
 #
-# What would one like to know? Whether there are really two kinds of eruption; how frequent, how long, and how variable each is; of which kind a given eruption was, and how sure that is; and, on the bench in front of the geyser with a watch in hand, when to expect the next one. All of these are questions to a **density** $p(x)$ of eruption and wait, and this lab builds one.
-
-# %% [markdown]
-# ## 2. Recap: mixtures, latents and EM
-#
-# ### A mixture is a weighted sum of densities
-#
-# $$p(x; \theta) = \sum_{k=1}^K \pi_k\, \mathcal N(x; \mu_k, \Sigma_k), \qquad \mathcal N(x; \mu, \Sigma) = (2\pi)^{-D/2}\, |\Sigma|^{-1/2} \exp\!\left(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)\right).$$
-#
-# No $\mathcal N$ and no weight is negative, each $\mathcal N$ integrates to one, and the weights sum to one. So $p$ is never negative and integrates to one, too: that is all it takes to be a density. (The $\pi$ in $(2\pi)^{-D/2}$ is 3.14..., the $\pi_k$ are weights.)
-#
-# ### Drawing a component
-#
-# To draw from a mixture, first draw a component with probabilities $\pi_1, \dots, \pi_K$, then draw a point from its Gaussian. The first draw needs just one uniform number $u$ from $[0, 1)$: cut the interval into pieces as long as the weights, and see into which piece $u$ falls. For weights 0.3, 0.3, 0.4 the pieces are $[0, 0.3)$, $[0.3, 0.6)$ and $[0.6, 1)$:
-
-# %% tags=["display"]
-def interval_bar(weights, u):
-    """The interval [0, 1) cut into pieces as long as the weights, with an arrow at u, as an SVG picture."""
-    ends = np.cumsum(weights)
-    picture = []
-    for k, (end, weight) in enumerate(zip(ends, weights)):
-        left, width = 20 + 400 * (end - weight), 400 * weight
-        picture.append(
-            f'<rect x="{left:.0f}" y="40" width="{width:.0f}" height="30" fill="{gt.PALETTE[k]}" fill-opacity="0.25"'
-            f' stroke="black"/><text x="{left + width / 2:.0f}" y="60" font-size="14" text-anchor="middle">k = {k}</text>'
-            f'<text x="{left + width:.0f}" y="88" font-size="12" text-anchor="middle">{end:g}</text>'
-        )
-    at = 20 + 400 * u
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 440 100" width="600" role="img"'
-        f' aria-label="A bar from 0 to 1 cut at {", ".join(f"{end:g}" for end in ends)}; an arrow points at {u}">'
-        '<rect width="440" height="100" fill="white"/><text x="20" y="88" font-size="12" text-anchor="middle">0</text>'
-        + "".join(picture)
-        + f'<path d="M{at:.0f} 22 V36 m-5 -7 l5 8 l5 -8" fill="none" stroke="black" stroke-width="2"/>'
-        f'<text x="{at:.0f}" y="16" font-size="14" text-anchor="middle">u = {u}</text></svg>'
-    )
-
-
-display(HTML(interval_bar([0.3, 0.3, 0.4], 0.42)))
-
-# %% [markdown]
-# *Worked: $u = 0.42$ is past the end of the first piece (0.3), but not past that of the second (0.6). So it draws the second component, k = 1. A piece of length $\pi_k$ is hit with probability $\pi_k$.*
-#
-# In numpy the ends of the pieces are a cumulative sum, and `searchsorted` counts how many ends lie at or below $u$:
-
-# %% tags=["display"]
-weights_123 = np.array([0.3, 0.3, 0.4])
-ends_123 = np.cumsum(weights_123)  # 0.3, 0.6, 1.0
-print("u = 0.42 draws k =", np.searchsorted(ends_123, 0.42, side="right"))
-
-uniform = np.random.default_rng(1).random(10_000)
-drawn = np.searchsorted(ends_123, uniform, side="right")
-print("shares in 10000 draws:", np.bincount(drawn) / 10_000)
-print("the first four u:", uniform[:4].round(2), "-> k =", drawn[:4], "-> as rows of 0 and 1:")
-print(np.eye(3, dtype=int)[drawn[:4]])
-
-# %% [markdown]
-# ### Latent variables as rows of 0 and 1
-#
-# The last lines print the same draws in two ways, as numbers and as **one-hot** rows: $z_n = (z_{n1}, \dots, z_{nK})$ has a single 1, at the component that made point $n$. That turns a choice into an exponent:
-#
-# $$p(z_n) = \prod_{k=1}^K \pi_k^{z_{nk}}, \qquad p(x_n \mid z_n) = \prod_{k=1}^K \mathcal N(x_n; \mu_k, \Sigma_k)^{z_{nk}}.$$
-#
-# Worked: $z_n = (0, 1, 0)$ gives $p(z_n) = \pi_1^0\, \pi_2^1\, \pi_3^0 = \pi_2$. Whatever has exponent 0 is a factor 1 and drops out. Logarithms bring the exponents down, and products become sums: keep that for section 3. Summing $p(z_n)\, p(x_n \mid z_n)$ over the $K$ possible rows gives back the mixture density.
-#
-# ### Responsibilities
-#
-# Once a point is seen, Bayes' rule says which component is likely to have made it:
-#
-# $$r_{nk} = p(z_{nk} = 1 \mid x_n; \theta) = \frac{\pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k)}{\sum_{j=1}^K \pi_j\, \mathcal N(x_n; \mu_j, \Sigma_j)}.$$
-#
-# The weight is the belief before seeing $x_n$, the responsibility the belief after. Every row sums to one. Worked: a wait of 66 minutes has the densities 0.0104 and 0.0038 under the two bells in the picture of section 1; times the weights 0.361 and 0.639 that is 0.0037 and 0.0024, so $r = (0.61, 0.39)$: rather the mood with the short waits, but nobody should bet much on it.
-#
-# ### The log-likelihood, and why it has no closed form
-#
-# The model takes the eruptions to be drawn **independently** of each other, all with the same $\theta$. So their densities multiply, and the logarithms add up:
-#
-# $$\log p(x; \theta) = \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
-#
-# The sum over $k$ stands between the logarithm and the exponentials, so the logarithm does not reach the exponentials. Setting derivatives to zero gives equations such as $\mu_k = \sum_n r_{nk} x_n / \sum_n r_{nk}$, with the unknowns on both sides, since every $r_{nk}$ depends on all of $\theta$. These equations have no closed solution, but they can be *iterated*.
-#
-# ### EM in four steps
-
-# %% tags=["display"]
-def em_circle():
-    """The four steps of EM as boxes, with an arrow back from the fourth to the second, as an SVG picture."""
-    boxes = [
-        ("1 initialise", "choose μ, Σ, π"), ("2 E-step", "r from μ, Σ, π"),
-        ("3 M-step", "μ, Σ, π from r"), ("4 evaluate", "log-likelihood"),
-    ]  # fmt: skip
-    drawing = "".join(
-        f'<rect x="{10 + 140 * i}" y="20" width="112" height="52" rx="8" fill="#f2f2f2" stroke="black"/>'
-        f'<text x="{66 + 140 * i}" y="42" font-size="14" font-weight="bold" text-anchor="middle">{head}</text>'
-        f'<text x="{66 + 140 * i}" y="61" font-size="12" text-anchor="middle">{body}</text>'
-        for i, (head, body) in enumerate(boxes)
-    )
-    arrows = "M122 46 H148 M262 46 H288 M402 46 H428 M542 46 H580 M486 72 V104 H206 V74"
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 125" width="720" role="img"'
-        ' aria-label="Initialise, E-step, M-step, evaluate; then back to the E-step, or done">'
-        '<defs><marker id="tip" markerWidth="9" markerHeight="8" refX="8" refY="4" orient="auto">'
-        '<path d="M0 0 L9 4 L0 8 z"/></marker></defs><rect width="640" height="125" fill="white"/>'
-        + drawing
-        + "".join(
-            f'<path d="M{path}" fill="none" stroke="black" stroke-width="1.5" marker-end="url(#tip)"/>'
-            for path in arrows.split("M")[1:]
-        )
-        + '<text x="588" y="50" font-size="13">done</text>'
-        '<text x="346" y="119" font-size="12" text-anchor="middle">still rising: once more</text></svg>'
-    )
-
-
-display(HTML(em_circle()))
-
-# %% [markdown]
-# *EM as a circle: after the start, steps 2 to 4 repeat until nothing is gained any more.*
-#
-# 1. **Initialise** the means, covariances and weights.
-# 2. **E-step**: with the parameters held fixed, compute all $r_{nk}$.
-# 3. **M-step**: with the $r_{nk}$ held fixed, and $N_k = \sum_n r_{nk}$, update
-#
-# $$\mu_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, x_n, \qquad \Sigma_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top, \qquad \pi_k = \frac{N_k}{N},$$
-#
-# with the *new* $\mu_k$ in $\Sigma_k$.
-#
-# 4. **Evaluate** the log-likelihood and check: has it stopped rising? If not, back to 2.
-#
-# No step ever lowers the log-likelihood. That makes it the best debugging tool you have: a fall means a bug. How high EM climbs is another matter: it ends where the start leads it, which need not be the highest top.
-
-# %% [markdown]
-# ## 3. Theory
-#
-# These questions are marked by a person. Write formulas between dollar signs; a line of words beside each step is worth more than a perfect layout.
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_model", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 1 (4 points).** A ranger who knows averages and percentages, but no statistics beyond, asks what you are doing. Answer in your own words, about the geyser, in about 150 words: two or three short sentences for each part.
-#
-# - (a) How does the model imagine that an eruption and its wait come about, and what have different eruptions to do with each other?
-# - (b) What are the parameters and what are the latent variables? Which of the two become more with every day that she keeps notes?
-# - (c) Why would fitting be easy if she had noted the mood of every eruption, and what makes it hard without?
-# - (d) What does EM put in the place of the missing notes, and what does it promise, and not promise?
-#
-# <!-- BEGIN MARK SCHEME -->
-# **Mark scheme (4 points)**
-#
-# 1. (1 point) (a) First a mood, with probability $\pi_k$; then length and wait *together* from that mood's Gaussian; eruptions independently of each other.
-# 2. (1 point) (b) Parameters: weights, means, covariances, a fixed number of them. Latents: one $z_n$ an eruption, unobserved, so they grow with the notes.
-# 3. (1 point) (c) With the moods: average, covariance and share of each group. Without: each of moods and parameters is needed to find the other (or: the mood has to be summed out, a logarithm of a sum). "It is non-convex" alone earns nothing.
-# 4. (1 point) (d) Responsibilities, probabilities of the moods given the data and the current parameters, used as weights. Promised: the likelihood never falls. Not promised: the global maximum (or independence of the start).
-#
-# Often seen: latents called "parameters that are hidden" (criterion 2 lost); the E-step said to assign every eruption to one mood (criterion 4 lost). Length is no reason to take points.
-# <!-- END MARK SCHEME -->
-
-# %% [markdown] nbgrader={"grade": true, "grade_id": "model", "locked": false, "points": 4, "schema_version": 3, "solution": true, "task": false}
-# (a) Before each eruption the geyser "draws" a mood, short or long, with fixed probabilities. Then it draws length and wait together from the bell-shaped cloud of that mood. The next eruption knows nothing of this one.
-#
-# (b) Parameters are the weights, means and covariances of the two moods: as many after a year as after a day. Latent are the moods themselves: every eruption in the notes brings one that is not in the notes.
-#
-# (c) With the moods noted I would sort the eruptions into two heaps, and compute average, covariance and share of each. Without, I need the averages to sort, and the heaps to average.
-#
-# (d) EM replaces the note by percentages: how probable each mood is for this eruption under the current parameters. They weight the averages, which give new percentages, and so on. The likelihood never falls, that is promised. That the end is the best fit of all is not: it depends on the start.
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_complete_data", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 2 (3 points). Complete data** (Bishop, exercise 9.7). Suppose that $z$, all the rows $z_1, \dots, z_N$, is known. Write down $\log p(x, z; \theta)$, with the products of section 2. Then show that maximising it falls apart into separate tasks: the best $\mu_k$ and $\Sigma_k$ are the mean and the covariance (with the number of points in the denominator) of the points with $z_{nk} = 1$ alone, and the best $\pi_k$ is the fraction of points in that group.
-#
-# You may use what maximum likelihood gives for a *single* Gaussian. Assume that no group is empty or flat. Hints: for one $k$, look which points are left in the sum over $n$. For the weights, write $M_k = \sum_n z_{nk}$ for the size of group $k$, collect what holds them, $\sum_k M_k \log \pi_k$, and add $\lambda\,(1 - \sum_k \pi_k)$, as they must sum to one; set the derivative with respect to $\pi_k$ to zero, and sum over $k$ to find $\lambda$. That it is a maximum need not be shown.
-#
-# <!-- BEGIN MARK SCHEME -->
-# **Mark scheme (3 points)**
-#
-# 1. (1 point) $\log p(x, z; \theta) = \sum_n \sum_k z_{nk} (\log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k))$: $z_{nk}$ as a factor, both sums outside the logarithm.
-# 2. (1 point) For fixed $k$ only the points with $z_{nk} = 1$ remain, and no other term holds $\mu_k, \Sigma_k$; what remains is the log-likelihood of one Gaussian on that group, hence its mean and covariance (derived or cited).
-# 3. (1 point) Weights with the multiplier (or by another argument that uses the constraint): $\pi_k = \sum_n z_{nk} / N$, with $\lambda = N$ found, not guessed.
-#
-# Often seen: derivative with respect to $\pi_k$ set to zero without the constraint (criterion 3 lost).
-# <!-- END MARK SCHEME -->
-
-# %% [markdown] nbgrader={"grade": true, "grade_id": "complete_data", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
-# Points are independent, so $p(x, z; \theta) = \prod_n p(z_n)\, p(x_n \mid z_n) = \prod_n \prod_k \big( \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k) \big)^{z_{nk}}$, and the logarithm turns products into sums and exponents into factors:
-#
-# $$\log p(x, z; \theta) = \sum_{n=1}^N \sum_{k=1}^K z_{nk} \big( \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k) \big).$$
-#
-# *Means and covariances.* Exchange the sums. $\mu_k$ and $\Sigma_k$ stand only in $\sum_n z_{nk} \log \mathcal N(x_n; \mu_k, \Sigma_k)$. The factor $z_{nk}$ is 1 for the points of group $k$ and 0 for all others, so this is the log-likelihood of one Gaussian on group $k$, and no parameter in it occurs elsewhere. Its maximum is the known one: with the $M_k$ points of the group,
-#
-# $$\mu_k = \frac1{M_k} \sum_n z_{nk}\, x_n, \qquad \Sigma_k = \frac1{M_k} \sum_n z_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top.$$
-#
-# *Weights.* They stand only in $\sum_k M_k \log \pi_k$, under $\sum_k \pi_k = 1$. The derivative of $\sum_k M_k \log \pi_k + \lambda\,(1 - \sum_k \pi_k)$ with respect to $\pi_k$ is $M_k / \pi_k - \lambda$, which is zero at $\pi_k = M_k / \lambda$. Summing over $k$ gives $1 = N / \lambda$, as every point is in one group. So $\lambda = N$ and $\pi_k = M_k / N$. (The function is concave in the weights, so it is the maximum.)
-
-# %% [markdown]
-# When $z$ is not known, EM replaces each $z_{nk}$ by its expectation given the data and the current parameters. The expectation of a variable that is 0 or 1 is the probability of 1, so it is $r_{nk}$, and what the M-step maximises is
-#
-# $$Q(\theta, \theta^{\text{old}}) = \sum_{n=1}^N \sum_{k=1}^K r_{nk} \big( \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k) \big),$$
-#
-# with the $r_{nk}$ **held fixed**: they were computed from the old parameters $\theta^{\text{old}}$, and are just numbers now.
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_means", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 3 (3 points). Means** (Bishop, exercise 9.8). Show that, with the $r_{nk}$ held fixed, the derivative of $Q$ with respect to $\mu_k$ vanishes at
-#
-# $$\mu_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, x_n, \qquad N_k = \sum_{n=1}^N r_{nk}.$$
-#
-# Assume $N_k > 0$. That this is a maximum need not be shown. Hint: for a symmetric matrix $A$ the gradient of $u^\top A\, u$ with respect to $u$ is $2 A u$.
-#
-# <!-- BEGIN MARK SCHEME -->
-# **Mark scheme (3 points)**
-#
-# 1. (1 point) Keeps only the terms with $\mu_k$: the quadratic forms of this component (sum over $n$, one $k$); treats $r_{nk}$ as constants.
-# 2. (1 point) Gradient $\sum_n r_{nk}\, \Sigma_k^{-1} (x_n - \mu_k)$, with the symmetry of $\Sigma_k^{-1}$ used (the sign may be lost and found again).
-# 3. (1 point) Multiplies by $\Sigma_k$ and solves, with $N_k$ in the denominator. That it is a maximum need not be shown.
-#
-# Often seen: a sum over $k$ left in the gradient (criterion 1 lost); division by $N$ (criterion 3 lost).
-# <!-- END MARK SCHEME -->
-
-# %% [markdown] nbgrader={"grade": true, "grade_id": "means", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
-# Of $Q$ only the quadratic forms of component $k$ hold $\mu_k$; everything else is a constant, the $r_{nk}$ included:
-#
-# $$Q = -\tfrac12 \sum_{n=1}^N r_{nk}\, (x_n - \mu_k)^\top \Sigma_k^{-1} (x_n - \mu_k) + \text{const}.$$
-#
-# $\Sigma_k$ is symmetric, so $\Sigma_k^{-1}$ is. By the hint with $u = x_n - \mu_k$, and the factor $-1$ of the inner derivative,
-#
-# $$\nabla_{\mu_k} Q = \sum_{n=1}^N r_{nk}\, \Sigma_k^{-1} (x_n - \mu_k) = 0.$$
-#
-# Multiply by $\Sigma_k$ from the left: $\sum_n r_{nk}\, x_n = \big(\sum_n r_{nk}\big)\, \mu_k = N_k\, \mu_k$, and divide by $N_k$. The second derivative $-N_k \Sigma_k^{-1}$ is negative definite, so this is the maximum, whatever $\Sigma_k$ is.
-
-# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_covariances", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 4 (3 points). Covariances and weights** (Bishop, exercise 9.9). Show, with the $r_{nk}$ held fixed and the new $\mu_k$ of question 3 put in, that $Q$ has its maximum at
-#
-# $$\Sigma_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top, \qquad \pi_k = \frac{N_k}{N}.$$
-#
-# For the covariances set the derivative to zero; that it is a maximum need not be shown. Assume $N_k > 0$ and that the sum of outer products is invertible. For the weights do not repeat the calculation: say in two or three sentences what changes in the argument of question 2, and why $\lambda$ is $N$ again.
-#
-# Hints: a number is its own trace, so $u^\top \Lambda\, u = \operatorname{tr}(\Lambda\, u u^\top)$. Differentiate with respect to the precision $\Lambda_k = \Sigma_k^{-1}$, with $\log |\Sigma_k| = -\log |\Lambda_k|$. For matrices, $\partial \log |\Lambda| / \partial \Lambda = (\Lambda^{-1})^\top$ and $\partial \operatorname{tr}(\Lambda S) / \partial \Lambda = S^\top$.
-#
-# <!-- BEGIN MARK SCHEME -->
-# **Mark scheme (3 points)**
-#
-# 1. (1 point) The terms with $\Sigma_k$ (determinant and quadratic form), and both derivatives right. Differentiating with respect to $\Sigma_k$ itself is as good. Symmetry of $\Sigma_k$ may be used or shown by the result.
-# 2. (1 point) Solves for $\Sigma_k$: $N_k$ in the denominator, outer products (matrices, not numbers), new mean.
-# 3. (1 point) Weights: the argument of question 2 with $N_k$ for $M_k$, and $\lambda = N$ because $\sum_k N_k = \sum_n \sum_k r_{nk} = N$ (rows sum to one). The whole calculation is as good.
-#
-# Often seen: $(x_n - \mu_k)^\top (x_n - \mu_k)$, a number (criterion 2 lost); "as in question 2" without the reason why soft counts sum to $N$ (criterion 3 lost).
-# <!-- END MARK SCHEME -->
-
-# %% [markdown] nbgrader={"grade": true, "grade_id": "covariances", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
-# *Covariances.* Write $u_n = x_n - \mu_k$ with the new mean, which is the best one for every $\Sigma_k$, and $S_k = \sum_n r_{nk}\, u_n u_n^\top$. The terms of $Q$ that hold $\Lambda_k = \Sigma_k^{-1}$ are
-#
-# $$\tfrac12 \sum_{n=1}^N r_{nk} \big( \log |\Lambda_k| - u_n^\top \Lambda_k\, u_n \big) = \tfrac12 N_k \log |\Lambda_k| - \tfrac12 \operatorname{tr}(\Lambda_k S_k).$$
-#
-# $\Lambda_k$ and $S_k$ are symmetric, so by the hints the derivative is $\tfrac12 N_k \Lambda_k^{-1} - \tfrac12 S_k$. It vanishes at $\Lambda_k^{-1} = S_k / N_k$, that is, at
-#
-# $$\Sigma_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top.$$
-#
-# The log-determinant is concave and the trace linear in $\Lambda_k$, so it is the maximum (if $S_k$ is invertible).
-#
-# *Weights.* They stand in $\sum_k N_k \log \pi_k$, under the same constraint: the argument of question 2 with the soft counts $N_k$ in the place of the sizes $M_k$, which gives $\pi_k = N_k / \lambda$. The weights sum to one, so $\lambda = \sum_k N_k = \sum_n \sum_k r_{nk}$, and this is $N$ again: no longer because every point is in one group, but because the shares of every point sum to one.
-
-# %% [markdown]
-# ## 4. From formulas to code
+# Are there really two kinds of eruption? How frequent, how long is each? And, on the bench in front of the geyser: when to expect the next one? All of these are questions to a **density** $p(x)$ of eruption and wait, and this lab builds one.
 #
 # ### Exercise 1: `standardise` (2 points)
 #
-# Waits average 71 minutes and eruptions 3.5: a start that suits both columns is easier to choose when they have one scale. Write a function that takes an array `data` of shape `(N, D)`, subtracts from each *column* its mean, and divides it by its standard deviation. Use the standard deviation with **N in the denominator** (`ddof=0`, numpy's default), as maximum likelihood does. Return a new array of shape `(N, D)`, for any number of rows and columns (each column holds at least two different values), and leave `data` as it is.
+# Waits average 71 minutes and eruptions 3.5: a start that suits both columns is easier to choose when they have one scale. Write a function that takes an array `data` of shape `(N, D)`, subtracts from each *column* its mean, and divides it by its standard deviation, with **N in the denominator** (`ddof=0`, numpy's default), as maximum likelihood does. Return a new array of shape `(N, D)`, for any number of rows and columns, and leave `data` as it is.
 
 # %% nbgrader={"grade": false, "grade_id": "standardise", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def standardise(data):
@@ -454,7 +185,7 @@ for rows, columns in [(9, 4), (30, 1)]:
 # %% [markdown]
 # ### Exercise 2: the start (2 points: means 1, covariances and weights 1)
 #
-# Define three variables, numpy arrays with exactly these values:
+# EM begins at parameters that somebody chooses. Define three numpy arrays with exactly these values:
 #
 # - `mu_0`, shape `(2, 2)`: a **row** for each component, with the columns (eruption, wait) as in `X`. Component 0 starts at $(-1, +1)$, component 1 at $(+1, -1)$.
 # - `Sigma_0`, shape `(2, 2, 2)`: for each component the $2 \times 2$ identity matrix; `Sigma_0[k]` is the covariance of component `k`.
@@ -520,7 +251,7 @@ assert np.isclose(answer.sum(), 1), "pi_0: weights must sum to 1."
 assert np.allclose(answer, 0.5), "pi_0: the weights should be equal."
 ### END HIDDEN TESTS
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 if ready("X", "mu_0", "Sigma_0"):
     fig, ax = plt.subplots(figsize=(4.6, 4.2))
     ax.set(title="the start", xlabel="eruption (standardised)", ylabel="wait (standardised)")
@@ -534,19 +265,40 @@ if ready("X", "mu_0", "Sigma_0"):
 # *The standardised eruptions, and the two components at the start (ellipses at one and two standard deviations). They sit to the left and right of the cloud's long axis, not at its two ends. Remember this picture.*
 
 # %% [markdown]
-# **For exercises 3 to 5.** `X` has shape `(N, D)`, `mu` `(K, D)`, `Sigma` `(K, D, D)`, `pi` `(K,)`, `gamma` `(N, K)`. Your functions must work for any $N \ge 2$, $D \ge 1$ and $K \ge 1$ (read sizes from shapes), use only their arguments, and leave them as they are. (Not for $N = 1$: scipy makes a plain number of the density of a single row, and you need not see to that.) The arguments are always numpy arrays.
+# ## 2. The mixture in three functions
 #
-# `multivariate_normal.logpdf(X, mean, cov)` from scipy (imported above) gives the logarithm of one Gaussian's density at every row of `X`. `logsumexp(a, axis=1)` gives $\log \sum_k e^{a_{nk}}$ without overflow or underflow; its shape is `(N,)`, and with `keepdims=True` it is `(N, 1)`, which can be subtracted from `a`, of shape `(N, K)`. Together with
+# The model makes an eruption in two moves: it draws a mood $k$ with probability $\pi_k$, then length and wait together from the Gaussian of that mood. So the density is a weighted sum,
 #
-# $$a_{nk} = \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k)$$
+# $$p(x; \theta) = \sum_{k=1}^K \pi_k\, \mathcal N(x; \mu_k, \Sigma_k), \qquad \mathcal N(x; \mu, \Sigma) = (2\pi)^{-D/2}\, |\Sigma|^{-1/2} \exp\!\left(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)\right).$$
 #
-# they are all you need. Why logs? Sixty standard deviations away a density is about $e^{-1800}$, and the smallest positive double is about $5 \cdot 10^{-324} \approx e^{-744}$: the density becomes exactly 0, the responsibilities 0/0, and the log-likelihood $-\infty$. In logs, $-1800$ is an ordinary number. One point of exercise 3 and one of exercise 5 are for such points; plain densities earn the others.
+# (The $\pi$ in $(2\pi)^{-D/2}$ is 3.14..., the $\pi_k$ are weights.)
 #
-# Exercises 3 and 5 both begin with $a_{nk}$. You may write a helper function for it, in the cell of exercise 3, and call it in both; `log_likelihood` need not call `e_step`.
+# | symbol | in code, shape | meaning |
+# |---|---|---|
+# | $N, D, K$ | numbers | points, dimensions, components; here 272, 2, 2 |
+# | $x_n$ | `X[n]`, $D$ | eruption $n$: its length and the wait after it, standardised |
+# | $z_n$ | a row of $K$ zeros and ones | latent: $z_{nk} = 1$ if component $k$ made point $n$ (the other labs write $z_n = k$) |
+# | $\pi_k, \mu_k, \Sigma_k$ | `pi[k]`, a number; `mu[k]`, $D$; `Sigma[k]`, $D \times D$ | weight, mean, covariance of component $k$: the parameters, together $\theta$ |
+# | $r_{nk}$ | `gamma[n, k]`, a number | responsibility $p(z_{nk} = 1 \mid x_n; \theta)$; Bishop writes $\gamma(z_{nk})$ |
+# | $N_k$ | `gamma.sum(axis=0)[k]` | $\sum_n r_{nk}$, the soft count of component $k$ |
+#
+# In formulas $k$ runs from 1 to $K$; in code and pictures it counts from 0. In exercises 3 to 5 `X` has shape `(N, D)`, `mu` `(K, D)`, `Sigma` `(K, D, D)`, `pi` `(K,)`, `gamma` `(N, K)`, all numpy arrays. Your functions must work for any $N \ge 2$, $D \ge 1$ and $K \ge 1$ (read sizes from shapes), use only their arguments, and leave them as they are.
 #
 # ### Exercise 3: `e_step` (4 points: values 2, sizes and arguments 1, far points 1)
 #
-# Return the responsibilities of all points, an array `(N, K)`: a row for each point, a column for each component, in the order of `mu`. In logs, Bayes' rule is a subtraction: $\log r_{nk} = a_{nk} - \log \sum_j e^{a_{nj}}$.
+# Once a point is seen, Bayes' rule says which component is likely to have made it:
+#
+# $$r_{nk} = \frac{\pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k)}{\sum_{j=1}^K \pi_j\, \mathcal N(x_n; \mu_j, \Sigma_j)}.$$
+#
+# Worked: a wait of 66 minutes has the densities 0.0104 and 0.0038 under the two bells of section 1; times the weights 0.361 and 0.639 that is 0.0037 and 0.0024, so $r = (0.61, 0.39)$: rather the mood with the short waits, but nobody should bet much on it.
+#
+# Return the responsibilities of all points, an array `(N, K)`, with columns in the order of `mu`.
+#
+# **Why logs?** Sixty standard deviations away a density is about $e^{-1800}$, which a computer rounds to 0, and the responsibilities become 0/0. In logs, $-1800$ is an ordinary number, and Bayes' rule is a subtraction:
+#
+# $$a_{nk} = \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k), \qquad \log r_{nk} = a_{nk} - \log \sum_j e^{a_{nj}}.$$
+#
+# `multivariate_normal.logpdf(X, mean, cov)` is the second term of $a_{nk}$ at every row of `X`; `logsumexp(a, axis=1)`, of shape `(N,)`, is the last logarithm, and with `keepdims=True` it has shape `(N, 1)`. One point of exercise 3 and one of exercise 5 are for such far points; plain densities earn the others. Both exercises begin with $a_{nk}$: you may write a helper for it in the next cell.
 
 # %% nbgrader={"grade": false, "grade_id": "e_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def e_step(X, mu, Sigma, pi):
@@ -560,16 +312,6 @@ def e_step(X, mu, Sigma, pi):
         log_joint[:, k] = np.log(pi[k]) + multivariate_normal.logpdf(X, mu[k], Sigma[k])
     return np.exp(log_joint - logsumexp(log_joint, axis=1, keepdims=True))
     ### END SOLUTION
-
-# %%
-def second_opinion(mu, Sigma, pi):
-    """The same mixture as scikit-learn sees it: the checks compare your numbers with its."""
-    from sklearn.mixture import GaussianMixture
-
-    other = GaussianMixture(len(mu))
-    other.weights_, other.means_, other.covariances_ = np.ravel(pi), np.asarray(mu), np.asarray(Sigma)
-    other.precisions_cholesky_ = np.linalg.cholesky(np.linalg.inv(other.covariances_))
-    return other
 
 # %% tags=["display"]
 # Check of exercise 3. It also makes gamma_0, the first responsibilities.
@@ -728,7 +470,7 @@ if hints.same(nearby, near.shares):
     )
 ### END HIDDEN TESTS
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 if ready("X", "gamma_0"):
     fig, ax = plt.subplots(figsize=(4.6, 4.2))
     ax.set(title="the first responsibilities", xlabel="eruption (standardised)", ylabel="wait (standardised)")
@@ -741,14 +483,19 @@ if ready("X", "gamma_0"):
     it k = 0 has the larger share, below it k = 1.""")
 
 # %% [markdown]
-# *Every eruption, coloured by the responsibility of component k = 1 at the start: blue is 0, red is 1, and on the dotted diagonal it is one half. Above the diagonal lie waits that were long for their eruption, below it waits that were short. So the start separates late from early waits, not the clouds.*
-
-# %% [markdown]
+# *Every eruption, coloured by the responsibility of component k = 1 at the start: blue is 0, red is 1, and on the dotted diagonal it is one half.*
+#
+# What do you see? Does the start separate the two clouds? Keep a sentence for question 2.
+#
 # ### Exercise 4: `m_step` (6 points: means 2, covariances 3, weights 1)
 #
-# Turn the three updates of section 2 into code. Return the tuple `(mu, Sigma, pi)`, in this order, with shapes `(K, D)`, `(K, D, D)` and `(K,)`. The three are graded separately, so get one right and its points are yours. The rows of `gamma` sum to one, but its entries can be any shares, and the tests make their own. Every column has a positive sum, $N_k > 0$, and nothing need be added to a covariance to keep it invertible.
+# With the responsibilities held fixed, the best parameters are weighted averages:
 #
-# Print shapes as you go. `gamma[:, k]` has shape `(N,)`, `X - mu[k]` has shape `(N, D)`, and `gamma[:, k, None]` can be multiplied with it.
+# $$\mu_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, x_n, \qquad \Sigma_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top, \qquad \pi_k = \frac{N_k}{N},$$
+#
+# with the *new* $\mu_k$ in $\Sigma_k$. (The lab on the stones derives them; section 5 varies them.) Return the tuple `(mu, Sigma, pi)`, in this order. The three are graded separately, so get one right and its points are yours. The tests make shares of their own; every $N_k$ is positive, and nothing need be added to a covariance.
+#
+# Print shapes as you go: `X - mu[k]` has shape `(N, D)`, and `gamma[:, k, None]` can be multiplied with it.
 
 # %% nbgrader={"grade": false, "grade_id": "m_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def m_step(X, gamma):
@@ -946,9 +693,11 @@ for n_points, n_parts, dim in [(12, 2, 3), (9, 4, 2)]:
 # %% [markdown]
 # ### Exercise 5: `log_likelihood` (4 points: value 2, sizes and arguments 1, far points 1)
 #
-# Return the log-likelihood of section 2 as one number: the **sum** over all points, not their mean,
+# The model takes the eruptions to be independent, so their densities multiply and the logarithms add up. Return one number, the **sum** over all points, not their mean:
 #
 # $$\log p(x; \theta) = \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
+#
+# The inner sum keeps the logarithm from the exponentials: that is why no formula gives the best $\theta$ at once, and why EM goes in steps. `log_likelihood` need not call `e_step`.
 
 # %% nbgrader={"grade": false, "grade_id": "log_likelihood", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def log_likelihood(X, mu, Sigma, pi):
@@ -1106,49 +855,270 @@ if hints.same(np.sum(np.asarray(nearby, dtype=float)), near.log_densities.sum())
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## 5. Sixty steps
+# ## 3. The loop, and what it does
 #
-# Here is the loop of section 2. It calls your three functions, and keeps the log-likelihood after every step (the *trace* of the run, which has nothing to do with that of a matrix) and the parameters, so that we can look at them later.
+# ### Exercise 6: `run_em` (3 points: parameters 2, trace 1)
+#
+# EM takes E-step and M-step in turns. No step ever lowers the log-likelihood, which makes it the best debugging tool you have: a fall means a bug.
+#
+# `run_em(X, mu, Sigma, pi, n_steps)` begins at the given parameters, takes exactly `n_steps` steps with your own functions, and returns two things, `trace, history`, each with `n_steps + 1` entries:
+#
+# - `history[t]` is the tuple `(mu, Sigma, pi)` after `t` steps; `history[0]` is the start.
+# - `trace[t]` is the log-likelihood **per point** of `history[t]`, that is, `log_likelihood` divided by $N$. (This trace has nothing to do with that of a matrix.)
+#
+# Do not stop early: what a small gain means is question 1. `history` is a list; `trace` may be a list or an array.
 
-# %% tags=["display"]
+# %% nbgrader={"grade": false, "grade_id": "run_em", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def run_em(X, mu, Sigma, pi, n_steps):
-    """Take `n_steps` EM steps; return the trace, log-likelihood per point, and the parameters, both from the start on."""
-    history = []
-    for step in range(n_steps + 1):
-        if step > 0:
-            mu, Sigma, pi = m_step(X, np.asarray(e_step(X, mu, Sigma, pi)))
-        mu, Sigma, pi = np.asarray(mu, dtype=float), np.asarray(Sigma, dtype=float), np.ravel(pi)  # lists will do, too
+    """Take `n_steps` EM steps -> (trace, history): log-likelihood per point, and parameters, from the start on."""
+    ### BEGIN SOLUTION
+    history = [(mu, Sigma, pi)]
+    for _ in range(n_steps):
+        gamma = e_step(X, mu, Sigma, pi)
+        mu, Sigma, pi = m_step(X, gamma)
         history.append((mu, Sigma, pi))
-    trace = np.array([log_likelihood(X, *theta) for theta in history], dtype=float).reshape(-1) / len(X)
-    return trace, history
-
-
-trace = history = None
-if ready("X", "mu_0", "Sigma_0", "pi_0"):
-    trace, history = run_em(X, mu_0, Sigma_0, pi_0, n_steps=60)
-    assert np.diff(trace).min() > -1e-9, "Your trace falls somewhere: there is a bug in e_step, m_step or log_likelihood."
-    first_steps = [-3.745756, -1.999578, -1.998121, -1.997362]
-    assert np.allclose(trace[:4], first_steps, atol=1e-5), (
-        f"The trace rises, but it should begin with {first_steps}; yours: {trace[:4].round(6)}. Which exercise has no 'Well done' yet?"
-    )
-    for step in (0, 1, 2, 5, 60):
-        print(f"step {step:3d}: log-likelihood {272 * trace[step]:12.5f}, that is {trace[step]:9.6f} a point")
+    trace = [log_likelihood(X, *theta) / len(X) for theta in history]
+    return np.array(trace), history
+    ### END SOLUTION
 
 # %% tags=["display"]
-if ready("trace"):
-    fig, ax = plt.subplots(figsize=(7.5, 4))
-    gt.plot_trace(trace, ax=ax).set(title="all steps, and steps 1 to 34 magnified", ylabel="log-likelihood per point", ylim=(-3.9, -1.25))
-    box = ax.inset_axes([0.3, 0.15, 0.66, 0.5])
-    box.plot(range(1, 35), trace[1:35], ".-", color=gt.PALETTE[0])
-    ax.indicate_inset_zoom(box, edgecolor="black")
-    gt.show(fig, """The log-likelihood per point against the step of EM, 0 to 60: a leap at step 1, a flat stretch, a second rise after
-    step 30, and a level end. A box shows steps 1 to 34 magnified: a slow rise that becomes steeper and steeper.""")
+# Check of exercise 6: sixty steps from the start. It also makes trace and history, which everything below looks at.
+trace = history = None
+assert not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first."
+tried = run_em(X, mu_0, Sigma_0, pi_0, n_steps=60)
+assert tried is not None, "run_em gives nothing back: does it end with return?"
+assert len(tried) == 2, f"Two things are asked for, trace and history; yours are {len(tried)}."
+assert len(tried[1]) == 61, f"After 60 steps history has 61 entries, the start and one for each step; yours has {len(tried[1])}."
+assert np.shape(tried[1][0]) == () or len(tried[1][0]) == 3, "An entry of history is a tuple of three: (mu, Sigma, pi)."
+assert np.array_equal(tried[1][0][0], mu_0), "history[0] should be the start itself, before any step."
+assert not np.allclose(tried[1][1][0], mu_0), "history[1] is still the start. Is a new tuple kept after each step?"
+assert np.size(tried[0]) == 61, f"trace needs a value for each entry of history, 61; yours has {np.size(tried[0])}."
+tried_trace = np.array([np.sum(value) for value in tried[0]], dtype=float)
+assert not np.isclose(tried_trace[0], 272 * -3.745756), "That trace is the sum over the points: divide by their number."
+assert np.diff(tried_trace).min() > -1e-9, "Your trace falls somewhere, which EM never does: is each step from the newest parameters?"
+assert np.allclose(tried_trace[:3], [-3.745756, -1.999578, -1.998121], atol=1e-5), (
+    f"The trace should begin with -3.745756, -1.999578, -1.998121; yours: {tried_trace[:3].round(6)}. Which exercise has no 'Well done' yet?"
+)
+trace = tried_trace
+history = [(np.asarray(mu, dtype=float), np.asarray(Sigma, dtype=float), np.ravel(pi)) for mu, Sigma, pi in tried[1]]
+print(f"Well done: from {272 * trace[0]:.5f} at the start to {272 * trace[60]:.5f} after 60 steps, {trace[60]:.6f} a point.")
+
+# %% nbgrader={"grade": true, "grade_id": "test_run_em_history", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Graded: four steps with three components. Your own functions are the measure. More is tried when you hand in.
+import numpy as np
+
+sampler = np.random.RandomState(61)
+sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(30, 1, [0, 0]), (25, 0.7, [2.6, 1.2]), (15, 0.6, [-1, 3])]])
+start_set = (np.array([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]]), np.stack([np.eye(2)] * 3), np.array([0.3, 0.4, 0.3]))
+
+given = [sample.copy(), *(part.copy() for part in start_set)]
+try:
+    answer = run_em(*given, 4)
+except NotImplementedError:
+    raise
+except Exception as error:  # perhaps not the fault of run_em: that is decided when you hand in
+    stopped_by, answer = f"run_em raises an error: {str(error)[:90]}", ([0] * 5, [start_set] * 5)
+else:
+    stopped_by = ""
+assert answer is not None, "run_em gives nothing back: does it end with return?"
+assert len(answer) == 2, f"run_em: two things are asked for, trace and history; yours are {len(answer)}."
+### BEGIN HIDDEN TESTS
+def own_steps(count):
+    """Your own e_step and m_step in turns, `count` times from the start: the parameters on the way."""
+    way = [tuple(part.copy() for part in start_set)]
+    for _ in range(count):
+        way.append(m_step(sample.copy(), e_step(sample.copy(), *way[-1])))
+    return way
+
+
+
+def means_of(entry):
+    """The means in an entry of history; NaN if it is no tuple (mu, Sigma, pi)."""
+    try:
+        return np.asarray(entry[0], dtype=float)
+    except Exception:
+        return np.nan
+
+
+try:
+    way, value = own_steps(5), log_likelihood(sample.copy(), *start_set)
+    np.asarray(value, dtype=float)
+except Exception:
+    way = None  # your own steps break down, which has cost their points
+assert way is None or not stopped_by, stopped_by
+if way is not None:
+    record = answer[1]
+    assert np.size(answer[0]) <= 5 or np.ndim(record) != 1, "run_em: the trace comes first, then the history."
+    assert len(record) != 4, "run_em: 4 steps make 5 entries of history: the start is the first."
+    assert len(record) > 1, "run_em: history holds the parameters after every step, not only the last."
+    assert len(record) == 5, f"run_em: 4 steps make 5 entries of history; yours has {len(record)}. Does it take n_steps steps?"
+    for was, now in zip([sample, *start_set], given):
+        assert np.array_equal(was, now), "run_em changes what it is given: keep new arrays, do not write into the old ones."
+    places, own = [means_of(entry) for entry in record], [np.asarray(theta[0], dtype=float) for theta in way]
+    assert np.shape(places[0]) == np.shape(own[0]) and np.allclose(places[0], own[0]), "run_em: history[0] is not the start that was given."
+    right = all(np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-3, atol=1e-6, equal_nan=True) for a, b in zip(places, own))
+    if not right:
+        assert not np.allclose(places[1], places[0]), "run_em: the parameters never change: does the next step begin where the last one ended?"
+        assert not np.allclose(places[2], places[1]), "run_em: after the first step nothing changes: a new E-step belongs to each step."
+        assert not np.allclose(places[1], own[2]), "run_em: two steps are taken where one is asked for."
+        raise AssertionError(
+            "run_em: the parameters are not those of your e_step and m_step in turns.\n"
+            "Does each step use the points of the call, and the parameters that the last one made?"
+        )
+    for parts, theta in zip(record, way):
+        same_all = len(parts) == 3 and all(np.allclose(np.ravel(a), np.ravel(b), rtol=1e-3, atol=1e-6, equal_nan=True) for a, b in zip(parts, theta))
+        assert same_all, "run_em: an entry of history is the tuple (mu, Sigma, pi), in this order, all three new."
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_run_em_trace", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: the trace that belongs to your history. Your own log_likelihood is the measure. More is tried when you hand in.
+import numpy as np
+
+sampler = np.random.RandomState(61)
+sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(30, 1, [0, 0]), (25, 0.7, [2.6, 1.2]), (15, 0.6, [-1, 3])]])
+start_set = (np.array([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]]), np.stack([np.eye(2)] * 3), np.array([0.3, 0.4, 0.3]))
+
+try:
+    answer = run_em(sample.copy(), *(part.copy() for part in start_set), 3)
+except NotImplementedError:
+    raise
+except Exception as error:  # perhaps not the fault of run_em: that is decided when you hand in
+    stopped_by, answer = f"run_em raises an error: {str(error)[:90]}", ([0] * 4, [start_set] * 4)
+else:
+    stopped_by = ""
+assert answer is not None, "run_em gives nothing back: does it end with return?"
+assert len(answer) == 2, f"run_em: two things are asked for, trace and history; yours are {len(answer)}."
+### BEGIN HIDDEN TESTS
+
+
+def height_at(theta):
+    """The log-likelihood that your own function gives."""
+    return float(np.sum(np.asarray(log_likelihood(sample.copy(), *theta), dtype=float)))
+
+
+try:
+    theta, heights = tuple(part.copy() for part in start_set), []
+    for _ in range(4):
+        heights.append(height_at(theta))
+        theta = m_step(sample.copy(), e_step(sample.copy(), *theta))
+    heights = np.array(heights)
+except Exception:
+    heights = None  # your own steps break down, which has cost their points
+assert heights is None or not stopped_by, stopped_by
+if heights is not None:
+    try:  # wrong parameters have lost their points in test_run_em_history: the trace need only belong to them
+        own_heights = np.array([height_at(entry) for entry in answer[1]]) if len(answer[1]) == 4 else heights
+    except Exception:
+        own_heights = heights
+    try:
+        got = np.array([np.sum(np.asarray(entry, dtype=float)) for entry in answer[0]])
+    except (TypeError, ValueError) as error:
+        raise AssertionError("run_em: the trace holds a number for each entry of history, and comes first.") from error
+    assert len(got) != 3, "run_em: 3 steps make 4 values: the trace begins with that of the start."
+    assert len(got) == 4, f"run_em: 3 steps make 4 values of the trace; yours has {len(got)}."
+    per_point = own_heights / len(sample)
+    if not np.allclose(got, per_point, rtol=1e-3, equal_nan=True):
+        assert not np.allclose(got, own_heights, rtol=1e-3), "run_em: the trace is per point: divide by the number of points."
+        assert not np.allclose(got[1:], per_point[:3], rtol=1e-3), "run_em: trace[t] belongs to history[t], not to the step before."
+        assert not np.allclose(got, -per_point, rtol=1e-3), "run_em: mind the sign of the trace."
+        raise AssertionError(
+            "run_em: trace[t] is not your log_likelihood of history[t], divided by the number of points.\n"
+            "Does it use the points of the call?"
+        )
+### END HIDDEN TESTS
 
 # %% [markdown]
-# *The trace of your fit, at all steps; in the box, steps 1 to 34 once more, the flat stretch, magnified.*
+# ### Exercise 7: `draw_traces`, a picture of your own (2 points: lines 1, names of the axes 1)
+#
+# Write a function that draws any number of traces (a list; they may differ in length) on **new** axes, made by `plt.subplots()`: each trace as one line against the step 0, 1, 2, ... Name both axes, and return them. Colours, markers and a legend are yours to choose.
+
+# %% nbgrader={"grade": false, "grade_id": "draw_traces", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def draw_traces(traces):
+    """Draw each trace as a line against the step of EM, on new axes, which are returned."""
+    ### BEGIN SOLUTION
+    _, ax = plt.subplots(figsize=(7.5, 4))
+    for trace in traces:
+        ax.plot(trace, marker=".")
+    ax.set(xlabel="step of EM", ylabel="log-likelihood per point")
+    return ax
+    ### END SOLUTION
+
+# %% tags=["display"]
+# Check of exercise 7: your trace, drawn by you. It looks at what the axes hold.
+assert not missing("trace"), "Exercise 6 comes first."
+ax = draw_traces([trace])
+assert ax is not None, "draw_traces gives nothing back: return the axes, ax."
+assert hasattr(ax, "get_lines"), f"Return the axes, which plt.subplots gives second; yours is a {type(ax).__name__}."
+assert ax.get_lines(), "There is no line on these axes: ax.plot draws one."
+assert any(np.array_equal(line.get_ydata(), trace) for line in ax.get_lines()), "No line has the values of the trace, all 61."
+assert any(np.array_equal(line.get_xdata(), range(61)) for line in ax.get_lines()), "The steps go from 0 to 60, upwards along the x axis."
+assert ax.get_xlabel() and ax.get_ylabel(), "Name both axes: ax.set(xlabel=..., ylabel=...)."
+gt.show(ax, "Your own picture of the trace: the log-likelihood per point against the steps 0 to 60.")
+print("Well done: a line with 61 values, and both axes have names.")
+
+# %% [markdown]
+# *The trace of your fit, as you drew it.*
+
+# %% nbgrader={"grade": true, "grade_id": "test_draw_traces_lines", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: three short traces. More is tried when you hand in.
+import numpy as np
+
+few_traces = [np.array([-5.0, -3.0, -2.5, -2.4, -2.3]), np.array([-4.0, -3.9, -1.0]), np.array([-6.0, -2.0, -1.5, -1.25])]
+
+drawn_on = draw_traces([values.copy() for values in few_traces])
+assert drawn_on is not None, "draw_traces gives nothing back: return the axes."
+assert hasattr(drawn_on, "get_lines"), "draw_traces: return the axes, which plt.subplots gives second, not the figure."
+### BEGIN HIDDEN TESTS
+
+
+def lines_on(axes):
+    """What the lines on some axes hold: pairs of x and y."""
+    pairs = [(np.asarray(line.get_xdata(), dtype=float), np.asarray(line.get_ydata(), dtype=float)) for line in axes.get_lines()]
+    return [pair for pair in pairs if len(pair[1]) > 0]
+
+
+def is_drawn(values, pairs):
+    """Is there a line with these values at 0, 1, 2, ...?"""
+    return any(np.array_equal(y, values) and np.array_equal(x, np.arange(len(values))) for x, y in pairs)
+
+
+pairs = lines_on(drawn_on)
+assert pairs, "draw_traces: there is no line on the axes: ax.plot draws one."
+if not all(is_drawn(values, pairs) for values in few_traces):
+    found = [any(np.array_equal(y, values) for _, y in pairs) for values in few_traces]
+    assert sum(found) != 1, "draw_traces: of three traces only one is drawn: draw inside the loop, all on the same axes."
+    assert not any(len(y) == 12 for _, y in pairs), "draw_traces: the traces are joined to one line: each is a line of its own."
+    assert not any(np.array_equal(x, values) for x, _ in pairs for values in few_traces), (
+        "draw_traces: x and y are exchanged: the steps go along the x axis."
+    )
+    assert not all(found), "draw_traces: the values are right, but the steps are not 0, 1, 2, ..."
+    raise AssertionError("draw_traces: a line should hold the values of a trace as they are, from step 0 on.")
+again = lines_on(draw_traces([few_traces[1].copy()]))
+assert len(again) < len(pairs), "draw_traces: a second call still shows the traces of the first: make new axes, plt.subplots()."
+assert is_drawn(few_traces[1], again), "draw_traces: right for three traces, but not for one."
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_draw_traces_names", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: the names of the axes. More is tried when you hand in.
+import numpy as np
+
+few_traces = [np.array([-5.0, -3.0, -2.5, -2.4, -2.3]), np.array([-4.0, -3.9, -1.0]), np.array([-6.0, -2.0, -1.5, -1.25])]
+
+drawn_on = draw_traces([values.copy() for values in few_traces])
+assert drawn_on is not None, "draw_traces gives nothing back: return the axes."
+### BEGIN HIDDEN TESTS
+assert hasattr(drawn_on, "get_xlabel"), "draw_traces: return the axes: only they can say what they are called."
+along, upwards = str(drawn_on.get_xlabel()).strip().lower(), str(drawn_on.get_ylabel()).strip().lower()
+assert along, "draw_traces: the x axis has no name: ax.set(xlabel=...), what is counted there?"
+assert upwards, "draw_traces: the y axis has no name: ax.set(ylabel=...), what is measured there?"
+assert along != upwards, "draw_traces: both axes have the same name."
+assert "likelihood" not in along and "step" not in upwards, (
+    "draw_traces: the names are exchanged: steps go along x, the log-likelihood goes up."
+)
+### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_convergence", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 5 (2 points).** Does EM converge here, and when? Say by which criterion of your own, and give numbers (`trace` is yours to look into). Somebody else stops as soon as a step improves the log-likelihood per point by less than $10^{-3}$: at which step does that happen, how far below the end is it, in log-likelihood per point, and what does it teach about such rules?
+# **Question 1 (2 points).** Does EM converge here, and when? Say by which criterion of your own, and give numbers; look at parts of the trace, too, such as `draw_traces([trace[1:35]])`. Somebody else stops as soon as a step improves the log-likelihood per point by less than $10^{-3}$: at which step does that happen, how far below the end is it, in log-likelihood per point, and what does it teach about such rules?
 #
 # <!-- BEGIN MARK SCHEME -->
 # **Mark scheme (2 points)**
@@ -1164,19 +1134,19 @@ if ready("trace"):
 #
 # The gain first drops below $10^{-3}$ at step 3 (0.00076), at -1.9974, which is 0.58 per point below the end. So this rule takes the beginning of the plateau for the end. A small gain only says that EM is slow at the moment. Here a tolerance of $10^{-4}$ would have survived the plateau; in general I would choose it much smaller, look at the parameters, and try other starts.
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 if ready("history"):
     shown = [0, 1, 2, 5, 20, 30, 40, 50, 60]
     angles = np.linspace(0, 2 * np.pi, 61)
     circle = np.sqrt(-2 * np.log(0.1)) * np.stack([np.cos(angles), np.sin(angles)])  # holds 90 % of a standard Gaussian
-    fig, axes = plt.subplots(3, 3, figsize=(7, 7.55), dpi=80, sharex=True, sharey=True)
+    fig, axes = plt.subplots(3, 3, figsize=(10.5, 11), sharex=True, sharey=True)
     for step, ax in zip(shown, axes.flat):
         mu, Sigma, pi = history[step]
         gamma = np.asarray(e_step(X, mu, Sigma, pi), dtype=float)
         for k, (colour, marker, line) in enumerate([(BLUE, "o", "-"), (RED, "s", "--")]):
             own = gamma.argmax(axis=1) == k
             look = {"cmap": "coolwarm", "vmin": 0, "vmax": 1, "edgecolors": "0.25", "linewidths": 0.3}
-            ax.scatter(*X[own].T, s=11, c=gamma[own, 1], marker=marker, **look)
+            ax.scatter(*X[own].T, s=20, c=gamma[own, 1], marker=marker, **look)
             ellipse = mu[k][:, None] + np.linalg.cholesky(Sigma[k]) @ circle
             ax.plot(*ellipse, color="white", linewidth=3)  # or it would be lost among points of its colour
             ax.plot(*ellipse, color=colour, linestyle=line, linewidth=1.6)
@@ -1191,7 +1161,7 @@ if ready("history"):
 # *The model at nine moments; beside the step, the log-likelihood per point. To the right: the length of the eruption; upwards: the wait. A small circle is a point for which k = 0 is the more responsible, a square one for which k = 1 is; the paler, the more equally they share it. Each ellipse, with its mean, holds 90 % of its component's probability.*
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_pictures", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 6 (2 points).** Does the model change as you expected? Describe what happens from step 0 to 1, on the plateau, and from step 30 on, and explain why the two ellipses look so alike after one step. Name the component that ends as the short mood.
+# **Question 2 (2 points).** Does the model change as you expected? Describe what happens from step 0 to 1, on the plateau, and from step 30 on, and explain why the two ellipses look so alike after one step (the picture of exercise 3 helps). Name the component that ends as the short mood.
 #
 # <!-- BEGIN MARK SCHEME -->
 # **Mark scheme (2 points)**
@@ -1208,11 +1178,56 @@ if ready("history"):
 # But the two are not exactly alike. The little advantage of k = 0 at the lower left makes it more responsible there, which moves it further there, and so on: the difference feeds itself. By step 30 it can be seen, by step 40 the two have split, and from step 50 to 60 nothing changes. k = 0 (blue) ends as the short mood with 36 % of the eruptions, k = 1 (red) as the long one with 64 %.
 
 # %% [markdown]
+# ### Exercise 8: ten random starts
+#
+# Our start is one of many. `random_start(X, K, seed)` draws another: K different eruptions as means, identity covariances, equal weights. Run `run_em` for 60 steps with $K = 2$ from at least eight seeds, keep what it returns in the list `runs`, and draw all traces in one picture with `draw_traces`. The code is not graded, what you see in it is.
+
+# %%
+def random_start(X, K, seed):
+    """K of the points as means, identity covariances and equal weights -> (mu, Sigma, pi)."""
+    chosen = np.random.default_rng(seed).choice(len(X), size=K, replace=False)
+    return X[chosen], np.stack([np.eye(X.shape[1])] * K), np.full(K, 1 / K)
+
+# %% nbgrader={"grade": false, "grade_id": "ten_starts", "locked": false, "schema_version": 3, "solution": true, "task": false}
+runs = []  # (trace, history) of every start
+### BEGIN SOLUTION
+for seed in range(10):
+    runs.append(run_em(X, *random_start(X, 2, seed), n_steps=60))
+draw_traces([its_trace for its_trace, _ in runs])
+### END SOLUTION
+
+# %% tags=["display"]
+# Check of exercise 8.
+assert len(runs) >= 8, f"At least eight starts, please; runs has {len(runs)}: append what run_em returns, inside the loop."
+assert all(len(run) == 2 and np.size(run[0]) == 61 for run in runs), "Each entry of runs is what run_em returns for 60 steps: trace, history."
+assert len({round(float(run[0][0]), 6) for run in runs}) > 1, "All runs begin at the same point: give random_start another seed each time."
+print(f"Well done: {len(runs)} starts.")
+for its_trace, its_history in runs:
+    print(f"  {its_trace[0]:8.4f} at the start, {its_trace[-1]:.4f} at the end; the mean lengths are {its_history[-1][0][:, 0].round(2)}")
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_restarts", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 3 (2 points).** What do you observe? (a) How high do your runs end, and how many steps does the quickest of them need, and the slowest, to come within 0.01 of the end? Compare with our start. (b) Component 0 is the short mood in some runs, the long one in others: is that a fault? And what would you do, and report, if on other data the runs ended at different heights?
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (2 points)**
+#
+# 1. (1 point) All end at -1.4171, like ours; within 0.01 (-1.427) after 2 to 20 steps or so, ours after 47; numbers read from their own runs. So the plateau belongs to the *start*, not to the data.
+# 2. (1 point) No fault: the numbers of the components are names, an exchange gives the same density (label switching), so compare sorted components or likelihoods. At different heights: keep the run with the highest log-likelihood, and say how many starts were tried and how many reached it.
+#
+# Often seen: "random starts are better than ours" without numbers (criterion 1 lost); an average over the runs, of parameters or of likelihoods (criterion 2 lost).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "restarts", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# (a) All ten runs end at the height of ours, -1.4171 per point. The quickest (seed 8) is within 0.01 of it after 2 steps, most need 3 to 12, the slowest (seed 9) 19, and our start 47. A few of the random runs hesitate for some steps, too, at about -1.98, but none for thirty. So the long plateau is a matter of our start, not of the data.
+#
+# (b) It is no fault. Which component is called 0 is left to the start; exchanging the two changes no density and no likelihood. I only must not compare `mu[0]` of one run with `mu[0]` of another: sort by length first. If runs ended at different heights I would keep the one with the highest log-likelihood, run more starts until the best height came up several times, and report how many of how many starts reached it.
+
+# %% [markdown]
 # ### Back to minutes
 #
 # Standardising is undone by the same numbers: a mean is multiplied by the standard deviations and shifted by the means of the data, an entry $(i, j)$ of a covariance is multiplied by the standard deviations $i$ and $j$.
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 mu_min = Sigma_min = pi_end = None
 if ready("history"):
     centre, scale = data.mean(axis=0), data.std(axis=0)
@@ -1234,39 +1249,296 @@ if ready("history"):
     circles belong to k = 0, squares to k = 1. The lines above give the weight and mean of each.""")
 
 # %% [markdown]
-# *The fit in minutes, with ellipses at one and two standard deviations; colour and marker say which component is more responsible. About a third of the eruptions are short, two minutes, and the next comes after 54 minutes on average; the others last 4.3 minutes and are followed by a wait of 80. Within each mood, a longer eruption means a longer wait.*
-#
-# That is an answer to what one wanted to know in section 1. *Why* there are two moods is beyond a mixture: it describes, it does not explain.
+# *The fit in minutes, with ellipses at one and two standard deviations; colour and marker say which component is more responsible. About a third of the eruptions are short, two minutes, and the next comes after 54 minutes on average; the others last 4.3 minutes and are followed by a wait of 80. Within each mood, a longer eruption means a longer wait. Why there are two moods is beyond a mixture: it describes, it does not explain.*
 
 # %% [markdown]
-# ## 6. To go on: a reading list of exercises
+# ## 4. How many moods?
 #
-# Nine exercises of Bishop's chapter 9 (2006) that this lab prepares you for. Not graded.
+# A higher $K$ never fits worse at its best, so the likelihood cannot choose it. The [Bayesian information criterion](https://doi.org/10.1214/aos/1176344136) charges for each of the $n_\text{free}$ numbers in the model that can be chosen freely:
 #
-# | exercise | what it teaches, and how to begin |
-# |---|---|
-# | 9.2 | K-means that sees one point at a time. Write down the derivative of the K-means cost with respect to a centre, and let each new point move its nearest centre a little (Robbins and Monro). |
-# | 9.6 | EM when all components share one covariance. Only the M-step changes: collect the terms of all $k$ before you differentiate. Section 7.3 below uses the result. |
-# | 9.10 | Knowing a part of $x$ leaves a mixture for the rest. Write $p(x_b \mid x_a) = p(x_a, x_b) / p(x_a)$ and look for weights that sum to one. Section 7.4 draws it. |
-# | 9.12 | Mean and covariance of a whole mixture. Begin with $\mathbb E[x x^\top]$ of each component, and keep the spread *between* the means. |
-# | 9.13 | Mixtures of Bernoullis: at a maximum, the mixture's mean is the data's; and a start with equal components is over after one step. Insert equal means into the E-step first. The cousin of our plateau. |
-# | 9.15 | The M-step of the Bernoulli means: question 3 again, with another density. Differentiate the expected complete-data log-likelihood. |
-# | 9.16 | The M-step of the Bernoulli weights: the multiplier of question 4 does not care what the components are. Say why before you calculate. |
-# | 9.23 | Two sets of update equations for the hyperparameters of the relevance vector machine, one by setting derivatives to zero, one by EM, look different. Show that they have the same stationary points. |
-# | 9.25 | Why EM stops only where the likelihood is stationary: the lower bound touches the log-likelihood with the same slope. Write the log-likelihood as bound plus Kullback-Leibler divergence, and ask what the latter is at its minimum. |
+# $$\text{BIC} = -2 \log p(x; \hat\theta) + n_\text{free} \log N,$$
+#
+# **the smaller, the better**. (That is scikit-learn's sign; Bishop, section 4.4.1, writes half of it, with the other sign.)
+#
+# ### Exercise 9: `bic` and `choose_K` (3 points: the criterion 2, the choice 1)
+#
+# - `bic(log_lik, N, D, K)` returns the BIC of a mixture of $K$ Gaussians, each with a mean and a covariance of its own, fitted to $N$ points in $D$ dimensions, with the log-likelihood `log_lik` (the sum). Count $n_\text{free}$ yourself: the weights sum to one, and a covariance is symmetric.
+# - `choose_K(log_liks, N, D)` takes a dictionary from $K$ to the log-likelihood of the best fit with $K$ components, and returns the $K$ that your `bic` likes best.
+
+# %% nbgrader={"grade": false, "grade_id": "choose_K", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def bic(log_lik, N, D, K):
+    """BIC of K Gaussians with full covariances, fitted to N points in D dimensions: the smaller, the better."""
+    ### BEGIN SOLUTION
+    n_free = (K - 1) + K * D + K * D * (D + 1) // 2
+    return -2 * log_lik + n_free * np.log(N)
+    ### END SOLUTION
+
+
+def choose_K(log_liks, N, D):
+    """The number of components with the best BIC, from a dictionary {K: log-likelihood}."""
+    ### BEGIN SOLUTION
+    return min(log_liks, key=lambda K: bic(log_liks[K], N, D, K))
+    ### END SOLUTION
+
+# %% tags=["display"]
+# Check of exercise 9: the two moods, as they were fitted, and numbers that are made up.
+value = bic(-385.46070, 272, 2, 2)
+assert value is not None, "bic gives nothing back: does it end with return?"
+assert np.size(value) == 1, f"The BIC is one number; yours has shape {np.shape(value)}."
+assert value > 0, "With scikit-learn's sign the BIC is positive here: -2 times the log-likelihood, plus the charge."
+counted = (float(value) - 2 * 385.46070) / np.log(272)
+assert np.isclose(counted, 11), (
+    f"Your BIC charges for {counted:.2f} free numbers, each with log N. Count again for two components in the plane:\n"
+    "weights (which sum to 1), means, and the different entries of each covariance."
+)
+chosen = choose_K({1: -60.0, 2: -50.0, 3: -49.9}, 100, 1)
+assert chosen is not None, "choose_K gives nothing back: does it end with return?"
+assert chosen != 3, "You chose the K of the highest log-likelihood: the BIC is to choose."
+assert chosen == 1, f"choose_K should return 1 for these numbers; yours returns {chosen}. The smallest BIC is the best; return its K."
+print(f"Well done: {value:.2f} for the two moods.")
+
+# %% nbgrader={"grade": true, "grade_id": "test_choose_K_bic", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Graded: other numbers of points, dimensions and components. More is tried when you hand in.
+import numpy as np
+
+criterion = bic(-321.5, 150, 3, 4)
+assert criterion is not None, "bic gives nothing back: does it end with return?"
+assert np.size(criterion) == 1, f"bic: one number is asked for; yours has shape {np.shape(criterion)}."
+### BEGIN HIDDEN TESTS
+for log_lik, n_points, dim, n_parts in [(-321.5, 150, 3, 4), (-88.25, 40, 1, 2), (-905.0, 300, 2, 3), (-410.0, 90, 5, 1)]:
+    answer = float(np.sum(np.asarray(bic(log_lik, n_points, dim, n_parts), dtype=float)))
+    n_means, n_full = n_parts * dim, n_parts * dim * (dim + 1) // 2
+    n_right = n_parts - 1 + n_means + n_full
+    place = f"{n_points} points, {dim} dimension(s), {n_parts} component(s)"
+    if np.isclose(answer, -2 * log_lik + n_right * np.log(n_points)):
+        continue
+    counts = {
+        "the weights sum to 1: the last one is not free.": n_right + 1,
+        "a covariance is symmetric: of the entries off the diagonal only one half is free.": n_parts - 1 + n_means + n_parts * dim**2,
+        "each component has a covariance of its own.": n_parts - 1 + n_means + dim * (dim + 1) // 2,
+        "the entries off the diagonal of a covariance are free numbers, too.": n_parts - 1 + 2 * n_means,
+        "the means are free numbers, too.": n_parts - 1 + n_full,
+        "the weights are free numbers, too.": n_means + n_full,
+        "the covariances are free numbers, too.": n_parts - 1 + n_means,
+        "it charges for one number a component: count all free numbers.": n_parts,
+        "a covariance has D (D + 1) / 2 free numbers, one for each pair with its diagonal.": n_parts - 1 + n_means + n_parts * dim * (dim - 1) // 2,
+        "responsibilities are computed, not chosen: they are not free numbers of the model.": n_right + n_points * (n_parts - 1),
+    }
+    for hint, count in counts.items():
+        assert not np.isclose(answer, -2 * log_lik + count * np.log(n_points)) or count == n_right, f"bic: {hint}"
+    slips = {
+        "each free number costs log N, not 2 (which is another criterion, the AIC).": -2 * log_lik + 2 * n_right,
+        "the log-likelihood counts twice.": -log_lik + n_right * np.log(n_points),
+        "that is Bishop's form; times -2, please, so that the smaller is the better.": log_lik - n_right * np.log(n_points) / 2,
+        "the sign is turned around: -2 times the log-likelihood, plus the charge.": 2 * log_lik - n_right * np.log(n_points),
+        "the charge is added, not subtracted.": -2 * log_lik - n_right * np.log(n_points),
+        "it is minus 2 times the log-likelihood.": 2 * log_lik + n_right * np.log(n_points),
+        "the charge is forgotten: n_free log N.": -2 * log_lik,
+        "each free number costs log N, not N.": -2 * log_lik + n_right * n_points,
+        "each free number costs log N, not 1.": -2 * log_lik + n_right,
+        "the logarithm is the natural one.": -2 * log_lik + n_right * np.log10(n_points),
+        "the logarithm is the natural one, np.log.": -2 * log_lik + n_right * np.log2(n_points),
+        "log_lik is the sum over the points already.": -2 * log_lik * n_points + n_right * np.log(n_points),
+        "each free number costs the logarithm of N, not of K.": -2 * log_lik + n_right * np.log(n_parts),
+        "each free number costs the logarithm of N, not of D.": -2 * log_lik + n_right * np.log(dim),
+    }
+    for hint, slip in slips.items():
+        assert not np.isclose(answer, slip), f"bic: {hint}"
+    raise AssertionError(f"bic: wrong for {place}. Is every size an argument, and n_free the count for weights, means and covariances?")
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_choose_K_choice", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: which K is chosen. Your own bic is the measure. More is tried when you hand in.
+import numpy as np
+
+picked = choose_K({2: -310.0, 3: -250.0, 4: -248.0}, 200, 2)
+assert picked is not None, "choose_K gives nothing back: does it end with return?"
+assert np.size(picked) == 1, f"choose_K: one number is asked for; yours has shape {np.shape(picked)}."
+### BEGIN HIDDEN TESTS
+for log_liks, n_points, dim in [
+    ({2: -310.0, 3: -250.0, 4: -248.0}, 200, 2),
+    ({5: -700.0, 1: -900.0, 3: -705.0, 2: -820.0}, 150, 3),
+    ({1: -100.0, 2: -99.0, 6: -98.5}, 60, 1),
+    ({2: -400.0, 4: -200.0}, 500, 1),
+    ({3: -50.0}, 30, 2),
+]:
+    values = {n_parts: float(np.sum(np.asarray(bic(log_lik, n_points, dim, n_parts), dtype=float))) for n_parts, log_lik in log_liks.items()}
+    kept = dict(log_liks)
+    answer = float(np.sum(np.asarray(choose_K(log_liks, n_points, dim), dtype=float)))
+    assert log_liks == kept, "choose_K changes the dictionary that it is given."
+    best, worst, order = min(values, key=values.get), max(values, key=values.get), list(log_liks)
+    if not np.isclose(answer, best):
+        assert answer in order or answer == order.index(best), (
+            "choose_K: that is none of the numbers of components in the dictionary: return K itself, not its BIC."
+        )
+        assert answer != order.index(best) or answer in order, "choose_K: that is the place of the best K in the dictionary; return K itself."
+        assert answer != worst, "choose_K: that is the K of the largest BIC: the smaller, the better."
+        assert answer != max(log_liks, key=log_liks.get), "choose_K: that is the K of the highest log-likelihood; let your bic choose."
+        raise AssertionError("choose_K: not the K of the smallest of your own BICs. Are N and D those of the call?")
+### END HIDDEN TESTS
+
+# %% jupyter={"source_hidden": true} tags=["display"]
+log_liks = None
+if ready("X", "runs"):
+    log_liks = {}
+    for K in range(1, 6):
+        ends = [run_em(X, *random_start(X, K, seed), n_steps=100)[0][-1] for seed in range(8)]
+        log_liks[K] = len(X) * float(max(ends))
+    print("K   log-likelihood   free numbers      BIC")
+    for K, log_lik in log_liks.items():
+        print(f"{K} {log_lik:16.2f} {6 * K - 1:14d} {bic(log_lik, len(X), 2, K):8.2f}")
+    print("your choice: K =", choose_K(log_liks, len(X), 2))
 
 # %% [markdown]
-# ## 7. Optional
+# *The best of eight random starts for each K, after 100 steps of your EM, and what your functions make of it.*
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_moods", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 4 (2 points).** (a) Count $n_\text{free}$ in words for $K = 3$ in the plane, twice: each component with a covariance of its own, and all three with one in common. Why do the $272 \cdot 3$ responsibilities not count? (b) What happens to log-likelihood and BIC as $K$ grows, and which $K$ wins? Does that *prove* that the geyser has two moods? Give a reason.
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (2 points)**
+#
+# 1. (1 point) 2 weights (the third follows), 6 for the means, and 9 or 3 for the covariances: 17 and 11. Responsibilities follow from the parameters and the data; nobody chooses them.
+# 2. (1 point) The log-likelihood rises with every K; the BIC falls to K = 2 and rises from there. No proof: a BIC compares *these* models of the density (Gaussians, full covariances), a mood may not be a Gaussian (another shape of covariance may want another K); or: it is only as good as the best fit that was found (K = 3 is found by two of eight starts); or: K = 3 is only two units behind.
+#
+# Often seen: "BIC says two, so there are two" (criterion 2 lost); 18 numbers, with all three weights (criterion 1 lost).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "moods", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# (a) Two weights, as the third is what is missing to one; three means with two coordinates, 6; and a symmetric $2 \times 2$ matrix has three different entries, so 9 for three matrices and 3 for a common one. Together 17 and 11. The responsibilities are computed from the parameters and the data: give me the parameters and I know them, so nothing is free in them.
+#
+# (b) The log-likelihood rises with every component, from -545 to -357; the BIC falls from 1118 to 832.6 at $K = 2$ and rises from there. So two components are the best bargain among mixtures with full covariances. It proves nothing about the geyser: a component is a Gaussian, not a kind of eruption. If the long eruptions do not form an ellipse, a third component may describe them better (with three the BIC is only 2 units larger), and there still would be two moods. And the value for $K = 3$ is only as good as the best of eight fits.
+
+# %% [markdown]
+# ## 5. Theory: other models, other updates
+#
+# These questions are marked by a person. Write formulas between dollar signs; a line of words beside each step is worth more than a perfect layout. The [Matrix Cookbook](https://www.math.uwaterloo.ca/~hwolkowi/matrixcookbook.pdf) lists derivatives with respect to matrices.
+#
+# **Rows of 0 and 1.** $z_n = (z_{n1}, \dots, z_{nK})$ has a single 1, at the component that made point $n$. That turns a choice into an exponent, $p(z_n) = \prod_k \pi_k^{z_{nk}}$ and $p(x_n \mid z_n) = \prod_k \mathcal N(x_n; \mu_k, \Sigma_k)^{z_{nk}}$, and logarithms bring exponents down. EM replaces each $z_{nk}$ by its expectation given the data and the old parameters $\theta^{\text{old}}$, which is the probability of a 1, $r_{nk}$. So what the M-step maximises is
+#
+# $$Q(\theta, \theta^{\text{old}}) = \sum_{n=1}^N \sum_{k=1}^K r_{nk} \big( \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k) \big),$$
+#
+# with the $r_{nk}$ **held fixed**: they are just numbers now. `m_step` is its maximum if every component has a mean and a covariance of its own.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_model", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 5 (3 points).** A ranger who knows averages and percentages, but no statistics beyond, asks what you are doing. Answer in your own words, about the geyser, in about 120 words: two or three short sentences for each part.
+#
+# - (a) How does the model imagine that an eruption and its wait come about, and what have different eruptions to do with each other?
+# - (b) What are the parameters and what are the latent variables? Which of the two become more with every day that she keeps notes?
+# - (c) Fitting would be easy if she had noted the mood of every eruption. What does EM put in the place of the missing notes, and what does it promise, and not promise?
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (3 points)**
+#
+# 1. (1 point) (a) First a mood, with probability $\pi_k$; then length and wait *together* from that mood's Gaussian; eruptions independently of each other.
+# 2. (1 point) (b) Parameters: weights, means, covariances, a fixed number of them. Latents: one $z_n$ an eruption, unobserved, so they grow with the notes.
+# 3. (1 point) (c) Responsibilities, probabilities of the moods given the data and the current parameters, used as weights. Promised: the likelihood never falls. Not promised: the global maximum (or independence of the start).
+#
+# Often seen: latents called "parameters that are hidden" (criterion 2 lost); the E-step said to assign every eruption to one mood (criterion 3 lost). Length is no reason to take points.
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "model", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# (a) Before each eruption the geyser "draws" a mood, short or long, with fixed probabilities. Then it draws length and wait together from the bell-shaped cloud of that mood. The next eruption knows nothing of this one.
+#
+# (b) Parameters are the weights, means and covariances of the two moods: as many after a year as after a day. Latent are the moods themselves: every eruption in the notes brings one that is not in the notes.
+#
+# (c) With the moods noted I would sort the eruptions into two heaps, and compute average, covariance and share of each. EM replaces the note by percentages: how probable each mood is for this eruption under the current parameters. They weight the averages, which give new percentages, and so on. The likelihood never falls, that is promised. That the end is the best fit of all is not: it depends on the start.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_tied", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 6 (3 points). One covariance for all** (Bishop, exercise 9.6). Suppose that the components have one covariance in common, $\Sigma_1 = \dots = \Sigma_K = \Sigma$, but means and weights of their own. Show that $\mu_k$ is updated as before, and that, with the new means put in, $Q$ has its maximum at
+#
+# $$\Sigma = \frac1N \sum_{n=1}^N \sum_{k=1}^K r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top.$$
+#
+# Then say in one sentence how this matrix is made of the $K$ covariances that your `m_step` returns. Setting derivatives to zero is enough; that it is a maximum need not be shown.
+#
+# Hints: for a symmetric matrix $A$ the gradient of $u^\top A\, u$ with respect to $u$ is $2 A u$. A number is its own trace, so $u^\top \Lambda\, u = \operatorname{tr}(\Lambda\, u u^\top)$. Differentiate with respect to the precision $\Lambda = \Sigma^{-1}$, with $\log |\Sigma| = -\log |\Lambda|$, $\partial \log |\Lambda| / \partial \Lambda = (\Lambda^{-1})^\top$ and $\partial \operatorname{tr}(\Lambda S) / \partial \Lambda = S^\top$.
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (3 points)**
+#
+# 1. (1 point) Means: gradient $\Lambda \sum_n r_{nk} (x_n - \mu_k)$; $\Lambda$ is invertible and drops out, so $\mu_k = \sum_n r_{nk} x_n / N_k$.
+# 2. (1 point) All terms of $Q$ with $\Lambda$, over $n$ *and* $k$: $\tfrac12 \sum_n \sum_k r_{nk} (\log |\Lambda| - u_{nk}^\top \Lambda u_{nk})$, and both derivatives right.
+# 3. (1 point) Solves, with $\sum_n \sum_k r_{nk} = N$ (rows sum to one) as the denominator; and the sentence: the average of the covariances of `m_step`, weighted by the new $\pi_k$.
+#
+# Often seen: the derivative taken for one $k$ and then summed or averaged with equal weights, $\frac1K \sum_k \Sigma_k$ (criteria 2, 3 lost); $N$ without a reason (criterion 3 lost).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "tied", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# Write $u_{nk} = x_n - \mu_k$ and $\Lambda = \Sigma^{-1}$. The terms of $Q$ that hold means or the covariance are
+#
+# $$\tfrac12 \sum_{n=1}^N \sum_{k=1}^K r_{nk} \big( \log |\Lambda| - u_{nk}^\top \Lambda\, u_{nk} \big).$$
+#
+# *Means.* By the hint and the inner derivative $-1$, the gradient with respect to $\mu_k$ is $\Lambda \sum_n r_{nk} (x_n - \mu_k)$. $\Lambda$ is invertible, so it vanishes only if $\sum_n r_{nk} x_n = N_k \mu_k$: as before, and whatever $\Lambda$ is.
+#
+# *Covariance.* With $S = \sum_n \sum_k r_{nk}\, u_{nk} u_{nk}^\top$ and the trace, the terms are $\tfrac12 \big( \sum_n \sum_k r_{nk} \big) \log |\Lambda| - \tfrac12 \operatorname{tr}(\Lambda S)$. The shares of each point sum to one, so the bracket is $N$. $\Lambda$ and $S$ are symmetric; the derivative is $\tfrac12 N \Lambda^{-1} - \tfrac12 S$ and vanishes at $\Sigma = \Lambda^{-1} = S / N$.
+#
+# As $\sum_n r_{nk} u_{nk} u_{nk}^\top = N_k \Sigma_k$ with the covariances $\Sigma_k$ of `m_step`, this is $\Sigma = \sum_k \frac{N_k}N \Sigma_k = \sum_k \pi_k \Sigma_k$: their average, weighted by the new weights.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_prior", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 7 (2 points). A floor under the covariances.** A component that shrinks onto a few points can make the likelihood as large as it likes. A prior forbids it: with a number $\rho > 0$, subtract $\tfrac12 \rho \sum_k \operatorname{tr}(\Sigma_k^{-1})$ from $Q$ (each component has a covariance of its own again). Show that, with the new $\mu_k$ put in, the derivative now vanishes at
+#
+# $$\Sigma_k = \frac{S_k + \rho\, I}{N_k}, \qquad S_k = \sum_{n=1}^N r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top,$$
+#
+# and explain why no eigenvalue of $\Sigma_k$ can be smaller than $\rho / N$.
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (2 points)**
+#
+# 1. (1 point) The terms with $\Lambda_k$: $\tfrac12 N_k \log |\Lambda_k| - \tfrac12 \operatorname{tr}(\Lambda_k (S_k + \rho I))$; derivative, solved.
+# 2. (1 point) $S_k$ is positive semi-definite ($v^\top S_k v = \sum_n r_{nk} (v^\top u_n)^2 \ge 0$), so the eigenvalues of $S_k + \rho I$ are at least $\rho$; and $N_k \le N$.
+#
+# Often seen: $\Sigma_k = S_k / N_k + \rho I$, a ridge added after the division (criterion 1 lost); "because $\rho$ is added to it" without a word on the eigenvalues of $S_k$ (criterion 2 lost).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "prior", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# The terms of the new function that hold $\Lambda_k = \Sigma_k^{-1}$ are, with the trace of question 6,
+#
+# $$\tfrac12 N_k \log |\Lambda_k| - \tfrac12 \operatorname{tr}(\Lambda_k S_k) - \tfrac12 \rho \operatorname{tr}(\Lambda_k) = \tfrac12 N_k \log |\Lambda_k| - \tfrac12 \operatorname{tr}\big(\Lambda_k (S_k + \rho I)\big).$$
+#
+# It is the old function with $S_k + \rho I$ in the place of $S_k$. The derivative $\tfrac12 N_k \Lambda_k^{-1} - \tfrac12 (S_k + \rho I)$ vanishes at $\Sigma_k = (S_k + \rho I) / N_k$.
+#
+# For any vector $v$ of length 1, $v^\top S_k v = \sum_n r_{nk} \big(v^\top (x_n - \mu_k)\big)^2 \ge 0$, so $v^\top \Sigma_k v \ge \rho / N_k$, and the smallest eigenvalue is the least value of $v^\top \Sigma_k v$. As $N_k \le N$, it is at least $\rho / N$. So a component that owns a single point keeps an extent in all directions, and the likelihood stays bounded.
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_conditional", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 8 (3 points). A number is missing.** The length $d$ of an eruption has been noted, but nobody waited for the next. What does the model say about the wait $w$? Write $\mu_{k1}, \mu_{k2}$ for the means of length and wait in component $k$, and $\Sigma_{k,ij}$ for the entries of its covariance.
+#
+# - (a) Within component $k$, show that $\mathbb E[w \mid d, k] = \mu_{k2} + b_k (d - \mu_{k1})$ with $b_k = \Sigma_{k,21} / \Sigma_{k,11}$,
+# - (b) and that the variance of $w$ given $d$ and $k$ is $\Sigma_{k,22} - \Sigma_{k,21}^2 / \Sigma_{k,11}$.
+# - (c) For the whole mixture, $\mathbb E[w \mid d] = \sum_k \pi_k(d)\, \mathbb E[w \mid d, k]$. Which weights $\pi_k(d)$, and why not $\pi_k$?
+#
+# Hint: look at $e = w - b_k d$. What is its covariance with $d$? Two numbers that are jointly Gaussian and uncorrelated are independent.
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (3 points)**
+#
+# 1. (1 point) (a) $e$ is uncorrelated with $d$, jointly Gaussian, so independent: its mean does not depend on $d$; hence the formula. Completing the square in the joint density is as good.
+# 2. (1 point) (b) $\operatorname{var}(w \mid d) = \operatorname{var}(e) = \Sigma_{22} - 2 b \Sigma_{21} + b^2 \Sigma_{11}$, simplified (or read off the completed square).
+# 3. (1 point) (c) $\pi_k(d) \propto \pi_k\, \mathcal N(d; \mu_{k1}, \Sigma_{k,11})$, normalised: responsibilities by Bayes' rule, given the length alone; the length says something about the mood.
+#
+# Often seen: the formula cited without a reason (criteria 1, 2 lost); the density of the whole point, with the unknown $w$ in it, in the weights (criterion 3 lost).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "conditional", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# Leave out the index $k$ in (a) and (b).
+#
+# (a) Let $e = w - b d$ with $b = \Sigma_{21} / \Sigma_{11}$. Then $\operatorname{cov}(e, d) = \Sigma_{21} - b\, \Sigma_{11} = 0$. As $e$ and $d$ are linear in a Gaussian vector they are jointly Gaussian, and being uncorrelated they are independent. So $\mathbb E[e \mid d] = \mathbb E[e] = \mu_2 - b \mu_1$, and $\mathbb E[w \mid d] = \mathbb E[e \mid d] + b d = \mu_2 + b (d - \mu_1)$.
+#
+# (b) Given $d$, $w = e + b d$ differs from $e$ by a constant, and $e$ does not depend on $d$: $\operatorname{var}(w \mid d) = \operatorname{var}(e) = \Sigma_{22} - 2 b\, \Sigma_{21} + b^2 \Sigma_{11} = \Sigma_{22} - \Sigma_{21}^2 / \Sigma_{11}$.
+#
+# (c) By total expectation over the component, $\mathbb E[w \mid d] = \sum_k p(k \mid d)\, \mathbb E[w \mid d, k]$, and Bayes' rule gives $p(k \mid d) = \pi_k\, \mathcal N(d; \mu_{k1}, \Sigma_{k,11}) / \sum_j \pi_j\, \mathcal N(d; \mu_{j1}, \Sigma_{j,11})$, as the length alone is Gaussian in each component. These are responsibilities, given what was seen. The $\pi_k$ would be right before anything is seen; but an eruption of two minutes leaves hardly any doubt about its mood.
+
+# %% [markdown]
+# ## 6. Optional
 #
 # Nothing below is needed for full marks.
 #
-# ### 7.1 A plateau beside a saddle
+# ### 6.1 A plateau beside a saddle
 #
-# Why does this start crawl? Exchange the two columns of $X$: that is a reflection in the diagonal, and it turns the start's component 0 into its component 1. The eruptions themselves change only a little, since both columns are standardised and go up together. If they did not change at all, EM could never tell the components apart: mirror-image parameters give mirror-image responsibilities, and these give mirror-image parameters again. Restricted to symmetric models EM would reach the best one. Among all models that point is a **saddle**: a top along the symmetric directions, with a way up across them that EM, exactly balanced, cannot take.
+# Why does our start crawl? Exchange the two columns of $X$: that is a reflection in the diagonal, and it turns the start's component 0 into its component 1. The eruptions themselves change only a little, since both columns are standardised and go up together. If they did not change at all, EM could never tell the components apart: mirror-image parameters give mirror-image responsibilities, and these give mirror-image parameters again. Restricted to symmetric models EM would reach the best one. Among all models that point is a **saddle**: a top along the symmetric directions, with a way up across them that EM, exactly balanced, cannot take.
 #
-# The data are *nearly* symmetric, so EM goes nearly to the saddle and stays beside it, until the small asymmetry has grown. The cell below measures it, as the distance between the mean of k = 0 and the mirror image of the mean of k = 1. It also runs EM on data made exactly symmetric (every point together with its mirror image), where it can only go to the saddle, and from another start.
+# The data are *nearly* symmetric, so EM stays beside the saddle until the small asymmetry has grown. The cell measures it, as the distance between the mean of k = 0 and the mirror image of the mean of k = 1. It also runs EM on data made exactly symmetric (every point together with its mirror image), and from another start.
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 if ready("history"):
     def asymmetry_of(history):
         """At each step, how far the mean of k = 0 is from the mirror image of the mean of k = 1."""
@@ -1288,21 +1560,20 @@ if ready("history"):
     print(f"asymmetry after 12 steps: {asymmetry[12]:.4f}; on exactly symmetric data {its_asymmetry[12]:.4f}, and no way out")
     other_trace, _ = run_em(X, np.array([[-1.0, -1.0], [1.0, 1.0]]), Sigma_0, pi_0, 6)
     for label, its_trace in [("our start", trace), ("start at (-1, -1), (1, 1)", other_trace)]:
-        print(f"{label}: past -1.42 at step {np.argmax(its_trace > -1.42)}")
+        print(f"{label}: past -1.42 at step {np.argmax(np.asarray(its_trace) > -1.42)}")
     print("a stop when a step gains less than ... per point")
     for tolerance in (1e-4, 1e-5, 1e-6):
         stop = 1 + np.argmax(np.diff(trace) < tolerance)
         print(f"  {tolerance:.0e}: at step {stop:2d}, {trace[stop]:.4f}")
 
 # %% [markdown]
-# *Step 0 is left out, as the start is exactly symmetric and zero has no place on a logarithmic axis. The dip at step 8 is a change of sign: until then the mean of k = 0 lies a little farther up the diagonal than the mirror image of the other, from step 9 on it lies farther down, where the short eruptions are. From step 18 to 30 the asymmetry grows by 13 to 18 % a step, nearly a straight line on this logarithmic scale. As long as it is small it can hardly be seen in the likelihood, which changes with its square.*
+# *Step 0 is left out, as the start is exactly symmetric and zero has no place on a logarithmic axis. The dip at step 8 is a change of sign. From step 18 to 30 the asymmetry grows by 13 to 18 % a step, nearly a straight line on this logarithmic scale. As long as it is small it can hardly be seen in the likelihood, which changes with its square.*
 #
 # Two lessons. A tolerance must be judged against the *smallest gain on a plateau*, which nobody knows beforehand: $10^{-4}$ is small enough here, but only by a factor of two. And a start with more symmetry than the data deserves is a bad start, however neat it looks.
+#
+# See it step by step: the sliders run your functions from our start and from the other one. (The keys Page Up and Page Down move them, too. Where nobody can press anything, you see some moments of our start.)
 
-# %% [markdown]
-# See it step by step, as it is: the sliders run your functions from our start and from the other one. (The keys Page Up and Page Down move them, too. Where nobody can press anything, you see some moments of our start.)
-
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 if ready("X", "mu_0", "Sigma_0", "pi_0"):
     import em_explorers as ex
 
@@ -1312,11 +1583,11 @@ if ready("X", "mu_0", "Sigma_0", "pi_0"):
 # %% [markdown]
 # *Marker and line style tell the components apart, as before. At the right the trace; beside sliders, a dotted line marks the step that you see.*
 #
-# ### 7.2 Units and ddof
+# ### 6.2 Units and ddof
 #
-# What would change with the data in minutes? In column $i$, minutes are the standardised numbers times the column's standard deviation $s_i$, plus its mean. Lengths are multiplied by $s_i$ and densities divided by it, so the log-likelihood of any model is lower by $N \sum_i \log s_i$, and that is all: responsibilities, weights and the order of models stay the same. With `ddof=1` the $s_i$ are larger by a factor $\sqrt{272/271}$, so the standardised numbers shift once more. The cell fits all three, from a start that does not dawdle: means $(-1, -1)$ and $(1, 1)$ in standardised units, and the same place in minutes.
+# What would change with the data in minutes? Lengths are multiplied by the standard deviation $s_i$ of their column and densities divided by it, so the log-likelihood of any model is lower by $N \sum_i \log s_i$, and that is all: responsibilities, weights and the order of models stay the same. With `ddof=1` the $s_i$ are larger by a factor $\sqrt{272/271}$, so the standardised numbers shift once more. The cell fits all three, from a start that does not dawdle.
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 if ready("trace"):
     log_scale = len(data) * np.log(data.std(axis=0)).sum()
     corners = np.array([[-1.0, -1.0], [1.0, 1.0]]), np.stack([np.eye(2)] * 2), np.array([0.5, 0.5])
@@ -1331,48 +1602,38 @@ if ready("trace"):
     print(f"{'':22}{'step 0':>12}{'step 10':>12}{'per point':>11}{'in minutes':>13}{'weight of k = 0':>17}")
     for label, (points, start, shift) in fits.items():
         its_trace, its_history = run_em(points, *start, 10)
-        ends = 272 * its_trace[[0, -1]]
+        ends = 272 * np.asarray(its_trace)[[0, -1]]
         weight = its_history[-1][2][0]
         print(f"{label:22}{ends[0]:12.5f}{ends[1]:12.5f}{its_trace[-1]:11.6f}{ends[1] - shift:13.5f}{weight:17.6f}")
 
 # %% [markdown]
 # *Three fits, one model: in minutes all of them score -1130.26396, and the weights agree. Per point, `ddof=1` adds $\log(272/271) = 0.00368$ at the end. So say in which units a log-likelihood is, and compare only values in the same units.*
+#
+# ### 6.3 Three moods after all?
+#
+# Question 6 has an update for components that share a covariance, scikit-learn's `covariance_type="tied"`. What does the BIC say of those?
 
-# %% [markdown]
-# ### 7.3 How many moods?
-#
-# A higher $K$ never fits worse at its best, so the likelihood cannot choose it. The Bayesian information criterion charges for each of the $n_\text{free}$ free numbers in the model:
-#
-# $$\text{BIC} = -2 \log p(x; \hat\theta) + n_\text{free} \log N,$$
-#
-# **the smaller, the better**: that is scikit-learn's sign. (Bishop, section 4.4.1, writes $\log p(x; \hat\theta) - \tfrac12 n_\text{free} \log N$, the larger the better.) Count $n_\text{free}$ by hand, for two columns: $K - 1$ weights, as the last one follows from the others; $2K$ for the means; and a symmetric $2 \times 2$ matrix has 3 different numbers, so $3K$ for `full` covariances, and 3 for one that all components share (`tied`).
-
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 if ready("trace"):
     from sklearn.mixture import GaussianMixture
 
     print("K  covariances  free numbers      BIC")
-    print(f"2  full (yours) {2 - 1 + 2 * 2 + 3 * 2:10d}{-2 * (272 * trace[-1] - log_scale) + 11 * np.log(272):14.2f}")
-    for n_comp, kind, n_sigma in [(1, "full", 3), (2, "tied", 3), (3, "tied", 3)]:  # n_sigma: numbers in the covariances
-        n_free = n_comp - 1 + 2 * n_comp + n_sigma
-        model = GaussianMixture(n_comp, covariance_type=kind, tol=1e-6, max_iter=300, random_state=0).fit(X)
-        print(f"{n_comp}  {kind:12} {n_free:10d}{-2 * (272 * model.score(X) - log_scale) + n_free * np.log(272):14.2f}")
+    print(f"2  full (yours) {11:10d} {-2 * 272 * trace[-1] + 11 * np.log(272):13.2f}")
+    for n_comp in (2, 3, 4):
+        n_free = n_comp - 1 + 2 * n_comp + 3
+        model = GaussianMixture(n_comp, covariance_type="tied", tol=1e-6, max_iter=300, random_state=0).fit(X)
+        print(f"{n_comp}  tied         {n_free:10d} {-2 * 272 * model.score(X) + n_free * np.log(272):13.2f}")
 
 # %% [markdown]
-# *BIC of four models, converted to minutes as in 7.2; scikit-learn started from k-means. Two full components have 2322.19, but three with a shared covariance have 2314.30, with as many free numbers. (For K = 1, full and tied are the same. Add `(3, "full", 9)` to the list to see one more.)*
+# *BIC of four models; scikit-learn started from k-means. Three components with a shared covariance beat your two, by eight units and with as many free numbers.*
 #
-# Before you believe in three moods: the third takes the shorter ones among the long eruptions (17 % of all, around 3.8 minutes). The long cloud is wider than the short one, and with one shared shape, two components are needed to cover it. Eight units of BIC speak for that *density*; that there is a third kind of eruption is another claim. And a BIC is only as good as the fit behind it: for K = 3, full, scikit-learn ends at 2333.73, but another start finds 2324.18.
+# Before you believe in three moods: the third takes the shorter ones among the long eruptions (17 % of all, around 3.8 minutes). The long cloud is wider than the short one, and with one shared shape, two components are needed to cover it. Eight units of BIC speak for that *density*; that there is a third kind of eruption is another claim.
+#
+# ### 6.4 When will it erupt next?
+#
+# You have just timed an eruption of $d$ minutes. By question 8 the density of the wait is again a mixture: component $k$ contributes a Gaussian around its straight line, with the weight $\pi_k(d)$.
 
-# %% [markdown]
-# ### 7.4 When will it erupt next?
-#
-# You have just timed an eruption of $d$ minutes. The mixture answers with a density of the wait $w$, and it is again a mixture (Bishop's exercise 9.10): with $\mu_{k1}$, $\mu_{k2}$ for eruption and wait, and $\Sigma_{k,ij}$ alike,
-#
-# $$p(w \mid d) = \sum_k \pi_k(d)\; \mathcal N\!\left(w;\; \mu_{k2} + \tfrac{\Sigma_{k,21}}{\Sigma_{k,11}} (d - \mu_{k1}),\; \Sigma_{k,22} - \tfrac{\Sigma_{k,21}^2}{\Sigma_{k,11}}\right), \qquad \pi_k(d) \propto \pi_k\, \mathcal N(d; \mu_{k1}, \Sigma_{k,11}).$$
-#
-# The weights $\pi_k(d)$ are responsibilities given the eruption alone. Each component contributes a straight line; the mixture goes over from one to the other.
-
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 def wait_given(durations, mu, Sigma, pi):
     """Weights, means and standard deviations of p(wait | duration): two (len(durations), K), one (K,)."""
     var = Sigma[:, 0, 0]
@@ -1416,8 +1677,15 @@ if ready("mu_min", "Sigma_min", "pi_end"):
 # %% [markdown]
 # *Solid blue: the mean of the conditional mixture; pale blue: its central 90 %; dashed: a least-squares line. Red: the density of the wait after three lengths d, drawn sideways from d to the right.*
 #
-# Over all eruptions the line errs by 5.89 minutes (root mean square), the mixture by 5.57. Four fifths of the gain in squared error come from the long eruptions: there the line is too steep. It climbs 10.7 minutes of wait for each minute of eruption, since it has to lead from one mood to the other, while within the long mood the waits climb by 5.5. In the middle there are few eruptions, but there the *shape* of the prediction differs. After 2.9 minutes the moods have probabilities 0.54 and 0.46, and their bells overlap: what is left of "either, or" is one broad hump with a shoulder, half as wide again as a single bell (standard deviations 8.3 and 5.6 minutes). After 3 minutes the probabilities are 0.12 and 0.88, and the mixture expects 71 minutes where the line says 66. A line with one width everywhere cannot say where it is less sure.
+# Over all eruptions the line errs by 5.89 minutes (root mean square), the mixture by 5.57. Four fifths of the gain in squared error come from the long eruptions: there the line is too steep. It climbs 10.7 minutes of wait for each minute of eruption, since it has to lead from one mood to the other, while within the long mood the waits climb by 5.5. In the middle there are few eruptions, but there the *shape* of the prediction differs. After 2.9 minutes the moods have probabilities 0.54 and 0.46, and what is left of "either, or" is one broad hump with a shoulder, half as wide again as a single bell (standard deviations 8.3 and 5.6 minutes). A line with one width everywhere cannot say where it is less sure.
+#
+# ## To go on
+#
+# - C. M. Bishop, [*Pattern Recognition and Machine Learning*](https://www.microsoft.com/en-us/research/publication/pattern-recognition-machine-learning/) (free), sections 9.2 and 9.3; his figure 9.8 shows this data set. Exercises that this lab prepares you for: 9.10 (question 8 in general), 9.12 (mean and covariance of a whole mixture), 9.13 (the cousin of our plateau, for Bernoullis), 9.25 (why EM stops only where the likelihood is stationary).
+# - K. P. Murphy, [*Probabilistic Machine Learning*](https://probml.github.io/pml-book/book1.html) (free), on mixtures, EM and missing data.
+# - Videos: V. Lavrenko, [*EM algorithm: how it works*](https://www.youtube.com/watch?v=REypj2sy_5U), short and in one dimension; A. Ng, [lecture 14 of Stanford's CS229](https://www.youtube.com/watch?v=rVfZHWTwXSA), with the proof.
+# - Articles: A. P. Dempster, N. M. Laird and D. B. Rubin, [*Maximum likelihood from incomplete data via the EM algorithm*](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x) (1977), which gave EM its name; A. Azzalini and A. W. Bowman, [*A look at some data on the Old Faithful geyser*](https://doi.org/10.2307/2347385) (1990), on a fuller version of these data.
 #
 # ## Sources
 #
-# Data: W. Härdle, *Smoothing Techniques with Implementation in S* (1991); the same 272 rows as `faithful` in R (see `data/README.md`). Theory, and the exercises that are named by number: C. M. Bishop, *Pattern Recognition and Machine Learning* (Springer, 2006), chapter 9. The numbers in the picture of section 1 are those of the R package mixtools (T. Benaglia and others, *Journal of Statistical Software* 32(6), 2009). Text and pictures: CC BY 4.0; code: MIT; by the contributors.
+# Data: W. Härdle, *Smoothing Techniques with Implementation in S* (1991); the same 272 rows as `faithful` in R (see `data/README.md`). The numbers in the picture of section 1 are those of the R package [mixtools](https://doi.org/10.18637/jss.v032.i06) (T. Benaglia and others, 2009). Text and pictures: CC BY 4.0; code: MIT; by the contributors.
