@@ -3,6 +3,7 @@
 Import it as ``import gmm_tools as gt``. Nothing in here has to be changed; all of it may be read.
 
 - Data: `generate_Bayes_adventures_data`, `get_data`, `load_old_faithful`, `load_image`.
+- Checks: `check` stops a cell with a hint, in one line, where something does not hold.
 - Pictures: every function whose name begins with ``plot_`` takes ``ax``, the axes to draw on (None
   makes a new figure), and returns the axes it drew on. A film: `animate_em`. Whatever was drawn,
   `show` shows it with words for those who cannot see it.
@@ -17,6 +18,7 @@ import html
 import io
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -32,10 +34,11 @@ from matplotlib.typing import ColorType, LineStyleType
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
-    "PALETTE", "EMAnimation", "animate_em", "generate_Bayes_adventures_data", "get_data",
-    "load_image", "load_old_faithful", "plot_GMM", "plot_components", "plot_cov_ellipse",
-    "plot_data", "plot_data_and_gaussians", "plot_gaussian", "plot_numbers",
-    "plot_responsibilities", "plot_segmentation", "plot_trace", "show",
+    "PALETTE", "CheckFailed", "EMAnimation", "animate_em", "check",
+    "generate_Bayes_adventures_data", "get_data", "load_image", "load_old_faithful", "plot_GMM",
+    "plot_components", "plot_cov_ellipse", "plot_data", "plot_data_and_gaussians",
+    "plot_gaussian", "plot_numbers", "plot_responsibilities", "plot_segmentation", "plot_trace",
+    "show",
 ]  # fmt: skip
 
 Floats = NDArray[np.float64]
@@ -52,6 +55,48 @@ PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 # 7 markers and 5 lines for 8 colours: no combination returns before component 280.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 LINES: tuple[LineStyleType, ...] = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)))
+
+
+class CheckFailed(AssertionError):
+    """What `check` raises: an assertion that notebooks show as its hint alone."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Give IPython what to show in the place of a traceback."""
+        hint = " ".join(str(self).split())
+        # `nbgrader validate` cuts lines off behind 86 columns, four of which it takes itself
+        return textwrap.wrap(hint, 80) if _is_validated() else [hint]
+
+
+# Graders and feedback pages know a hint by the name of Python's own class.
+CheckFailed.__name__ = CheckFailed.__qualname__ = AssertionError.__name__
+CheckFailed.__module__ = AssertionError.__module__
+
+
+def check(condition: object, hint: str) -> None:
+    """Stop the cell with a hint if a condition does not hold; say nothing if it does.
+
+    Like ``assert condition, hint``, but notebooks show the hint alone, in one line, and not the
+    code around it.
+
+    Parameters
+    ----------
+    condition : bool
+        What must hold; anything that ``if`` takes.
+    hint : str
+        What the reader is told if it does not hold: where to look, in one or two sentences. It is
+        made before the condition is looked at, so it must not raise where all is well.
+
+    Raises
+    ------
+    CheckFailed
+        If the condition does not hold: a kind of AssertionError, with the hint as its text.
+    ValueError
+        If there is no hint.
+    """
+    if not isinstance(hint, str) or not hint.strip():
+        raise ValueError(f"hint must say what to look at, not {hint!r}")
+    if not condition:
+        raise CheckFailed(hint)
 
 
 def generate_Bayes_adventures_data(
@@ -425,6 +470,11 @@ def _is_watched() -> bool:
     ipython = sys.modules.get("IPython")
     kernel = getattr(ipython and ipython.get_ipython(), "kernel", None)
     return kernel is not None and "NBGRADER_EXECUTION" not in os.environ
+
+
+def _is_validated() -> bool:
+    """Is this notebook run by `nbgrader validate`, or by its button?"""
+    return os.environ.get("NBGRADER_EXECUTION") == "validate"
 
 
 def _only_points_count() -> bool:

@@ -234,15 +234,29 @@ def _failure(error: BaseException, hidden: int | None, source: str) -> Outcome:
     """What a student may know of what a cell raised."""
     frames = list(traceback.walk_tb(error.__traceback__))
     kind, prefix = _known_kind(error)
-    hint = type(error) is AssertionError and _file(frames[-1][0]) in (CELL, EARLIER)
-    if hint or not _is_hidden(frames, hidden):
-        text = prefix + _text(error)
-    else:
-        text = _hint_of_numpy(frames) or UNTOLD
+    is_hidden, hint = _is_hidden(frames, hidden), _is_hint(error, frames)
+    is_told = hint or not is_hidden
+    text = prefix + _text(error) if is_told else _hint_of_numpy(frames) or UNTOLD
     if hint and not text:  # an assertion without a hint: its line tells more, if all may read it
-        line = source.split("\n")[frames[-1][1] - 1].strip()
-        text = UNTOLD if _is_hidden(frames, hidden) else f"this does not hold: {line}"
+        lines = [line for frame, line in frames if _file(frame) == CELL]
+        text = UNTOLD
+        if lines and not is_hidden:
+            line = source.split("\n")[lines[-1] - 1].strip()
+            text = f"this does not hold: {line}"
     return Outcome(False, kind, text[:MOST_TEXT])
+
+
+def _is_hint(error: BaseException, frames: list[tuple[FrameType, int]]) -> bool:
+    """Is the text of an exception a hint that the author of the test has written?
+
+    So it is of an assertion in the test itself, and of one of the course's own kind that says what
+    a notebook shows in the place of its traceback, as IPython has it. None of the student's kinds.
+    """
+    kind = type(error)
+    if kind is AssertionError:
+        return _file(frames[-1][0]) in (CELL, EARLIER)
+    is_own = issubclass(kind, AssertionError) and not isinstance(kind, Mirror)
+    return is_own and hasattr(kind, "_render_traceback_")
 
 
 def _known_kind(error: BaseException) -> tuple[str, str]:

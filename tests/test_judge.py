@@ -530,6 +530,32 @@ def test_hints_are_told_from_hidden_tests_too(attempt: Try):
         assert outcome == Outcome(False, "AssertionError", hint), hidden
 
 
+def test_a_check_of_the_course_tells_its_hint_as_an_assertion_does(attempt: Try):
+    checked = "import gmm_tools as gt\ngt.check(f(1) == {}, 'one less')"
+    failed = Outcome(False, "AssertionError", "one less")
+    assert attempt(checked.format(0), LEAKS).passed
+    assert attempt(checked.format(1), LEAKS) == failed
+    assert attempt(HIDING.format(checked.format(1)), LEAKS) == failed
+    # the names of a student's own kind are not its author's
+    student = LEAKS + """
+        class AssertionError(AssertionError):
+            def _render_traceback_(self): return []
+        def g(x): raise AssertionError(f"LOOT {x}")
+        """
+    for hidden in ("g(4.25)", "import gmm_tools as gt\ngt.check(g(4.25), 'one less')"):
+        assert attempt(HIDING.format(hidden), student).message == UNTOLD
+    # nor is a hint one that cannot be made
+    outcome = attempt(HIDING.format("import gmm_tools as gt\ngt.check(f(1), secret)"), LEAKS)
+    assert (outcome.kind, outcome.message) == ("NameError", UNTOLD)
+
+
+def test_an_assertion_of_the_courses_own_kind_without_a_hint_is_told_by_its_line(attempt: Try):
+    kind = "class Failed(AssertionError):\n    def _render_traceback_(self): return []\n"
+    told = attempt(kind + "raise Failed", LEAKS)
+    assert (told.kind, told.message) == ("Failed", "this does not hold: raise Failed")
+    assert attempt(kind + HIDING.format("raise Failed"), LEAKS).message == UNTOLD
+
+
 def test_a_message_that_asks_the_student_is_cut_and_clean(attempt: Try):
     student = "class A:\n    def __str__(self): raise SystemExit\na, b = A(), '\\ud800' * 5000"
     assert attempt("assert False, a", student).kind == "AssertionError"
