@@ -18,7 +18,7 @@
 #
 # **How you are graded.** 45 points: 26 for code, by tests, and 19 for written answers, by a person with a mark scheme. Write the code from the formulas. The checks ask scikit-learn's mixtures, `np.average` and `np.cov` for a second opinion; whoever reads your notebook may take points back for calling them in your answers.
 #
-# **How to check yourself.** Under each code exercise a *check* says what is right or where to look. The graded tests come after it. They call your function with other data and other sizes, and you see only how each begins: that one is silent here does not mean that its points are yours. When you are done, restart the kernel and run all cells (if your Jupyter has a *Validate* button, press it, too).
+# **How to check yourself.** Under each code exercise stands a folded cell, its *check*: run it, and it says what is right or where to look. The graded tests come after it. They call your function with other data and other sizes, and you see only how each begins: that one is silent here does not mean that its points are yours. When you are done, restart the kernel and run all cells (if your Jupyter has a *Validate* button, press it, too).
 
 # %%
 import matplotlib.pyplot as plt
@@ -58,7 +58,7 @@ def second_opinion(mu, Sigma, pi):
 # %% [markdown]
 # ## 1. The geyser
 #
-# Every hour or so Old Faithful throws hot water some forty metres high. Here are 272 eruptions, two numbers each: how long the eruption lasted, and how long people then waited for the next one, both in minutes.
+# Here are 272 eruptions, two numbers each: how long the eruption lasted, and how long people then waited for the next one, both in minutes.
 
 # %%
 data = gt.load_old_faithful()
@@ -84,7 +84,7 @@ Right, sideways: a histogram of the waits with two humps, under two bells, dashe
 # %% [markdown]
 # *Left: short eruptions with a short wait after them, long ones with a long wait, and few in between. Right, on the same axis: how often each wait occurs (grey bars). A single bell would have its top at the average, 71 minutes, in the dip. A sum of two bells (black) fits (weights, means and widths as published for the waits alone).*
 #
-# Are there really two kinds of eruption? How frequent, how long is each? And, on the bench in front of the geyser: when to expect the next one? All of these are questions to a **density** $p(x)$ of eruption and wait, and this lab builds one.
+# How frequent, how long is each kind of eruption? And, on the bench in front of the geyser: when to expect the next one? These are questions to a **density** $p(x)$ of eruption and wait, and this lab builds one.
 #
 # ### Exercise 1: `standardise` (2 points)
 #
@@ -97,20 +97,22 @@ def standardise(data):
     return (data - data.mean(axis=0)) / data.std(axis=0)
     ### END SOLUTION
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 1: run it, read it. It also makes X, the data of everything that follows.
 X, kept_data = None, data.copy()
 tried = standardise(data)
-assert tried is not None, "standardise gives nothing back: does it end with return?"
-assert np.array_equal(data, kept_data), "standardise changed `data` itself. Run the cell of section 1 again, and work on a copy."
+gt.check(tried is not None, "standardise gives nothing back: does it end with return?")
+gt.check(np.array_equal(data, kept_data), "standardise changed `data` itself. Run the cell of section 1 again, and work on a copy.")
 tried = np.asarray(tried, dtype=float)
-assert tried.shape == (272, 2), f"The result should have shape (272, 2), like the data; yours has {tried.shape}."
-assert np.allclose(tried.mean(axis=0), 0), (
-    f"Each column should have mean 0; yours have {tried.mean(axis=0)}. Mean along which axis? Or are brackets missing?"
+gt.check(tried.shape == (272, 2), f"The result should have shape (272, 2), like the data; yours has {tried.shape}.")
+gt.check(
+    np.allclose(tried.mean(axis=0), 0),
+    f"Each column should have mean 0; yours have {tried.mean(axis=0)}. Mean along which axis? Or are brackets missing?",
 )
-assert np.allclose(tried.std(axis=0), 1), (
+gt.check(
+    np.allclose(tried.std(axis=0), 1),
     f"The standard deviations (ddof=0) should be 1; yours are {tried.std(axis=0)}.\n"
-    "Which axis, and which ddof? Or did you divide by the variance?"
+    "Which axis, and which ddof? Or did you divide by the variance?",
 )
 X = tried
 print(f"Well done: means 0 and standard deviations 1. The first eruption is now {X[0].round(4)}.")
@@ -119,11 +121,13 @@ print(f"Well done: means 0 and standard deviations 1. The first eruption is now 
 # Graded: other numbers. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sample = np.random.RandomState(11).normal(size=(6, 3)) * [1.0, 5.0, 20.0] + [3.0, -40.0, 70.0]
 answer = standardise(sample.copy())
-assert answer is not None, "standardise gives nothing back: does it end with return?"
+gt.check(answer is not None, "standardise gives nothing back: does it end with return?")
 answer = np.asarray(answer, dtype=float)
-assert answer.shape == (6, 3), f"standardise: data of shape (6, 3) gave shape {answer.shape}; it should stay as it is."
+gt.check(answer.shape == (6, 3), f"standardise: data of shape (6, 3) gave shape {answer.shape}; it should stay as it is.")
 ### BEGIN HIDDEN TESTS
 centred, spread = sample - sample.mean(axis=0), sample.std(axis=0)
 target = centred / spread
@@ -154,11 +158,13 @@ assert np.allclose(answer, target, rtol=1e-4, atol=1e-6), (
 # Graded: other numbers of rows and columns; the argument stays as it is. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sample = np.random.RandomState(12).normal(size=(9, 4)) + 5.0
 kept_sample = sample.copy()
 answer = standardise(sample)
-assert answer is not None, "standardise gives nothing back: does it end with return?"
-assert np.shape(answer) == (9, 4), f"standardise: data of shape (9, 4) gave shape {np.shape(answer)}: is a size a literal?"
+gt.check(answer is not None, "standardise gives nothing back: does it end with return?")
+gt.check(np.shape(answer) == (9, 4), f"standardise: data of shape (9, 4) gave shape {np.shape(answer)}: is a size a literal?")
 ### BEGIN HIDDEN TESTS
 assert np.array_equal(sample, kept_sample), (
     "standardise changes the array that it is given: `-=`, `/=` and `data[:, j] = ...` write into it. Work on a copy."
@@ -199,26 +205,28 @@ Sigma_0 = np.stack([np.eye(2), np.eye(2)])
 pi_0 = np.array([0.5, 0.5])
 ### END SOLUTION
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 2.
-assert not missing("mu_0", "Sigma_0", "pi_0"), f"No value yet: {', '.join(missing('mu_0', 'Sigma_0', 'pi_0'))}."
+gt.check(not missing("mu_0", "Sigma_0", "pi_0"), f"No value yet: {', '.join(missing('mu_0', 'Sigma_0', 'pi_0'))}.")
 for what, part, size in [("mu_0", mu_0, (2, 2)), ("Sigma_0", Sigma_0, (2, 2, 2)), ("pi_0", pi_0, (2,))]:
-    assert hasattr(part, "shape"), f"{what} should be a numpy array: put np.array(...) around it."
-    assert part.shape == size, f"{what} should have shape {size}; yours has {part.shape}."
-assert np.array_equal(mu_0[0], [-1, 1]), f"Component 0 should start at (-1, +1); yours starts at {mu_0[0]}."
-assert np.array_equal(mu_0[1], [1, -1]), f"Component 1 should start at (+1, -1); yours starts at {mu_0[1]}."
+    gt.check(hasattr(part, "shape"), f"{what} should be a numpy array: put np.array(...) around it.")
+    gt.check(part.shape == size, f"{what} should have shape {size}; yours has {part.shape}.")
+gt.check(np.array_equal(mu_0[0], [-1, 1]), f"Component 0 should start at (-1, +1); yours starts at {mu_0[0]}.")
+gt.check(np.array_equal(mu_0[1], [1, -1]), f"Component 1 should start at (+1, -1); yours starts at {mu_0[1]}.")
 for k in range(2):
-    assert np.array_equal(Sigma_0[k], np.eye(2)), f"Sigma_0[{k}] should be the identity, 1 on the diagonal and 0 beside it."
-assert np.isclose(pi_0.sum(), 1), f"Weights sum to 1; yours sum to {pi_0.sum()}."
-assert np.isclose(pi_0[0], pi_0[1]), f"The weights should be equal; yours are {pi_0}."
+    gt.check(np.array_equal(Sigma_0[k], np.eye(2)), f"Sigma_0[{k}] should be the identity, 1 on the diagonal and 0 beside it.")
+gt.check(np.isclose(pi_0.sum(), 1), f"Weights sum to 1; yours sum to {pi_0.sum()}.")
+gt.check(np.isclose(pi_0[0], pi_0[1]), f"The weights should be equal; yours are {pi_0}.")
 print("Well done: two means, two covariances, two weights.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_start_means", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: mu_0. You see the check of its shape. More is tried when you hand in.
 import numpy as np
 
-assert mu_0 is not None, "mu_0 has no value yet."
-assert np.shape(mu_0) == (2, 2), f"mu_0 should have shape (2, 2), a row a component; yours has {np.shape(mu_0)}."
+import gmm_tools as gt
+
+gt.check(mu_0 is not None, "mu_0 has no value yet.")
+gt.check(np.shape(mu_0) == (2, 2), f"mu_0 should have shape (2, 2), a row a component; yours has {np.shape(mu_0)}.")
 ### BEGIN HIDDEN TESTS
 answer = np.asarray(mu_0, dtype=float)
 slips = {
@@ -235,11 +243,13 @@ assert np.array_equal(answer, [[-1, 1], [1, -1]]), "mu_0: not the values of the 
 # Graded: Sigma_0 and pi_0. You see the check of their shapes. More is tried when you hand in.
 import numpy as np
 
-assert Sigma_0 is not None, "Sigma_0 has no value yet."
-assert pi_0 is not None, "pi_0 has no value yet."
-assert np.shape(Sigma_0) != (2, 2), "Sigma_0 is a single matrix: one for each component, please, shape (2, 2, 2)."
-assert np.shape(Sigma_0) == (2, 2, 2), f"Sigma_0 should have shape (2, 2, 2); yours has {np.shape(Sigma_0)}."
-assert np.size(pi_0) == 2, f"pi_0 should hold two weights; yours has shape {np.shape(pi_0)}."
+import gmm_tools as gt
+
+gt.check(Sigma_0 is not None, "Sigma_0 has no value yet.")
+gt.check(pi_0 is not None, "pi_0 has no value yet.")
+gt.check(np.shape(Sigma_0) != (2, 2), "Sigma_0 is a single matrix: one for each component, please, shape (2, 2, 2).")
+gt.check(np.shape(Sigma_0) == (2, 2, 2), f"Sigma_0 should have shape (2, 2, 2); yours has {np.shape(Sigma_0)}.")
+gt.check(np.size(pi_0) == 2, f"pi_0 should hold two weights; yours has shape {np.shape(pi_0)}.")
 ### BEGIN HIDDEN TESTS
 answer = np.asarray(Sigma_0, dtype=float)
 assert not np.array_equal(answer, np.ones((2, 2, 2))), (
@@ -313,30 +323,31 @@ def e_step(X, mu, Sigma, pi):
     return np.exp(log_joint - logsumexp(log_joint, axis=1, keepdims=True))
     ### END SOLUTION
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 3. It also makes gamma_0, the first responsibilities.
 gamma_0 = None
-assert not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first."
+gt.check(not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first.")
 try:
     tried = e_step(X, mu_0, Sigma_0, pi_0)
 except ValueError as trouble:
     raise AssertionError(
         f"e_step stops: {trouble}\nDo two shapes not fit? Then look at logsumexp: with keepdims=True its result is (N, 1)."
     ) from trouble
-assert tried is not None, "e_step gives nothing back: does it end with return?"
+gt.check(tried is not None, "e_step gives nothing back: does it end with return?")
 tried = np.asarray(tried, dtype=float)
-assert tried.shape != (2, 272), "Almost: you have a row for each component. Turn it around: a row for each point."
-assert tried.shape == (272, 2), f"The shape should be (N, K) = (272, 2); yours is {tried.shape}."
-assert not (tried < 0).any(), "Some of your shares are negative: those are logarithms. Take exp at the end."
-assert np.allclose(tried.sum(axis=1), 1), "Every row must sum to 1. Do yours, or do the columns?"
-assert not np.isin(tried, [0, 1]).all(), "All of yours are 0 or 1. Shares are asked for, not a choice of the likelier component."
+gt.check(tried.shape != (2, 272), "Almost: you have a row for each component. Turn it around: a row for each point.")
+gt.check(tried.shape == (272, 2), f"The shape should be (N, K) = (272, 2); yours is {tried.shape}.")
+gt.check(not (tried < 0).any(), "Some of your shares are negative: those are logarithms. Take exp at the end.")
+gt.check(np.allclose(tried.sum(axis=1), 1), "Every row must sum to 1. Do yours, or do the columns?")
+gt.check(not np.isin(tried, [0, 1]).all(), "All of yours are 0 or 1. Shares are asked for, not a choice of the likelier component.")
 tilted = np.array([[0.5, 1.0], [-1.0, 0.5]]), np.array([[[0.5, -0.3], [-0.3, 0.9]], [[1.0, 0.6], [0.6, 0.8]]]), np.array([0.3, 0.7])
 expected, other_shares = second_opinion(*tilted).predict_proba(X), np.asarray(e_step(X, *tilted), dtype=float)
-assert not np.allclose(other_shares, expected[:, ::-1], atol=1e-6), "Right shares, wrong columns: column k belongs to row k of mu."
-assert np.allclose(other_shares, expected, atol=1e-6), (
+gt.check(not np.allclose(other_shares, expected[:, ::-1], atol=1e-6), "Right shares, wrong columns: column k belongs to row k of mu.")
+gt.check(
+    np.allclose(other_shares, expected, atol=1e-6),
     "Rows sum to 1, good. But for another mixture, with unequal weights, your numbers are not scikit-learn's.\n"
     "Does the weight multiply the density (or its log, ADDED, the log-density)? Has each component its own mean and\n"
-    "covariance, in the order of mu? Is everything read from the arguments?"
+    "covariance, in the order of mu? Is everything read from the arguments?",
 )
 gamma_0 = tried
 print(f"Well done: rows sum to 1, and scikit-learn agrees. The first eruption has responsibilities {gamma_0[0].round(4)}.")
@@ -348,6 +359,8 @@ if not np.isfinite(far_shares).all():
 # %% nbgrader={"grade": true, "grade_id": "test_e_step_values", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: three components, unequal weights, leaning covariances. More is tried when you hand in.
 import numpy as np
+
+import gmm_tools as gt
 
 sampler = np.random.RandomState(21)
 sample = sampler.normal(size=(40, 2)) * 1.5
@@ -363,12 +376,13 @@ except Exception as error:
         f"e_step raises an error for 40 points and 3 components: {str(error)[:90]}\n"
         "Does it use only its arguments, and read every size from their shapes?"
     ) from error
-assert answer is not None, "e_step gives nothing back: does it end with return?"
+gt.check(answer is not None, "e_step gives nothing back: does it end with return?")
 answer = np.asarray(answer, dtype=float)
-assert answer.shape != (3, 40), "e_step: that is (K, N); a row for each point, please: (N, K)."
-assert answer.shape == (40, 3), (
+gt.check(answer.shape != (3, 40), "e_step: that is (K, N); a row for each point, please: (N, K).")
+gt.check(
+    answer.shape == (40, 3),
     f"e_step: 40 points and 3 components make shape (40, 3); yours is {answer.shape}.\n"
-    "Does it use only its arguments, and read every size from their shapes?"
+    "Does it use only its arguments, and read every size from their shapes?",
 )
 ### BEGIN HIDDEN TESTS
 from assessment import hints
@@ -383,6 +397,8 @@ assert found is None, f"e_step: {found}"
 # Graded: other sizes; the arguments stay as they are. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(22)
 given = [sampler.normal(size=(7, 3)), sampler.normal(size=(2, 3)), np.stack([np.eye(3)] * 2), np.array([0.4, 0.6])]
 kept = [array.copy() for array in given]
@@ -395,9 +411,10 @@ except Exception as error:
         f"e_step raises an error for 7 points, 2 components, 3 dimensions: {str(error)[:90]}\n"
         "Is a size written as a literal somewhere, or taken from the wrong axis?"
     ) from error
-assert answer is not None, "e_step gives nothing back: does it end with return?"
-assert np.shape(answer) in [(7, 2), (2, 7)], (
-    f"e_step: 7 points and 2 components, but shape {np.shape(answer)}: read every size from the arguments."
+gt.check(answer is not None, "e_step gives nothing back: does it end with return?")
+gt.check(
+    np.shape(answer) in [(7, 2), (2, 7)],
+    f"e_step: 7 points and 2 components, but shape {np.shape(answer)}: read every size from the arguments.",
 )
 ### BEGIN HIDDEN TESTS
 from assessment import hints
@@ -438,14 +455,16 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1), (4, 4, 2)]:
 # Graded: far points. You see only the check of the shape. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 distant = np.array([[-60.0, 60.0], [-100.0, 10.0], [350.0, -20.0]])
 means_set = np.array([[0.0, 0.0], [40.0, 0.0]])
 covars_set = np.array([[[1.0, 0.2], [0.2, 1.0]], [[1.2, 0.0], [0.0, 0.9]]])
 with np.errstate(all="ignore"):
     answer = e_step(distant.copy(), means_set.copy(), covars_set.copy(), np.array([0.3, 0.7]))
-assert answer is not None, "e_step gives nothing back: does it end with return?"
+gt.check(answer is not None, "e_step gives nothing back: does it end with return?")
 answer = np.asarray(answer, dtype=float)
-assert answer.shape in [(3, 2), (2, 3)], "e_step: 3 points and 2 components make shape (3, 2)."
+gt.check(answer.shape in [(3, 2), (2, 3)], "e_step: 3 points and 2 components make shape (3, 2).")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Mixture
@@ -493,7 +512,7 @@ if ready("X", "gamma_0"):
 #
 # $$\mu_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, x_n, \qquad \Sigma_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top, \qquad \pi_k = \frac{N_k}{N},$$
 #
-# with the *new* $\mu_k$ in $\Sigma_k$. (The lab on the stones derives them; section 5 varies them.) Return the tuple `(mu, Sigma, pi)`, in this order. The three are graded separately, so get one right and its points are yours. The tests make shares of their own; every $N_k$ is positive, and nothing need be added to a covariance.
+# with the *new* $\mu_k$ in $\Sigma_k$. (The lab on the stones derives them; section 5 varies them.) Return the tuple `(mu, Sigma, pi)`, in this order. The three are graded separately, so get one right and its points are yours. Every $N_k$ is positive, and nothing need be added to a covariance.
 #
 # Print shapes as you go: `X - mu[k]` has shape `(N, D)`, and `gamma[:, k, None]` can be multiplied with it.
 
@@ -510,9 +529,9 @@ def m_step(X, gamma):
     return mu, Sigma, counts / len(X)
     ### END SOLUTION
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 4: random shares of three components, so that your e_step is not needed; then one step from gamma_0.
-assert not missing("X"), "Exercise 1 comes first."
+gt.check(not missing("X"), "Exercise 1 comes first.")
 mixed = np.random.default_rng(4).dirichlet([1.0, 2.0, 3.0], size=len(X))
 try:
     tried = m_step(X.copy(), mixed.copy())
@@ -520,29 +539,33 @@ except (IndexError, ValueError) as trouble:
     raise AssertionError(
         f"m_step stops: {trouble}\nPrint the shapes. Is every size read from the arguments (here K = 3), and nothing else used?"
     ) from trouble
-assert tried is not None, "m_step gives nothing back: does it end with return?"
-assert len(tried) == 3, f"m_step should return three things, (mu, Sigma, pi); yours returns {len(tried)}."
+gt.check(tried is not None, "m_step gives nothing back: does it end with return?")
+gt.check(len(tried) == 3, f"m_step should return three things, (mu, Sigma, pi); yours returns {len(tried)}.")
 mu_3, Sigma_3, pi_3 = tried
-assert np.shape(mu_3) == (3, 2), f"mu comes first, with shape (K, D), here (3, 2); yours has {np.shape(mu_3)}."
+gt.check(np.shape(mu_3) == (3, 2), f"mu comes first, with shape (K, D), here (3, 2); yours has {np.shape(mu_3)}.")
 for k in range(3):
-    assert np.allclose(mu_3[k], np.average(X, axis=0, weights=mixed[:, k])), (
+    gt.check(
+        np.allclose(mu_3[k], np.average(X, axis=0, weights=mixed[:, k])),
         f"Mean {k} is not numpy's average of the points with column {k} of gamma as weights.\n"
-        "Is each point weighted by its share, once, and the sum divided by the soft count N_k?"
+        "Is each point weighted by its share, once, and the sum divided by the soft count N_k?",
     )
-assert np.shape(Sigma_3) == (3, 2, 2), (
-    f"Sigma comes second, with shape (K, D, D), here (3, 2, 2): a matrix for each k, k first. Yours has {np.shape(Sigma_3)}."
+gt.check(
+    np.shape(Sigma_3) == (3, 2, 2),
+    f"Sigma comes second, with shape (K, D, D), here (3, 2, 2): a matrix for each k, k first. Yours has {np.shape(Sigma_3)}.",
 )
 for k in range(3):
     weighted = np.cov(X.T, aweights=mixed[:, k], ddof=0)
-    assert not np.allclose(Sigma_3[k], np.diag(np.diag(weighted)), atol=2e-6), (
-        f"Covariance {k} is right on the diagonal. Where are the off-diagonal entries?"
+    gt.check(
+        not np.allclose(Sigma_3[k], np.diag(np.diag(weighted)), atol=2e-6),
+        f"Covariance {k} is right on the diagonal. Where are the off-diagonal entries?",
     )
-    assert np.allclose(Sigma_3[k], weighted, atol=2e-6), (
+    gt.check(
+        np.allclose(Sigma_3[k], weighted, atol=2e-6),
         f"Covariance {k} differs from numpy's weighted covariance (ddof=0). Which mean do you subtract? Is each product\n"
-        "weighted by the share of its point, once? Is the sum divided by N_k?"
+        "weighted by the share of its point, once? Is the sum divided by N_k?",
     )
-assert np.isclose(np.sum(pi_3), 1), f"The weights sum to {np.sum(pi_3):.3f}: divide soft counts by what, so that it is 1?"
-assert np.allclose(np.ravel(pi_3), mixed.mean(axis=0)), "Weight k is the share of the points that component k accounts for."
+gt.check(np.isclose(np.sum(pi_3), 1), f"The weights sum to {np.sum(pi_3):.3f}: divide soft counts by what, so that it is 1?")
+gt.check(np.allclose(np.ravel(pi_3), mixed.mean(axis=0)), "Weight k is the share of the points that component k accounts for.")
 print("Well done: numpy agrees with your means, covariances and weights.")
 if ready("gamma_0"):
     mu_1 = np.asarray(m_step(X, gamma_0)[0])
@@ -551,6 +574,8 @@ if ready("gamma_0"):
 # %% nbgrader={"grade": true, "grade_id": "test_m_step_means", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: random responsibilities, so that a wrong e_step does not matter here. More is tried when you hand in.
 import numpy as np
+
+import gmm_tools as gt
 
 sampler = np.random.RandomState(31)
 sample = sampler.normal(size=(40, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]]) + [3.0, -2.0]
@@ -568,12 +593,13 @@ except Exception as error:
     except Exception:
         stopped_by += "Does it use only its arguments, and read every size from their shapes?"
     raise AssertionError(stopped_by) from error
-assert answer is not None, "m_step gives nothing back: does it end with return?"
-assert len(answer) == 3, f"m_step should return three things, (mu, Sigma, pi); yours returns {len(answer)}."
-assert np.shape(answer[0]) != (2, 3), "m_step: mu is (D, K); a row a component, please: (K, D)."
-assert np.shape(answer[0]) == (3, 2), (
+gt.check(answer is not None, "m_step gives nothing back: does it end with return?")
+gt.check(len(answer) == 3, f"m_step should return three things, (mu, Sigma, pi); yours returns {len(answer)}.")
+gt.check(np.shape(answer[0]) != (2, 3), "m_step: mu is (D, K); a row a component, please: (K, D).")
+gt.check(
+    np.shape(answer[0]) == (3, 2),
     f"m_step: 3 components in 2 dimensions: mu comes first and has shape (3, 2); yours has {np.shape(answer[0])}.\n"
-    "Return (mu, Sigma, pi), in this order, and read sizes from the arguments."
+    "Return (mu, Sigma, pi), in this order, and read sizes from the arguments.",
 )
 ### BEGIN HIDDEN TESTS
 from assessment import hints
@@ -603,6 +629,8 @@ for n_points, n_parts, dim in [(12, 2, 3), (3, 1, 1), (9, 4, 2)]:
 # Graded: random responsibilities once more. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(32)
 sample = sampler.normal(size=(40, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]]) + [3.0, -2.0]
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
@@ -618,10 +646,10 @@ except Exception as error:
     except Exception:
         raise AssertionError(f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}") from error
 n_parts = shares.shape[1]
-assert answer is not None, "m_step gives nothing back: does it end with return?"
+gt.check(answer is not None, "m_step gives nothing back: does it end with return?")
 stacks = [part for part in answer if np.ndim(part) == 3]
-assert stacks, "m_step: no part of what it returns is a stack of matrices, of shape (K, D, D)."
-assert np.shape(stacks[0]) == (n_parts, 2, 2), f"m_step: Sigma should be (K, D, D) = ({n_parts}, 2, 2); yours is {np.shape(stacks[0])}."
+gt.check(stacks, "m_step: no part of what it returns is a stack of matrices, of shape (K, D, D).")
+gt.check(np.shape(stacks[0]) == (n_parts, 2, 2), f"m_step: Sigma should be (K, D, D) = ({n_parts}, 2, 2); yours is {np.shape(stacks[0])}.")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Step
@@ -654,6 +682,8 @@ for n_points, n_parts, dim in [(12, 2, 3), (5, 1, 1), (9, 4, 2)]:
 # Graded: random responsibilities a third time. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(33)
 sample = sampler.normal(size=(40, 2))
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
@@ -669,9 +699,9 @@ except Exception as error:
     except Exception:
         raise AssertionError(f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}") from error
 n_parts = shares.shape[1]
-assert answer is not None, "m_step gives nothing back: does it end with return?"
+gt.check(answer is not None, "m_step gives nothing back: does it end with return?")
 found = [part for part in answer if np.size(part) == n_parts]
-assert found, f"m_step: no part of what it returns holds {n_parts} weights, one for each of {n_parts} components."
+gt.check(found, f"m_step: no part of what it returns holds {n_parts} weights, one for each of {n_parts} components.")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Step
@@ -709,22 +739,24 @@ def log_likelihood(X, mu, Sigma, pi):
     return logsumexp(log_joint, axis=1).sum()
     ### END SOLUTION
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 5.
-assert not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first."
+gt.check(not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first.")
 value_0 = log_likelihood(X, mu_0, Sigma_0, pi_0)
-assert value_0 is not None, "log_likelihood gives nothing back: does it end with return?"
-assert np.size(value_0) == 1, f"One number is asked for; yours has shape {np.shape(value_0)}: sum over components, log, sum over points."
+gt.check(value_0 is not None, "log_likelihood gives nothing back: does it end with return?")
+gt.check(np.size(value_0) == 1, f"One number is asked for; yours has shape {np.shape(value_0)}: sum over components, log, sum over points.")
 value_0, expected = float(np.reshape(value_0, ())), 272 * second_opinion(mu_0, Sigma_0, pi_0).score(X)
-assert not np.isclose(value_0, expected / 272), "So close! That is the mean over the points; here we want their sum."
-assert not np.isclose(value_0, -expected), "Right, but for the sign: we want the log-likelihood itself, a negative number here."
-assert np.isclose(value_0, expected), (
+gt.check(not np.isclose(value_0, expected / 272), "So close! That is the mean over the points; here we want their sum.")
+gt.check(not np.isclose(value_0, -expected), "Right, but for the sign: we want the log-likelihood itself, a negative number here.")
+gt.check(
+    np.isclose(value_0, expected),
     f"Not yet: {value_0:.3f} is not what scikit-learn finds. Is the sum over k inside the log, with its weight,\n"
-    "and over the right axis?"
+    "and over the right axis?",
 )
 leaning = np.array([[0.5, 1.0], [-1.0, 0.5]]), np.array([[[0.5, -0.3], [-0.3, 0.9]], [[1.0, 0.6], [0.6, 0.8]]]), np.array([0.3, 0.7])
-assert np.isclose(np.sum(log_likelihood(X, *leaning)), 272 * second_opinion(*leaning).score(X)), (
-    "Right at the start, but not for another mixture, with unequal weights: is everything read from the arguments?"
+gt.check(
+    np.isclose(np.sum(log_likelihood(X, *leaning)), 272 * second_opinion(*leaning).score(X)),
+    "Right at the start, but not for another mixture, with unequal weights: is everything read from the arguments?",
 )
 print(f"Well done: {value_0:.5f} at the start, that is {value_0 / 272:.5f} a point.")
 with np.errstate(all="ignore"):
@@ -735,6 +767,8 @@ if not np.isfinite(far_value):
 # %% nbgrader={"grade": true, "grade_id": "test_log_likelihood_value", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: three components, unequal weights, leaning covariances. More is tried when you hand in.
 import numpy as np
+
+import gmm_tools as gt
 
 sampler = np.random.RandomState(41)
 sample = sampler.normal(size=(40, 2)) * 1.5
@@ -750,11 +784,12 @@ except Exception as error:
         f"log_likelihood raises an error for 40 points and 3 components: {str(error)[:90]}\n"
         "Does it use only its arguments, and read every size from their shapes?"
     ) from error
-assert answer is not None, "log_likelihood gives nothing back: does it end with return?"
+gt.check(answer is not None, "log_likelihood gives nothing back: does it end with return?")
 answer = np.asarray(answer, dtype=float)
-assert answer.size == 1, (
+gt.check(
+    answer.size == 1,
     f"log_likelihood must return one number; yours has shape {answer.shape}.\n"
-    "Sum over components, log, sum over points."
+    "Sum over components, log, sum over points.",
 )
 ### BEGIN HIDDEN TESTS
 from assessment import hints
@@ -774,6 +809,8 @@ if found is not None:
 # Graded: other sizes; the arguments stay as they are. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(42)
 given = [sampler.normal(size=(7, 3)), sampler.normal(size=(2, 3)), np.stack([np.eye(3)] * 2), np.array([0.4, 0.6])]
 kept = [array.copy() for array in given]
@@ -786,7 +823,7 @@ except Exception as error:
         f"log_likelihood raises an error for 7 points, 2 components, 3 dimensions: {str(error)[:90]}\n"
         "Is a size written as a literal somewhere, or taken from the wrong axis?"
     ) from error
-assert answer is not None, "log_likelihood gives nothing back: does it end with return?"
+gt.check(answer is not None, "log_likelihood gives nothing back: does it end with return?")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Mixture
@@ -825,12 +862,14 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1), (4, 4, 2)]:
 # Graded: far points. You see only the call. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 distant = np.array([[-60.0, 60.0], [0.5, -0.5], [150.0, -20.0]])
 means_set = np.array([[0.0, 0.0], [40.0, 0.0]])
 covars_set = np.array([[[1.0, 0.2], [0.2, 1.0]], [[1.2, 0.0], [0.0, 0.9]]])
 with np.errstate(all="ignore"):
     answer = log_likelihood(distant.copy(), means_set.copy(), covars_set.copy(), np.array([0.3, 0.7]))
-assert answer is not None, "log_likelihood gives nothing back: does it end with return?"
+gt.check(answer is not None, "log_likelihood gives nothing back: does it end with return?")
 answer = np.sum(np.asarray(answer, dtype=float))
 ### BEGIN HIDDEN TESTS
 from assessment import hints
@@ -881,23 +920,24 @@ def run_em(X, mu, Sigma, pi, n_steps):
     return np.array(trace), history
     ### END SOLUTION
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 6: sixty steps from the start. It also makes trace and history, which everything below looks at.
 trace = history = None
-assert not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first."
+gt.check(not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first.")
 tried = run_em(X, mu_0, Sigma_0, pi_0, n_steps=60)
-assert tried is not None, "run_em gives nothing back: does it end with return?"
-assert len(tried) == 2, f"Two things are asked for, trace and history; yours are {len(tried)}."
-assert len(tried[1]) == 61, f"After 60 steps history has 61 entries, the start and one for each step; yours has {len(tried[1])}."
-assert np.shape(tried[1][0]) == () or len(tried[1][0]) == 3, "An entry of history is a tuple of three: (mu, Sigma, pi)."
-assert np.array_equal(tried[1][0][0], mu_0), "history[0] should be the start itself, before any step."
-assert not np.allclose(tried[1][1][0], mu_0), "history[1] is still the start. Is a new tuple kept after each step?"
-assert np.size(tried[0]) == 61, f"trace needs a value for each entry of history, 61; yours has {np.size(tried[0])}."
+gt.check(tried is not None, "run_em gives nothing back: does it end with return?")
+gt.check(len(tried) == 2, f"Two things are asked for, trace and history; yours are {len(tried)}.")
+gt.check(len(tried[1]) == 61, f"After 60 steps history has 61 entries, the start and one for each step; yours has {len(tried[1])}.")
+gt.check(len(tried[1][0]) == 3, "An entry of history is a tuple of three: (mu, Sigma, pi).")
+gt.check(np.array_equal(tried[1][0][0], mu_0), "history[0] should be the start itself, before any step.")
+gt.check(not np.allclose(tried[1][1][0], mu_0), "history[1] is still the start. Is a new tuple kept after each step?")
+gt.check(np.size(tried[0]) == 61, f"trace needs a value for each entry of history, 61; yours has {np.size(tried[0])}.")
 tried_trace = np.array([np.sum(value) for value in tried[0]], dtype=float)
-assert not np.isclose(tried_trace[0], 272 * -3.745756), "That trace is the sum over the points: divide by their number."
-assert np.diff(tried_trace).min() > -1e-9, "Your trace falls somewhere, which EM never does: is each step from the newest parameters?"
-assert np.allclose(tried_trace[:3], [-3.745756, -1.999578, -1.998121], atol=1e-5), (
-    f"The trace should begin with -3.745756, -1.999578, -1.998121; yours: {tried_trace[:3].round(6)}. Which exercise has no 'Well done' yet?"
+gt.check(not np.isclose(tried_trace[0], 272 * -3.745756), "That trace is the sum over the points: divide by their number.")
+gt.check(np.diff(tried_trace).min() > -1e-9, "Your trace falls somewhere, which EM never does: is each step from the newest parameters?")
+gt.check(
+    np.allclose(tried_trace[:3], [-3.745756, -1.999578, -1.998121], atol=1e-5),
+    f"The trace should begin with -3.745756, -1.999578, -1.998121; yours: {tried_trace[:3].round(6)}. Which exercise has no 'Well done' yet?",
 )
 trace = tried_trace
 history = [(np.asarray(mu, dtype=float), np.asarray(Sigma, dtype=float), np.ravel(pi)) for mu, Sigma, pi in tried[1]]
@@ -906,6 +946,8 @@ print(f"Well done: from {272 * trace[0]:.5f} at the start to {272 * trace[60]:.5
 # %% nbgrader={"grade": true, "grade_id": "test_run_em_history", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: four steps with three components. Your own functions are the measure. More is tried when you hand in.
 import numpy as np
+
+import gmm_tools as gt
 
 sampler = np.random.RandomState(61)
 sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(30, 1, [0, 0]), (25, 0.7, [2.6, 1.2]), (15, 0.6, [-1, 3])]])
@@ -920,8 +962,8 @@ except Exception as error:  # perhaps not the fault of run_em: that is decided w
     stopped_by, answer = f"run_em raises an error: {str(error)[:90]}", ([0] * 5, [start_set] * 5)
 else:
     stopped_by = ""
-assert answer is not None, "run_em gives nothing back: does it end with return?"
-assert len(answer) == 2, f"run_em: two things are asked for, trace and history; yours are {len(answer)}."
+gt.check(answer is not None, "run_em gives nothing back: does it end with return?")
+gt.check(len(answer) == 2, f"run_em: two things are asked for, trace and history; yours are {len(answer)}.")
 ### BEGIN HIDDEN TESTS
 def own_steps(count):
     """Your own e_step and m_step in turns, `count` times from the start: the parameters on the way."""
@@ -974,6 +1016,8 @@ if way is not None:
 # Graded: the trace that belongs to your history. Your own log_likelihood is the measure. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(61)
 sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(30, 1, [0, 0]), (25, 0.7, [2.6, 1.2]), (15, 0.6, [-1, 3])]])
 start_set = (np.array([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]]), np.stack([np.eye(2)] * 3), np.array([0.3, 0.4, 0.3]))
@@ -986,8 +1030,8 @@ except Exception as error:  # perhaps not the fault of run_em: that is decided w
     stopped_by, answer = f"run_em raises an error: {str(error)[:90]}", ([0] * 4, [start_set] * 4)
 else:
     stopped_by = ""
-assert answer is not None, "run_em gives nothing back: does it end with return?"
-assert len(answer) == 2, f"run_em: two things are asked for, trace and history; yours are {len(answer)}."
+gt.check(answer is not None, "run_em gives nothing back: does it end with return?")
+gt.check(len(answer) == 2, f"run_em: two things are asked for, trace and history; yours are {len(answer)}.")
 ### BEGIN HIDDEN TESTS
 
 
@@ -1043,16 +1087,16 @@ def draw_traces(traces):
     return ax
     ### END SOLUTION
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 7: your trace, drawn by you. It looks at what the axes hold.
-assert not missing("trace"), "Exercise 6 comes first."
+gt.check(not missing("trace"), "Exercise 6 comes first.")
 ax = draw_traces([trace])
-assert ax is not None, "draw_traces gives nothing back: return the axes, ax."
-assert hasattr(ax, "get_lines"), f"Return the axes, which plt.subplots gives second; yours is a {type(ax).__name__}."
-assert ax.get_lines(), "There is no line on these axes: ax.plot draws one."
-assert any(np.array_equal(line.get_ydata(), trace) for line in ax.get_lines()), "No line has the values of the trace, all 61."
-assert any(np.array_equal(line.get_xdata(), range(61)) for line in ax.get_lines()), "The steps go from 0 to 60, upwards along the x axis."
-assert ax.get_xlabel() and ax.get_ylabel(), "Name both axes: ax.set(xlabel=..., ylabel=...)."
+gt.check(ax is not None, "draw_traces gives nothing back: return the axes, ax.")
+gt.check(hasattr(ax, "get_lines"), f"Return the axes, which plt.subplots gives second; yours is a {type(ax).__name__}.")
+gt.check(ax.get_lines(), "There is no line on these axes: ax.plot draws one.")
+gt.check(any(np.array_equal(line.get_ydata(), trace) for line in ax.get_lines()), "No line has the values of the trace, all 61.")
+gt.check(any(np.array_equal(line.get_xdata(), range(61)) for line in ax.get_lines()), "The steps go from 0 to 60, upwards along the x axis.")
+gt.check(ax.get_xlabel() and ax.get_ylabel(), "Name both axes: ax.set(xlabel=..., ylabel=...).")
 gt.show(ax, "Your own picture of the trace: the log-likelihood per point against the steps 0 to 60.")
 print("Well done: a line with 61 values, and both axes have names.")
 
@@ -1063,11 +1107,13 @@ print("Well done: a line with 61 values, and both axes have names.")
 # Graded: three short traces. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 few_traces = [np.array([-5.0, -3.0, -2.5, -2.4, -2.3]), np.array([-4.0, -3.9, -1.0]), np.array([-6.0, -2.0, -1.5, -1.25])]
 
 drawn_on = draw_traces([values.copy() for values in few_traces])
-assert drawn_on is not None, "draw_traces gives nothing back: return the axes."
-assert hasattr(drawn_on, "get_lines"), "draw_traces: return the axes, which plt.subplots gives second, not the figure."
+gt.check(drawn_on is not None, "draw_traces gives nothing back: return the axes.")
+gt.check(hasattr(drawn_on, "get_lines"), "draw_traces: return the axes, which plt.subplots gives second, not the figure.")
 ### BEGIN HIDDEN TESTS
 
 
@@ -1102,10 +1148,12 @@ assert is_drawn(few_traces[1], again), "draw_traces: right for three traces, but
 # Graded: the names of the axes. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 few_traces = [np.array([-5.0, -3.0, -2.5, -2.4, -2.3]), np.array([-4.0, -3.9, -1.0]), np.array([-6.0, -2.0, -1.5, -1.25])]
 
 drawn_on = draw_traces([values.copy() for values in few_traces])
-assert drawn_on is not None, "draw_traces gives nothing back: return the axes."
+gt.check(drawn_on is not None, "draw_traces gives nothing back: return the axes.")
 ### BEGIN HIDDEN TESTS
 assert hasattr(drawn_on, "get_xlabel"), "draw_traces: return the axes: only they can say what they are called."
 along, upwards = str(drawn_on.get_xlabel()).strip().lower(), str(drawn_on.get_ylabel()).strip().lower()
@@ -1118,7 +1166,7 @@ assert "likelihood" not in along and "step" not in upwards, (
 ### END HIDDEN TESTS
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_convergence", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 1 (2 points).** Does EM converge here, and when? Say by which criterion of your own, and give numbers; look at parts of the trace, too, such as `draw_traces([trace[1:35]])`. Somebody else stops as soon as a step improves the log-likelihood per point by less than $10^{-3}$: at which step does that happen, how far below the end is it, in log-likelihood per point, and what does it teach about such rules?
+# **Question 1 (2 points).** Does EM converge here, and when? Say by which criterion of your own, and give numbers; look closer, too: `draw_traces([trace[1:35]])`. Somebody else stops as soon as a step improves the log-likelihood per point by less than $10^{-3}$: at which step does that happen, how far below the end is it, in log-likelihood per point, and what does it teach about such rules?
 #
 # <!-- BEGIN MARK SCHEME -->
 # **Mark scheme (2 points)**
@@ -1178,9 +1226,9 @@ if ready("history"):
 # But the two are not exactly alike. The little advantage of k = 0 at the lower left makes it more responsible there, which moves it further there, and so on: the difference feeds itself. By step 30 it can be seen, by step 40 the two have split, and from step 50 to 60 nothing changes. k = 0 (blue) ends as the short mood with 36 % of the eruptions, k = 1 (red) as the long one with 64 %.
 
 # %% [markdown]
-# ### Exercise 8: ten random starts
+# ### Exercise 8: `runs_from`, ten random starts
 #
-# Our start is one of many. `random_start(X, K, seed)` draws another: K different eruptions as means, identity covariances, equal weights. Run `run_em` for 60 steps with $K = 2$ from at least eight seeds, keep what it returns in the list `runs`, and draw all traces in one picture with `draw_traces`. The code is not graded, what you see in it is.
+# Our start is one of many. `random_start(X, K, seed)` draws another: K different eruptions as means, identity covariances, equal weights. Write a function that runs `run_em` from one such start for each of `seeds`, and returns a list of what it returns. Then look at ten runs; the code is not graded, what you see is (question 3).
 
 # %%
 def random_start(X, K, seed):
@@ -1188,22 +1236,31 @@ def random_start(X, K, seed):
     chosen = np.random.default_rng(seed).choice(len(X), size=K, replace=False)
     return X[chosen], np.stack([np.eye(X.shape[1])] * K), np.full(K, 1 / K)
 
-# %% nbgrader={"grade": false, "grade_id": "ten_starts", "locked": false, "schema_version": 3, "solution": true, "task": false}
-runs = []  # (trace, history) of every start
-### BEGIN SOLUTION
-for seed in range(10):
-    runs.append(run_em(X, *random_start(X, 2, seed), n_steps=60))
-draw_traces([its_trace for its_trace, _ in runs])
-### END SOLUTION
+# %% nbgrader={"grade": false, "grade_id": "runs_from", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def runs_from(X, K, seeds, n_steps):
+    """EM from a random start for each seed -> a list of (trace, history)."""
+    ### BEGIN SOLUTION
+    return [run_em(X, *random_start(X, K, seed), n_steps) for seed in seeds]
+    ### END SOLUTION
 
-# %% tags=["display"]
-# Check of exercise 8.
-assert len(runs) >= 8, f"At least eight starts, please; runs has {len(runs)}: append what run_em returns, inside the loop."
-assert all(len(run) == 2 and np.size(run[0]) == 61 for run in runs), "Each entry of runs is what run_em returns for 60 steps: trace, history."
-assert len({round(float(run[0][0]), 6) for run in runs}) > 1, "All runs begin at the same point: give random_start another seed each time."
-print(f"Well done: {len(runs)} starts.")
+# %% jupyter={"source_hidden": true} tags=["display"]
+# Check of exercise 8: ten starts, sixty steps each, drawn by your draw_traces.
+runs = None
+gt.check(not missing("X", "trace"), "Exercises 1 to 6 come first.")
+tried = runs_from(X, 2, range(10), 60)
+gt.check(tried is not None, "runs_from gives nothing back: does it end with return?")
+gt.check(len(tried) == 10, f"Ten seeds make ten runs; yours returns {len(tried)}. Is each run appended, inside the loop?")
+gt.check(all(len(run) == 2 and np.size(run[0]) == 61 for run in tried), "Each entry is what run_em returns for 60 steps: trace, history.")
+gt.check(len({round(float(run[0][0]), 6) for run in tried}) == 10, "Some runs begin at the same point: give random_start another seed each time.")
+runs = tried
+ax = draw_traces([its_trace for its_trace, _ in runs])
+gt.show(ax, "Your picture of the ten traces: the log-likelihood per point against the steps 0 to 60 of EM, from ten random starts.")
+print("Well done. Start, end and the two mean lengths of each run:")
 for its_trace, its_history in runs:
-    print(f"  {its_trace[0]:8.4f} at the start, {its_trace[-1]:.4f} at the end; the mean lengths are {its_history[-1][0][:, 0].round(2)}")
+    print(f"  {its_trace[0]:8.4f} {its_trace[-1]:8.4f}  {np.asarray(its_history[-1][0])[:, 0].round(2)}")
+
+# %% [markdown]
+# *Ten traces from ten random starts, as you drew them.*
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_restarts", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 3 (2 points).** What do you observe? (a) How high do your runs end, and how many steps does the quickest of them need, and the slowest, to come within 0.01 of the end? Compare with our start. (b) Component 0 is the short mood in some runs, the long one in others: is that a fault? And what would you do, and report, if on other data the runs ended at different heights?
@@ -1225,7 +1282,7 @@ for its_trace, its_history in runs:
 # %% [markdown]
 # ### Back to minutes
 #
-# Standardising is undone by the same numbers: a mean is multiplied by the standard deviations and shifted by the means of the data, an entry $(i, j)$ of a covariance is multiplied by the standard deviations $i$ and $j$.
+# Standardising is undone by the same numbers: a mean is multiplied by the standard deviations and shifted by the means of the data, an entry of a covariance is multiplied by the standard deviations of its row and its column.
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 mu_min = Sigma_min = pi_end = None
@@ -1258,7 +1315,7 @@ if ready("history"):
 #
 # $$\text{BIC} = -2 \log p(x; \hat\theta) + n_\text{free} \log N,$$
 #
-# **the smaller, the better**. (That is scikit-learn's sign; Bishop, section 4.4.1, writes half of it, with the other sign.)
+# **the smaller, the better**. (Bishop, section 4.4.1, writes half of it, with the other sign.)
 #
 # ### Exercise 9: `bic` and `choose_K` (3 points: the criterion 2, the choice 1)
 #
@@ -1280,30 +1337,33 @@ def choose_K(log_liks, N, D):
     return min(log_liks, key=lambda K: bic(log_liks[K], N, D, K))
     ### END SOLUTION
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 9: the two moods, as they were fitted, and numbers that are made up.
 value = bic(-385.46070, 272, 2, 2)
-assert value is not None, "bic gives nothing back: does it end with return?"
-assert np.size(value) == 1, f"The BIC is one number; yours has shape {np.shape(value)}."
-assert value > 0, "With scikit-learn's sign the BIC is positive here: -2 times the log-likelihood, plus the charge."
+gt.check(value is not None, "bic gives nothing back: does it end with return?")
+gt.check(np.size(value) == 1, f"The BIC is one number; yours has shape {np.shape(value)}.")
+gt.check(value > 0, "With scikit-learn's sign the BIC is positive here: -2 times the log-likelihood, plus the charge.")
 counted = (float(value) - 2 * 385.46070) / np.log(272)
-assert np.isclose(counted, 11), (
+gt.check(
+    np.isclose(counted, 11),
     f"Your BIC charges for {counted:.2f} free numbers, each with log N. Count again for two components in the plane:\n"
-    "weights (which sum to 1), means, and the different entries of each covariance."
+    "weights (which sum to 1), means, and the different entries of each covariance.",
 )
 chosen = choose_K({1: -60.0, 2: -50.0, 3: -49.9}, 100, 1)
-assert chosen is not None, "choose_K gives nothing back: does it end with return?"
-assert chosen != 3, "You chose the K of the highest log-likelihood: the BIC is to choose."
-assert chosen == 1, f"choose_K should return 1 for these numbers; yours returns {chosen}. The smallest BIC is the best; return its K."
+gt.check(chosen is not None, "choose_K gives nothing back: does it end with return?")
+gt.check(chosen != 3, "You chose the K of the highest log-likelihood: the BIC is to choose.")
+gt.check(chosen == 2, f"choose_K should return 2 for these numbers; yours returns {chosen}. The smallest BIC is the best; return its K.")
 print(f"Well done: {value:.2f} for the two moods.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_choose_K_bic", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: other numbers of points, dimensions and components. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 criterion = bic(-321.5, 150, 3, 4)
-assert criterion is not None, "bic gives nothing back: does it end with return?"
-assert np.size(criterion) == 1, f"bic: one number is asked for; yours has shape {np.shape(criterion)}."
+gt.check(criterion is not None, "bic gives nothing back: does it end with return?")
+gt.check(np.size(criterion) == 1, f"bic: one number is asked for; yours has shape {np.shape(criterion)}.")
 ### BEGIN HIDDEN TESTS
 for log_lik, n_points, dim, n_parts in [(-321.5, 150, 3, 4), (-88.25, 40, 1, 2), (-905.0, 300, 2, 3), (-410.0, 90, 5, 1)]:
     answer = float(np.sum(np.asarray(bic(log_lik, n_points, dim, n_parts), dtype=float)))
@@ -1351,9 +1411,11 @@ for log_lik, n_points, dim, n_parts in [(-321.5, 150, 3, 4), (-88.25, 40, 1, 2),
 # Graded: which K is chosen. Your own bic is the measure. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 picked = choose_K({2: -310.0, 3: -250.0, 4: -248.0}, 200, 2)
-assert picked is not None, "choose_K gives nothing back: does it end with return?"
-assert np.size(picked) == 1, f"choose_K: one number is asked for; yours has shape {np.shape(picked)}."
+gt.check(picked is not None, "choose_K gives nothing back: does it end with return?")
+gt.check(np.size(picked) == 1, f"choose_K: one number is asked for; yours has shape {np.shape(picked)}.")
 ### BEGIN HIDDEN TESTS
 for log_liks, n_points, dim in [
     ({2: -310.0, 3: -250.0, 4: -248.0}, 200, 2),
@@ -1382,8 +1444,7 @@ log_liks = None
 if ready("X", "runs"):
     log_liks = {}
     for K in range(1, 6):
-        ends = [run_em(X, *random_start(X, K, seed), n_steps=100)[0][-1] for seed in range(8)]
-        log_liks[K] = len(X) * float(max(ends))
+        log_liks[K] = len(X) * max(float(its_trace[-1]) for its_trace, _ in runs_from(X, K, range(8), 100))
     print("K   log-likelihood   free numbers      BIC")
     for K, log_lik in log_liks.items():
         print(f"{K} {log_lik:16.2f} {6 * K - 1:14d} {bic(log_lik, len(X), 2, K):8.2f}")
@@ -1412,7 +1473,7 @@ if ready("X", "runs"):
 # %% [markdown]
 # ## 5. Theory: other models, other updates
 #
-# These questions are marked by a person. Write formulas between dollar signs; a line of words beside each step is worth more than a perfect layout. The [Matrix Cookbook](https://www.math.uwaterloo.ca/~hwolkowi/matrixcookbook.pdf) lists derivatives with respect to matrices.
+# Write formulas between dollar signs; a line of words beside each step is worth more than a perfect layout. The [Matrix Cookbook](https://www.math.uwaterloo.ca/~hwolkowi/matrixcookbook.pdf) lists derivatives with respect to matrices.
 #
 # **Rows of 0 and 1.** $z_n = (z_{n1}, \dots, z_{nK})$ has a single 1, at the component that made point $n$. That turns a choice into an exponent, $p(z_n) = \prod_k \pi_k^{z_{nk}}$ and $p(x_n \mid z_n) = \prod_k \mathcal N(x_n; \mu_k, \Sigma_k)^{z_{nk}}$, and logarithms bring exponents down. EM replaces each $z_{nk}$ by its expectation given the data and the old parameters $\theta^{\text{old}}$, which is the probability of a 1, $r_{nk}$. So what the M-step maximises is
 #
@@ -1534,9 +1595,9 @@ if ready("X", "runs"):
 #
 # ### 6.1 A plateau beside a saddle
 #
-# Why does our start crawl? Exchange the two columns of $X$: that is a reflection in the diagonal, and it turns the start's component 0 into its component 1. The eruptions themselves change only a little, since both columns are standardised and go up together. If they did not change at all, EM could never tell the components apart: mirror-image parameters give mirror-image responsibilities, and these give mirror-image parameters again. Restricted to symmetric models EM would reach the best one. Among all models that point is a **saddle**: a top along the symmetric directions, with a way up across them that EM, exactly balanced, cannot take.
+# Why does our start crawl? Exchange the two columns of $X$: that is a reflection in the diagonal, and it turns the start's component 0 into its component 1. The eruptions themselves change only a little, since both columns are standardised and go up together. If they did not change at all, EM could never tell the components apart: mirror-image parameters give mirror-image responsibilities, and these give mirror-image parameters again. EM would reach the best *symmetric* model, which among all models is a **saddle**: a top along the symmetric directions, with a way up across them.
 #
-# The data are *nearly* symmetric, so EM stays beside the saddle until the small asymmetry has grown. The cell measures it, as the distance between the mean of k = 0 and the mirror image of the mean of k = 1. It also runs EM on data made exactly symmetric (every point together with its mirror image), and from another start.
+# The data are *nearly* symmetric, so EM stays beside the saddle until the small asymmetry has grown. The cell measures it, as the distance between one mean and the mirror image of the other. It also runs EM on data made exactly symmetric (every point together with its mirror image), and from another start.
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 if ready("history"):
@@ -1567,21 +1628,23 @@ if ready("history"):
         print(f"  {tolerance:.0e}: at step {stop:2d}, {trace[stop]:.4f}")
 
 # %% [markdown]
-# *Step 0 is left out, as the start is exactly symmetric and zero has no place on a logarithmic axis. The dip at step 8 is a change of sign. From step 18 to 30 the asymmetry grows by 13 to 18 % a step, nearly a straight line on this logarithmic scale. As long as it is small it can hardly be seen in the likelihood, which changes with its square.*
+# *Step 0 is left out, as the start is exactly symmetric and zero has no place on a logarithmic axis. The dip at step 8 is a change of sign. From step 18 to 30 the asymmetry grows by 13 to 18 % a step. As long as it is small it can hardly be seen in the likelihood, which changes with its square.*
 #
 # Two lessons. A tolerance must be judged against the *smallest gain on a plateau*, which nobody knows beforehand: $10^{-4}$ is small enough here, but only by a factor of two. And a start with more symmetry than the data deserves is a bad start, however neat it looks.
 #
-# See it step by step: the sliders run your functions from our start and from the other one. (The keys Page Up and Page Down move them, too. Where nobody can press anything, you see some moments of our start.)
+# See it step by step: the sliders run your functions from our start and from the other one. (Where nobody can press anything, you see some moments of our start.)
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 if ready("X", "mu_0", "Sigma_0", "pi_0"):
+    from IPython.display import display
+
     import em_explorers as ex
 
     starts = {"our start": (mu_0, Sigma_0, pi_0), "from (-1, -1), (1, 1)": (np.array([[-1.0, -1.0], [1.0, 1.0]]), Sigma_0, pi_0)}
     display(ex.explore_em(X, starts, e_step, m_step, log_likelihood, n_steps=60))
 
 # %% [markdown]
-# *Marker and line style tell the components apart, as before. At the right the trace; beside sliders, a dotted line marks the step that you see.*
+# *At the right the trace; beside sliders, a dotted line marks the step that you see.*
 #
 # ### 6.2 Units and ddof
 #
@@ -1627,7 +1690,7 @@ if ready("trace"):
 # %% [markdown]
 # *BIC of four models; scikit-learn started from k-means. Three components with a shared covariance beat your two, by eight units and with as many free numbers.*
 #
-# Before you believe in three moods: the third takes the shorter ones among the long eruptions (17 % of all, around 3.8 minutes). The long cloud is wider than the short one, and with one shared shape, two components are needed to cover it. Eight units of BIC speak for that *density*; that there is a third kind of eruption is another claim.
+# Before you believe in three moods: the third takes the shorter ones among the long eruptions (17 % of all, around 3.8 minutes). The long cloud is wider than the short one; with one shared shape, it takes two components to cover it. Eight units of BIC speak for that *density*, not for a third kind of eruption.
 #
 # ### 6.4 When will it erupt next?
 #
@@ -1677,11 +1740,11 @@ if ready("mu_min", "Sigma_min", "pi_end"):
 # %% [markdown]
 # *Solid blue: the mean of the conditional mixture; pale blue: its central 90 %; dashed: a least-squares line. Red: the density of the wait after three lengths d, drawn sideways from d to the right.*
 #
-# Over all eruptions the line errs by 5.89 minutes (root mean square), the mixture by 5.57. Four fifths of the gain in squared error come from the long eruptions: there the line is too steep. It climbs 10.7 minutes of wait for each minute of eruption, since it has to lead from one mood to the other, while within the long mood the waits climb by 5.5. In the middle there are few eruptions, but there the *shape* of the prediction differs. After 2.9 minutes the moods have probabilities 0.54 and 0.46, and what is left of "either, or" is one broad hump with a shoulder, half as wide again as a single bell (standard deviations 8.3 and 5.6 minutes). A line with one width everywhere cannot say where it is less sure.
+# Over all eruptions the line errs by 5.89 minutes (root mean square), the mixture by 5.57. Four fifths of the gain in squared error come from the long eruptions: the line climbs 10.7 minutes of wait for each minute of eruption, since it has to lead from one mood to the other, while within the long mood the waits climb by 5.5. In the middle the *shape* of the prediction differs: after 2.9 minutes the moods have probabilities 0.54 and 0.46, which makes one broad hump, half as wide again as a single bell (standard deviations 8.3 and 5.6 minutes). A line with one width everywhere cannot say where it is less sure.
 #
 # ## To go on
 #
-# - C. M. Bishop, [*Pattern Recognition and Machine Learning*](https://www.microsoft.com/en-us/research/publication/pattern-recognition-machine-learning/) (free), sections 9.2 and 9.3; his figure 9.8 shows this data set. Exercises that this lab prepares you for: 9.10 (question 8 in general), 9.12 (mean and covariance of a whole mixture), 9.13 (the cousin of our plateau, for Bernoullis), 9.25 (why EM stops only where the likelihood is stationary).
+# - C. M. Bishop, [*Pattern Recognition and Machine Learning*](https://www.microsoft.com/en-us/research/publication/pattern-recognition-machine-learning/) (free), sections 9.2 and 9.3; his figure 9.8 shows this data set. Exercises to go on with: 9.10 (question 8 in general), 9.13 (the cousin of our plateau, for Bernoullis), 9.25 (why EM stops only where the likelihood is stationary).
 # - K. P. Murphy, [*Probabilistic Machine Learning*](https://probml.github.io/pml-book/book1.html) (free), on mixtures, EM and missing data.
 # - Videos: V. Lavrenko, [*EM algorithm: how it works*](https://www.youtube.com/watch?v=REypj2sy_5U), short and in one dimension; A. Ng, [lecture 14 of Stanford's CS229](https://www.youtube.com/watch?v=rVfZHWTwXSA), with the proof.
 # - Articles: A. P. Dempster, N. M. Laird and D. B. Rubin, [*Maximum likelihood from incomplete data via the EM algorithm*](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x) (1977), which gave EM its name; A. Azzalini and A. W. Bowman, [*A look at some data on the Old Faithful geyser*](https://doi.org/10.2307/2347385) (1990), on a fuller version of these data.
