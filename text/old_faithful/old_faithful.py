@@ -965,6 +965,19 @@ else:
 gt.check(answer is not None, "run_em gives nothing back: does it end with return?")
 gt.check(len(answer) == 2, f"run_em: two things are asked for, trace and history; yours are {len(answer)}.")
 ### BEGIN HIDDEN TESTS
+
+
+def tell_what_they_change():
+    """Do your own functions change what they are given? That has cost its points, and no run can be compared."""
+    shares = np.random.RandomState(62).dirichlet([1.0, 1.0, 1.0], size=len(sample))
+    for function, handed in [(e_step, [sample, *start_set]), (m_step, [sample, shares]), (log_likelihood, [sample, *start_set])]:
+        copies = [part.copy() for part in handed]
+        function(*copies)
+        if not all(np.array_equal(was, now) for was, now in zip(handed, copies)):
+            return True
+    return False
+
+
 def own_steps(count):
     """Your own e_step and m_step in turns, `count` times from the start: the parameters on the way."""
     way = [tuple(part.copy() for part in start_set)]
@@ -983,14 +996,15 @@ def means_of(entry):
 
 
 try:
-    way, value = own_steps(5), log_likelihood(sample.copy(), *start_set)
-    np.asarray(value, dtype=float)
+    way = None if tell_what_they_change() else own_steps(5)
+    log_likelihood(sample.copy(), *start_set) / len(sample)
 except Exception:
     way = None  # your own steps break down, which has cost their points
 assert way is None or not stopped_by, stopped_by
 if way is not None:
     record = answer[1]
-    assert np.size(answer[0]) <= 5 or np.ndim(record) != 1, "run_em: the trace comes first, then the history."
+    swapped = isinstance(answer[0], (tuple, list)) and any(isinstance(entry, (tuple, list)) for entry in answer[0])
+    assert not swapped, "run_em: the trace comes first, then the history."
     assert len(record) != 4, "run_em: 4 steps make 5 entries of history: the start is the first."
     assert len(record) > 1, "run_em: history holds the parameters after every step, not only the last."
     assert len(record) == 5, f"run_em: 4 steps make 5 entries of history; yours has {len(record)}. Does it take n_steps steps?"
@@ -1008,7 +1022,8 @@ if way is not None:
             "Does each step use the points of the call, and the parameters that the last one made?"
         )
     for parts, theta in zip(record, way):
-        same_all = len(parts) == 3 and all(np.allclose(np.ravel(a), np.ravel(b), rtol=1e-3, atol=1e-6, equal_nan=True) for a, b in zip(parts, theta))
+        same_sizes = len(parts) == 3 and all(np.size(a) == np.size(b) for a, b in zip(parts, theta))
+        same_all = same_sizes and all(np.allclose(np.ravel(a), np.ravel(b), rtol=1e-3, atol=1e-6, equal_nan=True) for a, b in zip(parts, theta))
         assert same_all, "run_em: an entry of history is the tuple (mu, Sigma, pi), in this order, all three new."
 ### END HIDDEN TESTS
 
@@ -1035,9 +1050,20 @@ gt.check(len(answer) == 2, f"run_em: two things are asked for, trace and history
 ### BEGIN HIDDEN TESTS
 
 
+def tell_what_they_change():
+    """Do your own functions change what they are given? That has cost its points, and no run can be compared."""
+    shares = np.random.RandomState(62).dirichlet([1.0, 1.0, 1.0], size=len(sample))
+    for function, handed in [(e_step, [sample, *start_set]), (m_step, [sample, shares]), (log_likelihood, [sample, *start_set])]:
+        copies = [part.copy() for part in handed]
+        function(*copies)
+        if not all(np.array_equal(was, now) for was, now in zip(handed, copies)):
+            return True
+    return False
+
+
 def height_at(theta):
     """The log-likelihood that your own function gives."""
-    return float(np.sum(np.asarray(log_likelihood(sample.copy(), *theta), dtype=float)))
+    return float(np.sum(log_likelihood(sample.copy(), *theta) / 1))
 
 
 try:
@@ -1045,7 +1071,7 @@ try:
     for _ in range(4):
         heights.append(height_at(theta))
         theta = m_step(sample.copy(), e_step(sample.copy(), *theta))
-    heights = np.array(heights)
+    heights = None if tell_what_they_change() else np.array(heights)
 except Exception:
     heights = None  # your own steps break down, which has cost their points
 assert heights is None or not stopped_by, stopped_by
@@ -1361,11 +1387,11 @@ import numpy as np
 
 import gmm_tools as gt
 
-criterion = bic(-321.5, 150, 3, 4)
+criterion = bic(-321.5, 150, 4, 3)
 gt.check(criterion is not None, "bic gives nothing back: does it end with return?")
 gt.check(np.size(criterion) == 1, f"bic: one number is asked for; yours has shape {np.shape(criterion)}.")
 ### BEGIN HIDDEN TESTS
-for log_lik, n_points, dim, n_parts in [(-321.5, 150, 3, 4), (-88.25, 40, 1, 2), (-905.0, 300, 2, 3), (-410.0, 90, 5, 1)]:
+for log_lik, n_points, dim, n_parts in [(-321.5, 150, 4, 3), (-88.25, 40, 1, 2), (-905.0, 300, 2, 3), (-410.0, 90, 5, 1)]:
     answer = float(np.sum(np.asarray(bic(log_lik, n_points, dim, n_parts), dtype=float)))
     n_means, n_full = n_parts * dim, n_parts * dim * (dim + 1) // 2
     n_right = n_parts - 1 + n_means + n_full
@@ -1377,11 +1403,10 @@ for log_lik, n_points, dim, n_parts in [(-321.5, 150, 3, 4), (-88.25, 40, 1, 2),
         "a covariance is symmetric: of the entries off the diagonal only one half is free.": n_parts - 1 + n_means + n_parts * dim**2,
         "each component has a covariance of its own.": n_parts - 1 + n_means + dim * (dim + 1) // 2,
         "the entries off the diagonal of a covariance are free numbers, too.": n_parts - 1 + 2 * n_means,
-        "the means are free numbers, too.": n_parts - 1 + n_full,
+        "the means are free numbers, too, and so are the diagonals of the covariances.": n_parts - 1 + n_full,
         "the weights are free numbers, too.": n_means + n_full,
         "the covariances are free numbers, too.": n_parts - 1 + n_means,
         "it charges for one number a component: count all free numbers.": n_parts,
-        "a covariance has D (D + 1) / 2 free numbers, one for each pair with its diagonal.": n_parts - 1 + n_means + n_parts * dim * (dim - 1) // 2,
         "responsibilities are computed, not chosen: they are not free numbers of the model.": n_right + n_points * (n_parts - 1),
     }
     for hint, count in counts.items():
@@ -1423,6 +1448,8 @@ for log_liks, n_points, dim in [
     ({1: -100.0, 2: -99.0, 6: -98.5}, 60, 1),
     ({2: -400.0, 4: -200.0}, 500, 1),
     ({3: -50.0}, 30, 2),
+    ({1: -98.0, 2: -90.0, 3: -89.9}, 20, 1),
+    ({1: -300.0, 2: -299.0, 3: -200.0}, 50, 1),
 ]:
     values = {n_parts: float(np.sum(np.asarray(bic(log_lik, n_points, dim, n_parts), dtype=float))) for n_parts, log_lik in log_liks.items()}
     kept = dict(log_liks)

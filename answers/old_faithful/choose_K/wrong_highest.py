@@ -1,0 +1,13 @@
+"""The K of the highest log-likelihood.
+
+fails: test_choose_K_choice
+hint: highest log-likelihood
+"""
+
+def bic(log_lik, N, D, K):
+    n_free = K - 1 + K * D + K * D * (D + 1) / 2
+    return -2 * log_lik + n_free * np.log(N)
+
+
+def choose_K(log_liks, N, D):
+    return max(log_liks, key=log_liks.get)

@@ -1,0 +1,19 @@
+"""bic prints its value.
+
+fails: test_choose_K_bic, test_choose_K_choice
+hint: gives nothing back
+"""
+
+def bic(log_lik, N, D, K):
+    n_free = K - 1 + K * D + K * D * (D + 1) / 2
+    value = -2 * log_lik + n_free * np.log(N)
+    print(value)
+
+
+def choose_K(log_liks, N, D):
+    best_K, best = None, np.inf
+    for K in log_liks:
+        value = bic(log_liks[K], N, D, K)
+        if value < best:
+            best_K, best = K, value
+    return best_K

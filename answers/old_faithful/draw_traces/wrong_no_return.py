@@ -1,0 +1,12 @@
+"""Draws, and gives nothing back.
+
+fails: test_draw_traces_lines, test_draw_traces_names
+hint: gives nothing back
+"""
+
+def draw_traces(traces):
+    fig, ax = plt.subplots()
+    for trace in traces:
+        ax.plot(trace)
+    ax.set(xlabel="step", ylabel="log-likelihood")
+    plt.show()

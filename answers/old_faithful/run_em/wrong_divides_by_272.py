@@ -1,0 +1,15 @@
+"""Divides by a literal number of points.
+
+fails: test_run_em_trace
+hint: divided by the number of points
+"""
+
+def run_em(X, mu, Sigma, pi, n_steps):
+    trace = [log_likelihood(X, mu, Sigma, pi) / 272]
+    history = [(mu, Sigma, pi)]
+    for _ in range(n_steps):
+        gamma = e_step(X, mu, Sigma, pi)
+        mu, Sigma, pi = m_step(X, gamma)
+        history.append((mu, Sigma, pi))
+        trace.append(log_likelihood(X, mu, Sigma, pi) / 272)
+    return trace, history

@@ -1,0 +1,15 @@
+"""The geyser's data, whatever is handed over.
+
+fails: test_run_em_history, test_run_em_trace
+hint: points of the call
+"""
+
+def run_em(points, mu, Sigma, pi, n_steps):
+    trace = [log_likelihood(X, mu, Sigma, pi) / len(X)]
+    history = [(mu, Sigma, pi)]
+    for _ in range(n_steps):
+        gamma = e_step(X, mu, Sigma, pi)
+        mu, Sigma, pi = m_step(X, gamma)
+        history.append((mu, Sigma, pi))
+        trace.append(log_likelihood(X, mu, Sigma, pi) / len(X))
+    return trace, history

@@ -1,0 +1,15 @@
+"""Returns the last parameters, not their history.
+
+fails: test_run_em_history
+hint: yours has 3
+"""
+
+def run_em(X, mu, Sigma, pi, n_steps):
+    trace = [log_likelihood(X, mu, Sigma, pi) / len(X)]
+    history = [(mu, Sigma, pi)]
+    for _ in range(n_steps):
+        gamma = e_step(X, mu, Sigma, pi)
+        mu, Sigma, pi = m_step(X, gamma)
+        history.append((mu, Sigma, pi))
+        trace.append(log_likelihood(X, mu, Sigma, pi) / len(X))
+    return trace, (mu, Sigma, pi)

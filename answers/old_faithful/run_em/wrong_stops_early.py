@@ -1,0 +1,17 @@
+"""Stops at a small gain.
+
+fails: test_run_em_history, test_run_em_trace
+hint: 5 entries of history
+"""
+
+def run_em(X, mu, Sigma, pi, n_steps):
+    trace = [log_likelihood(X, mu, Sigma, pi) / len(X)]
+    history = [(mu, Sigma, pi)]
+    for _ in range(n_steps):
+        gamma = e_step(X, mu, Sigma, pi)
+        mu, Sigma, pi = m_step(X, gamma)
+        history.append((mu, Sigma, pi))
+        trace.append(log_likelihood(X, mu, Sigma, pi) / len(X))
+        if trace[-1] - trace[-2] < 0.5:
+            break
+    return trace, history

@@ -1,0 +1,15 @@
+"""The weights of the start throughout.
+
+fails: test_run_em_history
+hint: in turns
+"""
+
+def run_em(X, mu, Sigma, pi, n_steps):
+    trace = [log_likelihood(X, mu, Sigma, pi) / len(X)]
+    history = [(mu, Sigma, pi)]
+    for _ in range(n_steps):
+        gamma = e_step(X, mu, Sigma, pi)
+        mu, Sigma, _ = m_step(X, gamma)
+        history.append((mu, Sigma, pi))
+        trace.append(log_likelihood(X, mu, Sigma, pi) / len(X))
+    return trace, history
