@@ -3,7 +3,8 @@
 Import it as ``import gmm_tools as gt``. Nothing in here has to be changed; all of it may be read.
 
 - Data: `generate_Bayes_adventures_data`, `get_data`, `load_old_faithful`, `load_image`.
-- Checks: `check` stops a cell with a hint, in one line, where something does not hold.
+- Checks: `check` stops a cell with a hint, in one line, where something does not hold; `exercise`
+  says whose checks a cell has, and `open_exercises`, at the end, which exercises are still open.
 - Pictures: every function whose name begins with ``plot_`` takes ``ax``, the axes to draw on (None
   makes a new figure), and returns the axes it drew on. A film: `animate_em`. Whatever was drawn,
   `show` shows it with words for those who cannot see it.
@@ -19,7 +20,8 @@ import io
 import os
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +36,11 @@ from matplotlib.typing import ColorType, LineStyleType
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
-    "PALETTE", "CheckFailed", "EMAnimation", "animate_em", "check",
-    "generate_Bayes_adventures_data", "get_data", "load_image", "load_old_faithful", "plot_GMM",
-    "plot_components", "plot_cov_ellipse", "plot_data", "plot_data_and_gaussians",
-    "plot_gaussian", "plot_numbers", "plot_responsibilities", "plot_segmentation", "plot_trace",
-    "show",
+    "PALETTE", "CheckFailed", "EMAnimation", "animate_em", "check", "exercise",
+    "generate_Bayes_adventures_data", "get_data", "load_image", "load_old_faithful",
+    "open_exercises", "plot_GMM", "plot_components", "plot_cov_ellipse", "plot_data",
+    "plot_data_and_gaussians", "plot_gaussian", "plot_numbers", "plot_responsibilities",
+    "plot_segmentation", "plot_trace", "show",
 ]  # fmt: skip
 
 Floats = NDArray[np.float64]
@@ -57,19 +59,32 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 LINES: tuple[LineStyleType, ...] = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)))
 
 
-class CheckFailed(AssertionError):
-    """What `check` raises: an assertion that notebooks show as its hint alone."""
+#: What is open in each exercise whose checks have run in this process; nothing if they passed.
+_open_in: dict[str, str] = {}
+
+
+class _OneLine(Exception):
+    """An exception of one of Python's kinds that notebooks show as its text alone."""
 
     def _render_traceback_(self) -> list[str]:
         """Give IPython what to show in the place of a traceback."""
-        hint = " ".join(str(self).split())
+        text = _in_one_line(self)
         # `nbgrader validate` cuts lines off behind 86 columns, four of which it takes itself
-        return textwrap.wrap(hint, 80) if _is_validated() else [hint]
+        return textwrap.wrap(text, 80) if _is_validated() else [text]
 
 
-# Graders and feedback pages know a hint by the name of Python's own class.
-CheckFailed.__name__ = CheckFailed.__qualname__ = AssertionError.__name__
-CheckFailed.__module__ = AssertionError.__module__
+class CheckFailed(_OneLine, AssertionError):
+    """What `check` raises: an assertion that notebooks show as its hint alone."""
+
+
+class _StillEmpty(_OneLine, NotImplementedError):
+    """What a check raises of an exercise that is not written yet, or that needs one."""
+
+
+# Graders and feedback pages go by the names of Python's own classes.
+for _own, _known in ((CheckFailed, AssertionError), (_StillEmpty, NotImplementedError)):
+    _own.__name__ = _own.__qualname__ = _known.__name__
+    _own.__module__ = _known.__module__
 
 
 def check(condition: object, hint: str) -> None:
@@ -97,6 +112,65 @@ def check(condition: object, hint: str) -> None:
         raise ValueError(f"hint must say what to look at, not {hint!r}")
     if not condition:
         raise CheckFailed(hint)
+
+
+@contextmanager
+def exercise(name: str) -> Iterator[None]:
+    """Say which exercise the checks inside belong to: ``with gt.exercise("e_step"):``.
+
+    `open_exercises` then knows whether they passed. Where a function is not written yet, notebooks
+    show what it says of that in one line, too.
+
+    Parameters
+    ----------
+    name : str
+        What the exercise is called in the notebook.
+
+    Raises
+    ------
+    Exception
+        What is raised inside, as it is.
+    """
+    _open_in[name] = "its checks were stopped"
+    try:
+        yield
+    except NotImplementedError as error:
+        _open_in[name] = _in_one_line(error) or "still empty"
+        raise _StillEmpty(_open_in[name]) from None
+    except AssertionError as error:
+        _open_in[name] = _in_one_line(error) or "a check does not hold"
+        raise
+    except Exception as error:
+        _open_in[name] = f"stops with {type(error).__name__}: {_in_one_line(error)}"
+        raise
+    _open_in[name] = ""
+
+
+def open_exercises(*names: str) -> None:
+    """Print which exercises are still open, and why, by the checks that ran in this notebook.
+
+    An exercise is open until its last run of ``with gt.exercise(name):`` came to its end.
+
+    Parameters
+    ----------
+    *names : str
+        The exercises of the notebook, in their order.
+
+    Raises
+    ------
+    ValueError
+        If there are no names.
+    """
+    if not names:
+        raise ValueError("names must be those of the notebook's exercises, not none at all")
+    reasons = {name: _open_in.get(name, "its check has not run yet") for name in names}
+    still_open = {name: reason for name, reason in reasons.items() if reason}
+    if not still_open:
+        print(f"All {len(reasons)} exercises pass their checks.")
+        return
+    print(f"{len(still_open)} of {len(reasons)} exercises are still open:")
+    for name, reason in still_open.items():
+        print(f"- {name}: {reason}")
 
 
 def generate_Bayes_adventures_data(
@@ -470,6 +544,10 @@ def _is_watched() -> bool:
     ipython = sys.modules.get("IPython")
     kernel = getattr(ipython and ipython.get_ipython(), "kernel", None)
     return kernel is not None and "NBGRADER_EXECUTION" not in os.environ
+
+
+def _in_one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())
 
 
 def _is_validated() -> bool:

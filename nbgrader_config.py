@@ -12,11 +12,12 @@ c.GenerateAssignment.post_convert_hook = "autograder.release.bring_companions"
 # releases, shown to whoever marks in formgrader.
 c.ClearMarkScheme.enforce_metadata = False
 
-# Stubs say which exercise they stand for.
+# Stubs say which exercise they stand for, and a notebook that is run whole goes on behind them.
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.LockCells",
     "autograder.preprocessors.NamedStubs",
+    "autograder.preprocessors.RunsThrough",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
