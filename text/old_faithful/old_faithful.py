@@ -99,23 +99,24 @@ def standardise(data):
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 1: run it, read it. It also makes X, the data of everything that follows.
-X, kept_data = None, data.copy()
-tried = standardise(data)
-gt.check(tried is not None, "standardise gives nothing back: does it end with return?")
-gt.check(np.array_equal(data, kept_data), "standardise changed `data` itself. Run the cell of section 1 again, and work on a copy.")
-tried = np.asarray(tried, dtype=float)
-gt.check(tried.shape == (272, 2), f"The result should have shape (272, 2), like the data; yours has {tried.shape}.")
-gt.check(
-    np.allclose(tried.mean(axis=0), 0),
-    f"Each column should have mean 0; yours have {tried.mean(axis=0)}. Mean along which axis? Or are brackets missing?",
-)
-gt.check(
-    np.allclose(tried.std(axis=0), 1),
-    f"The standard deviations (ddof=0) should be 1; yours are {tried.std(axis=0)}.\n"
-    "Which axis, and which ddof? Or did you divide by the variance?",
-)
-X = tried
-print(f"Well done: means 0 and standard deviations 1. The first eruption is now {X[0].round(4)}.")
+with gt.exercise("standardise"):
+    X, kept_data = None, data.copy()
+    tried = standardise(data)
+    gt.check(tried is not None, "standardise gives nothing back: does it end with return?")
+    gt.check(np.array_equal(data, kept_data), "standardise changed `data` itself. Run the cell of section 1 again, and work on a copy.")
+    tried = np.asarray(tried, dtype=float)
+    gt.check(tried.shape == (272, 2), f"The result should have shape (272, 2), like the data; yours has {tried.shape}.")
+    gt.check(
+        np.allclose(tried.mean(axis=0), 0),
+        f"Each column should have mean 0; yours have {tried.mean(axis=0)}. Mean along which axis? Or are brackets missing?",
+    )
+    gt.check(
+        np.allclose(tried.std(axis=0), 1),
+        f"The standard deviations (ddof=0) should be 1; yours are {tried.std(axis=0)}.\n"
+        "Which axis, and which ddof? Or did you divide by the variance?",
+    )
+    X = tried
+    print(f"Well done: means 0 and standard deviations 1. The first eruption is now {X[0].round(4)}.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_standardise_values", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: other numbers. More is tried when you hand in.
@@ -207,17 +208,18 @@ pi_0 = np.array([0.5, 0.5])
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 2.
-gt.check(not missing("mu_0", "Sigma_0", "pi_0"), f"No value yet: {', '.join(missing('mu_0', 'Sigma_0', 'pi_0'))}.")
-for what, part, size in [("mu_0", mu_0, (2, 2)), ("Sigma_0", Sigma_0, (2, 2, 2)), ("pi_0", pi_0, (2,))]:
-    gt.check(hasattr(part, "shape"), f"{what} should be a numpy array: put np.array(...) around it.")
-    gt.check(part.shape == size, f"{what} should have shape {size}; yours has {part.shape}.")
-gt.check(np.array_equal(mu_0[0], [-1, 1]), f"Component 0 should start at (-1, +1); yours starts at {mu_0[0]}.")
-gt.check(np.array_equal(mu_0[1], [1, -1]), f"Component 1 should start at (+1, -1); yours starts at {mu_0[1]}.")
-for k in range(2):
-    gt.check(np.array_equal(Sigma_0[k], np.eye(2)), f"Sigma_0[{k}] should be the identity, 1 on the diagonal and 0 beside it.")
-gt.check(np.isclose(pi_0.sum(), 1), f"Weights sum to 1; yours sum to {pi_0.sum()}.")
-gt.check(np.isclose(pi_0[0], pi_0[1]), f"The weights should be equal; yours are {pi_0}.")
-print("Well done: two means, two covariances, two weights.")
+with gt.exercise("start"):
+    gt.check(not missing("mu_0", "Sigma_0", "pi_0"), f"No value yet: {', '.join(missing('mu_0', 'Sigma_0', 'pi_0'))}.")
+    for what, part, size in [("mu_0", mu_0, (2, 2)), ("Sigma_0", Sigma_0, (2, 2, 2)), ("pi_0", pi_0, (2,))]:
+        gt.check(hasattr(part, "shape"), f"{what} should be a numpy array: put np.array(...) around it.")
+        gt.check(part.shape == size, f"{what} should have shape {size}; yours has {part.shape}.")
+    gt.check(np.array_equal(mu_0[0], [-1, 1]), f"Component 0 should start at (-1, +1); yours starts at {mu_0[0]}.")
+    gt.check(np.array_equal(mu_0[1], [1, -1]), f"Component 1 should start at (+1, -1); yours starts at {mu_0[1]}.")
+    for k in range(2):
+        gt.check(np.array_equal(Sigma_0[k], np.eye(2)), f"Sigma_0[{k}] should be the identity, 1 on the diagonal and 0 beside it.")
+    gt.check(np.isclose(pi_0.sum(), 1), f"Weights sum to 1; yours sum to {pi_0.sum()}.")
+    gt.check(np.isclose(pi_0[0], pi_0[1]), f"The weights should be equal; yours are {pi_0}.")
+    print("Well done: two means, two covariances, two weights.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_start_means", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: mu_0. You see the check of its shape. More is tried when you hand in.
@@ -325,36 +327,37 @@ def e_step(X, mu, Sigma, pi):
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 3. It also makes gamma_0, the first responsibilities.
-gamma_0 = None
-gt.check(not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first.")
-try:
-    tried = e_step(X, mu_0, Sigma_0, pi_0)
-except ValueError as trouble:
-    raise AssertionError(
-        f"e_step stops: {trouble}\nDo two shapes not fit? Then look at logsumexp: with keepdims=True its result is (N, 1)."
-    ) from trouble
-gt.check(tried is not None, "e_step gives nothing back: does it end with return?")
-tried = np.asarray(tried, dtype=float)
-gt.check(tried.shape != (2, 272), "Almost: you have a row for each component. Turn it around: a row for each point.")
-gt.check(tried.shape == (272, 2), f"The shape should be (N, K) = (272, 2); yours is {tried.shape}.")
-gt.check(not (tried < 0).any(), "Some of your shares are negative: those are logarithms. Take exp at the end.")
-gt.check(np.allclose(tried.sum(axis=1), 1), "Every row must sum to 1. Do yours, or do the columns?")
-gt.check(not np.isin(tried, [0, 1]).all(), "All of yours are 0 or 1. Shares are asked for, not a choice of the likelier component.")
-tilted = np.array([[0.5, 1.0], [-1.0, 0.5]]), np.array([[[0.5, -0.3], [-0.3, 0.9]], [[1.0, 0.6], [0.6, 0.8]]]), np.array([0.3, 0.7])
-expected, other_shares = second_opinion(*tilted).predict_proba(X), np.asarray(e_step(X, *tilted), dtype=float)
-gt.check(not np.allclose(other_shares, expected[:, ::-1], atol=1e-6), "Right shares, wrong columns: column k belongs to row k of mu.")
-gt.check(
-    np.allclose(other_shares, expected, atol=1e-6),
-    "Rows sum to 1, good. But for another mixture, with unequal weights, your numbers are not scikit-learn's.\n"
-    "Does the weight multiply the density (or its log, ADDED, the log-density)? Has each component its own mean and\n"
-    "covariance, in the order of mu? Is everything read from the arguments?",
-)
-gamma_0 = tried
-print(f"Well done: rows sum to 1, and scikit-learn agrees. The first eruption has responsibilities {gamma_0[0].round(4)}.")
-with np.errstate(all="ignore"):
-    far_shares = np.asarray(e_step(X + 60, *tilted), dtype=float)
-if not np.isfinite(far_shares).all():
-    print("Far points: yours are nan or infinite there. That costs one point of the four: see 'Why logs?' above.")
+with gt.exercise("e_step"):
+    gamma_0 = None
+    gt.check(not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first.")
+    try:
+        tried = e_step(X, mu_0, Sigma_0, pi_0)
+    except ValueError as trouble:
+        raise gt.CheckFailed(
+            f"e_step stops: {trouble}\nDo two shapes not fit? Then look at logsumexp: with keepdims=True its result is (N, 1)."
+        ) from None
+    gt.check(tried is not None, "e_step gives nothing back: does it end with return?")
+    tried = np.asarray(tried, dtype=float)
+    gt.check(tried.shape != (2, 272), "Almost: you have a row for each component. Turn it around: a row for each point.")
+    gt.check(tried.shape == (272, 2), f"The shape should be (N, K) = (272, 2); yours is {tried.shape}.")
+    gt.check(not (tried < 0).any(), "Some of your shares are negative: those are logarithms. Take exp at the end.")
+    gt.check(np.allclose(tried.sum(axis=1), 1), "Every row must sum to 1. Do yours, or do the columns?")
+    gt.check(not np.isin(tried, [0, 1]).all(), "All of yours are 0 or 1. Shares are asked for, not a choice of the likelier component.")
+    tilted = np.array([[0.5, 1.0], [-1.0, 0.5]]), np.array([[[0.5, -0.3], [-0.3, 0.9]], [[1.0, 0.6], [0.6, 0.8]]]), np.array([0.3, 0.7])
+    expected, other_shares = second_opinion(*tilted).predict_proba(X), np.asarray(e_step(X, *tilted), dtype=float)
+    gt.check(not np.allclose(other_shares, expected[:, ::-1], atol=1e-6), "Right shares, wrong columns: column k belongs to row k of mu.")
+    gt.check(
+        np.allclose(other_shares, expected, atol=1e-6),
+        "Rows sum to 1, good. But for another mixture, with unequal weights, your numbers are not scikit-learn's.\n"
+        "Does the weight multiply the density (or its log, ADDED, the log-density)? Has each component its own mean and\n"
+        "covariance, in the order of mu? Is everything read from the arguments?",
+    )
+    gamma_0 = tried
+    print(f"Well done: rows sum to 1, and scikit-learn agrees. The first eruption has responsibilities {gamma_0[0].round(4)}.")
+    with np.errstate(all="ignore"):
+        far_shares = np.asarray(e_step(X + 60, *tilted), dtype=float)
+    if not np.isfinite(far_shares).all():
+        print("Far points: yours are nan or infinite there. That costs one point of the four: see 'Why logs?' above.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_e_step_values", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: three components, unequal weights, leaning covariances. More is tried when you hand in.
@@ -372,10 +375,10 @@ try:
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(
+    raise gt.CheckFailed(
         f"e_step raises an error for 40 points and 3 components: {str(error)[:90]}\n"
         "Does it use only its arguments, and read every size from their shapes?"
-    ) from error
+    ) from None
 gt.check(answer is not None, "e_step gives nothing back: does it end with return?")
 answer = np.asarray(answer, dtype=float)
 gt.check(answer.shape != (3, 40), "e_step: that is (K, N); a row for each point, please: (N, K).")
@@ -407,10 +410,10 @@ try:
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(
+    raise gt.CheckFailed(
         f"e_step raises an error for 7 points, 2 components, 3 dimensions: {str(error)[:90]}\n"
         "Is a size written as a literal somewhere, or taken from the wrong axis?"
-    ) from error
+    ) from None
 gt.check(answer is not None, "e_step gives nothing back: does it end with return?")
 gt.check(
     np.shape(answer) in [(7, 2), (2, 7)],
@@ -531,45 +534,46 @@ def m_step(X, gamma):
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 4: random shares of three components, so that your e_step is not needed; then one step from gamma_0.
-gt.check(not missing("X"), "Exercise 1 comes first.")
-mixed = np.random.default_rng(4).dirichlet([1.0, 2.0, 3.0], size=len(X))
-try:
-    tried = m_step(X.copy(), mixed.copy())
-except (IndexError, ValueError) as trouble:
-    raise AssertionError(
-        f"m_step stops: {trouble}\nPrint the shapes. Is every size read from the arguments (here K = 3), and nothing else used?"
-    ) from trouble
-gt.check(tried is not None, "m_step gives nothing back: does it end with return?")
-gt.check(len(tried) == 3, f"m_step should return three things, (mu, Sigma, pi); yours returns {len(tried)}.")
-mu_3, Sigma_3, pi_3 = tried
-gt.check(np.shape(mu_3) == (3, 2), f"mu comes first, with shape (K, D), here (3, 2); yours has {np.shape(mu_3)}.")
-for k in range(3):
+with gt.exercise("m_step"):
+    gt.check(not missing("X"), "Exercise 1 comes first.")
+    mixed = np.random.default_rng(4).dirichlet([1.0, 2.0, 3.0], size=len(X))
+    try:
+        tried = m_step(X.copy(), mixed.copy())
+    except (IndexError, ValueError) as trouble:
+        raise gt.CheckFailed(
+            f"m_step stops: {trouble}\nPrint the shapes. Is every size read from the arguments (here K = 3), and nothing else used?"
+        ) from None
+    gt.check(tried is not None, "m_step gives nothing back: does it end with return?")
+    gt.check(len(tried) == 3, f"m_step should return three things, (mu, Sigma, pi); yours returns {len(tried)}.")
+    mu_3, Sigma_3, pi_3 = tried
+    gt.check(np.shape(mu_3) == (3, 2), f"mu comes first, with shape (K, D), here (3, 2); yours has {np.shape(mu_3)}.")
+    for k in range(3):
+        gt.check(
+            np.allclose(mu_3[k], np.average(X, axis=0, weights=mixed[:, k])),
+            f"Mean {k} is not numpy's average of the points with column {k} of gamma as weights.\n"
+            "Is each point weighted by its share, once, and the sum divided by the soft count N_k?",
+        )
     gt.check(
-        np.allclose(mu_3[k], np.average(X, axis=0, weights=mixed[:, k])),
-        f"Mean {k} is not numpy's average of the points with column {k} of gamma as weights.\n"
-        "Is each point weighted by its share, once, and the sum divided by the soft count N_k?",
+        np.shape(Sigma_3) == (3, 2, 2),
+        f"Sigma comes second, with shape (K, D, D), here (3, 2, 2): a matrix for each k, k first. Yours has {np.shape(Sigma_3)}.",
     )
-gt.check(
-    np.shape(Sigma_3) == (3, 2, 2),
-    f"Sigma comes second, with shape (K, D, D), here (3, 2, 2): a matrix for each k, k first. Yours has {np.shape(Sigma_3)}.",
-)
-for k in range(3):
-    weighted = np.cov(X.T, aweights=mixed[:, k], ddof=0)
-    gt.check(
-        not np.allclose(Sigma_3[k], np.diag(np.diag(weighted)), atol=2e-6),
-        f"Covariance {k} is right on the diagonal. Where are the off-diagonal entries?",
-    )
-    gt.check(
-        np.allclose(Sigma_3[k], weighted, atol=2e-6),
-        f"Covariance {k} differs from numpy's weighted covariance (ddof=0). Which mean do you subtract? Is each product\n"
-        "weighted by the share of its point, once? Is the sum divided by N_k?",
-    )
-gt.check(np.isclose(np.sum(pi_3), 1), f"The weights sum to {np.sum(pi_3):.3f}: divide soft counts by what, so that it is 1?")
-gt.check(np.allclose(np.ravel(pi_3), mixed.mean(axis=0)), "Weight k is the share of the points that component k accounts for.")
-print("Well done: numpy agrees with your means, covariances and weights.")
-if ready("gamma_0"):
-    mu_1 = np.asarray(m_step(X, gamma_0)[0])
-    print(f"From gamma_0 one step takes the means to {mu_1[0].round(3)} and {mu_1[1].round(3)}. So close together?")
+    for k in range(3):
+        weighted = np.cov(X.T, aweights=mixed[:, k], ddof=0)
+        gt.check(
+            not np.allclose(Sigma_3[k], np.diag(np.diag(weighted)), atol=2e-6),
+            f"Covariance {k} is right on the diagonal. Where are the off-diagonal entries?",
+        )
+        gt.check(
+            np.allclose(Sigma_3[k], weighted, atol=2e-6),
+            f"Covariance {k} differs from numpy's weighted covariance (ddof=0). Which mean do you subtract? Is each product\n"
+            "weighted by the share of its point, once? Is the sum divided by N_k?",
+        )
+    gt.check(np.isclose(np.sum(pi_3), 1), f"The weights sum to {np.sum(pi_3):.3f}: divide soft counts by what, so that it is 1?")
+    gt.check(np.allclose(np.ravel(pi_3), mixed.mean(axis=0)), "Weight k is the share of the points that component k accounts for.")
+    print("Well done: numpy agrees with your means, covariances and weights.")
+    if ready("gamma_0"):
+        mu_1 = np.asarray(m_step(X, gamma_0)[0])
+        print(f"From gamma_0 one step takes the means to {mu_1[0].round(3)} and {mu_1[1].round(3)}. So close together?")
 
 # %% nbgrader={"grade": true, "grade_id": "test_m_step_means", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: random responsibilities, so that a wrong e_step does not matter here. More is tried when you hand in.
@@ -592,7 +596,7 @@ except Exception as error:
         stopped_by += "For 2 components it runs. Is mu (K, D), a row a component? Are sizes read from the arguments, and only those used?"
     except Exception:
         stopped_by += "Does it use only its arguments, and read every size from their shapes?"
-    raise AssertionError(stopped_by) from error
+    raise gt.CheckFailed(stopped_by) from None
 gt.check(answer is not None, "m_step gives nothing back: does it end with return?")
 gt.check(len(answer) == 3, f"m_step should return three things, (mu, Sigma, pi); yours returns {len(answer)}.")
 gt.check(np.shape(answer[0]) != (2, 3), "m_step: mu is (D, K); a row a component, please: (K, D).")
@@ -644,7 +648,7 @@ except Exception as error:
     try:
         answer = m_step(sample.copy(), shares.copy())
     except Exception:
-        raise AssertionError(f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}") from error
+        raise gt.CheckFailed(f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}") from None
 n_parts = shares.shape[1]
 gt.check(answer is not None, "m_step gives nothing back: does it end with return?")
 stacks = [part for part in answer if np.ndim(part) == 3]
@@ -697,7 +701,7 @@ except Exception as error:
     try:
         answer = m_step(sample.copy(), shares.copy())
     except Exception:
-        raise AssertionError(f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}") from error
+        raise gt.CheckFailed(f"m_step raises an error for 40 points and 3 components: {str(error)[:90]}") from None
 n_parts = shares.shape[1]
 gt.check(answer is not None, "m_step gives nothing back: does it end with return?")
 found = [part for part in answer if np.size(part) == n_parts]
@@ -741,28 +745,29 @@ def log_likelihood(X, mu, Sigma, pi):
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 5.
-gt.check(not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first.")
-value_0 = log_likelihood(X, mu_0, Sigma_0, pi_0)
-gt.check(value_0 is not None, "log_likelihood gives nothing back: does it end with return?")
-gt.check(np.size(value_0) == 1, f"One number is asked for; yours has shape {np.shape(value_0)}: sum over components, log, sum over points.")
-value_0, expected = float(np.reshape(value_0, ())), 272 * second_opinion(mu_0, Sigma_0, pi_0).score(X)
-gt.check(not np.isclose(value_0, expected / 272), "So close! That is the mean over the points; here we want their sum.")
-gt.check(not np.isclose(value_0, -expected), "Right, but for the sign: we want the log-likelihood itself, a negative number here.")
-gt.check(
-    np.isclose(value_0, expected),
-    f"Not yet: {value_0:.3f} is not what scikit-learn finds. Is the sum over k inside the log, with its weight,\n"
-    "and over the right axis?",
-)
-leaning = np.array([[0.5, 1.0], [-1.0, 0.5]]), np.array([[[0.5, -0.3], [-0.3, 0.9]], [[1.0, 0.6], [0.6, 0.8]]]), np.array([0.3, 0.7])
-gt.check(
-    np.isclose(np.sum(log_likelihood(X, *leaning)), 272 * second_opinion(*leaning).score(X)),
-    "Right at the start, but not for another mixture, with unequal weights: is everything read from the arguments?",
-)
-print(f"Well done: {value_0:.5f} at the start, that is {value_0 / 272:.5f} a point.")
-with np.errstate(all="ignore"):
-    far_value = np.sum(log_likelihood(X + 60, *leaning))
-if not np.isfinite(far_value):
-    print("Far points: your value is not finite there. That costs one point of the four: see 'Why logs?' above.")
+with gt.exercise("log_likelihood"):
+    gt.check(not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first.")
+    value_0 = log_likelihood(X, mu_0, Sigma_0, pi_0)
+    gt.check(value_0 is not None, "log_likelihood gives nothing back: does it end with return?")
+    gt.check(np.size(value_0) == 1, f"One number is asked for; yours has shape {np.shape(value_0)}: sum over components, log, sum over points.")
+    value_0, expected = float(np.reshape(value_0, ())), 272 * second_opinion(mu_0, Sigma_0, pi_0).score(X)
+    gt.check(not np.isclose(value_0, expected / 272), "So close! That is the mean over the points; here we want their sum.")
+    gt.check(not np.isclose(value_0, -expected), "Right, but for the sign: we want the log-likelihood itself, a negative number here.")
+    gt.check(
+        np.isclose(value_0, expected),
+        f"Not yet: {value_0:.3f} is not what scikit-learn finds. Is the sum over k inside the log, with its weight,\n"
+        "and over the right axis?",
+    )
+    leaning = np.array([[0.5, 1.0], [-1.0, 0.5]]), np.array([[[0.5, -0.3], [-0.3, 0.9]], [[1.0, 0.6], [0.6, 0.8]]]), np.array([0.3, 0.7])
+    gt.check(
+        np.isclose(np.sum(log_likelihood(X, *leaning)), 272 * second_opinion(*leaning).score(X)),
+        "Right at the start, but not for another mixture, with unequal weights: is everything read from the arguments?",
+    )
+    print(f"Well done: {value_0:.5f} at the start, that is {value_0 / 272:.5f} a point.")
+    with np.errstate(all="ignore"):
+        far_value = np.sum(log_likelihood(X + 60, *leaning))
+    if not np.isfinite(far_value):
+        print("Far points: your value is not finite there. That costs one point of the four: see 'Why logs?' above.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_log_likelihood_value", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: three components, unequal weights, leaning covariances. More is tried when you hand in.
@@ -780,10 +785,10 @@ try:
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(
+    raise gt.CheckFailed(
         f"log_likelihood raises an error for 40 points and 3 components: {str(error)[:90]}\n"
         "Does it use only its arguments, and read every size from their shapes?"
-    ) from error
+    ) from None
 gt.check(answer is not None, "log_likelihood gives nothing back: does it end with return?")
 answer = np.asarray(answer, dtype=float)
 gt.check(
@@ -819,10 +824,10 @@ try:
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(
+    raise gt.CheckFailed(
         f"log_likelihood raises an error for 7 points, 2 components, 3 dimensions: {str(error)[:90]}\n"
         "Is a size written as a literal somewhere, or taken from the wrong axis?"
-    ) from error
+    ) from None
 gt.check(answer is not None, "log_likelihood gives nothing back: does it end with return?")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
@@ -922,26 +927,27 @@ def run_em(X, mu, Sigma, pi, n_steps):
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 6: sixty steps from the start. It also makes trace and history, which everything below looks at.
-trace = history = None
-gt.check(not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first.")
-tried = run_em(X, mu_0, Sigma_0, pi_0, n_steps=60)
-gt.check(tried is not None, "run_em gives nothing back: does it end with return?")
-gt.check(len(tried) == 2, f"Two things are asked for, trace and history; yours are {len(tried)}.")
-gt.check(len(tried[1]) == 61, f"After 60 steps history has 61 entries, the start and one for each step; yours has {len(tried[1])}.")
-gt.check(len(tried[1][0]) == 3, "An entry of history is a tuple of three: (mu, Sigma, pi).")
-gt.check(np.array_equal(tried[1][0][0], mu_0), "history[0] should be the start itself, before any step.")
-gt.check(not np.allclose(tried[1][1][0], mu_0), "history[1] is still the start. Is a new tuple kept after each step?")
-gt.check(np.size(tried[0]) == 61, f"trace needs a value for each entry of history, 61; yours has {np.size(tried[0])}.")
-tried_trace = np.array([np.sum(value) for value in tried[0]], dtype=float)
-gt.check(not np.isclose(tried_trace[0], 272 * -3.745756), "That trace is the sum over the points: divide by their number.")
-gt.check(np.diff(tried_trace).min() > -1e-9, "Your trace falls somewhere, which EM never does: is each step from the newest parameters?")
-gt.check(
-    np.allclose(tried_trace[:3], [-3.745756, -1.999578, -1.998121], atol=1e-5),
-    f"The trace should begin with -3.745756, -1.999578, -1.998121; yours: {tried_trace[:3].round(6)}. Which exercise has no 'Well done' yet?",
-)
-trace = tried_trace
-history = [(np.asarray(mu, dtype=float), np.asarray(Sigma, dtype=float), np.ravel(pi)) for mu, Sigma, pi in tried[1]]
-print(f"Well done: from {272 * trace[0]:.5f} at the start to {272 * trace[60]:.5f} after 60 steps, {trace[60]:.6f} a point.")
+with gt.exercise("run_em"):
+    trace = history = None
+    gt.check(not missing("X", "mu_0", "Sigma_0", "pi_0"), "Exercises 1 and 2 come first.")
+    tried = run_em(X, mu_0, Sigma_0, pi_0, n_steps=60)
+    gt.check(tried is not None, "run_em gives nothing back: does it end with return?")
+    gt.check(len(tried) == 2, f"Two things are asked for, trace and history; yours are {len(tried)}.")
+    gt.check(len(tried[1]) == 61, f"After 60 steps history has 61 entries, the start and one for each step; yours has {len(tried[1])}.")
+    gt.check(len(tried[1][0]) == 3, "An entry of history is a tuple of three: (mu, Sigma, pi).")
+    gt.check(np.array_equal(tried[1][0][0], mu_0), "history[0] should be the start itself, before any step.")
+    gt.check(not np.allclose(tried[1][1][0], mu_0), "history[1] is still the start. Is a new tuple kept after each step?")
+    gt.check(np.size(tried[0]) == 61, f"trace needs a value for each entry of history, 61; yours has {np.size(tried[0])}.")
+    tried_trace = np.array([np.sum(value) for value in tried[0]], dtype=float)
+    gt.check(not np.isclose(tried_trace[0], 272 * -3.745756), "That trace is the sum over the points: divide by their number.")
+    gt.check(np.diff(tried_trace).min() > -1e-9, "Your trace falls somewhere, which EM never does: is each step from the newest parameters?")
+    gt.check(
+        np.allclose(tried_trace[:3], [-3.745756, -1.999578, -1.998121], atol=1e-5),
+        f"The trace should begin with -3.745756, -1.999578, -1.998121; yours: {tried_trace[:3].round(6)}. Which exercise has no 'Well done' yet?",
+    )
+    trace = tried_trace
+    history = [(np.asarray(mu, dtype=float), np.asarray(Sigma, dtype=float), np.ravel(pi)) for mu, Sigma, pi in tried[1]]
+    print(f"Well done: from {272 * trace[0]:.5f} at the start to {272 * trace[60]:.5f} after 60 steps, {trace[60]:.6f} a point.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_run_em_history", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: four steps with three components. Your own functions are the measure. More is tried when you hand in.
@@ -1115,16 +1121,17 @@ def draw_traces(traces):
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 7: your trace, drawn by you. It looks at what the axes hold.
-gt.check(not missing("trace"), "Exercise 6 comes first.")
-ax = draw_traces([trace])
-gt.check(ax is not None, "draw_traces gives nothing back: return the axes, ax.")
-gt.check(hasattr(ax, "get_lines"), f"Return the axes, which plt.subplots gives second; yours is a {type(ax).__name__}.")
-gt.check(ax.get_lines(), "There is no line on these axes: ax.plot draws one.")
-gt.check(any(np.array_equal(line.get_ydata(), trace) for line in ax.get_lines()), "No line has the values of the trace, all 61.")
-gt.check(any(np.array_equal(line.get_xdata(), range(61)) for line in ax.get_lines()), "The steps go from 0 to 60, upwards along the x axis.")
-gt.check(ax.get_xlabel() and ax.get_ylabel(), "Name both axes: ax.set(xlabel=..., ylabel=...).")
-gt.show(ax, "Your own picture of the trace: the log-likelihood per point against the steps 0 to 60.")
-print("Well done: a line with 61 values, and both axes have names.")
+with gt.exercise("draw_traces"):
+    gt.check(not missing("trace"), "Exercise 6 comes first.")
+    ax = draw_traces([trace])
+    gt.check(ax is not None, "draw_traces gives nothing back: return the axes, ax.")
+    gt.check(hasattr(ax, "get_lines"), f"Return the axes, which plt.subplots gives second; yours is a {type(ax).__name__}.")
+    gt.check(ax.get_lines(), "There is no line on these axes: ax.plot draws one.")
+    gt.check(any(np.array_equal(line.get_ydata(), trace) for line in ax.get_lines()), "No line has the values of the trace, all 61.")
+    gt.check(any(np.array_equal(line.get_xdata(), range(61)) for line in ax.get_lines()), "The steps go from 0 to 60, upwards along the x axis.")
+    gt.check(ax.get_xlabel() and ax.get_ylabel(), "Name both axes: ax.set(xlabel=..., ylabel=...).")
+    gt.show(ax, "Your own picture of the trace: the log-likelihood per point against the steps 0 to 60.")
+    print("Well done: a line with 61 values, and both axes have names.")
 
 # %% [markdown]
 # *The trace of your fit, as you drew it.*
@@ -1271,19 +1278,20 @@ def runs_from(X, K, seeds, n_steps):
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 8: ten starts, sixty steps each, drawn by your draw_traces.
-runs = None
-gt.check(not missing("X", "trace"), "Exercises 1 to 6 come first.")
-tried = runs_from(X, 2, range(10), 60)
-gt.check(tried is not None, "runs_from gives nothing back: does it end with return?")
-gt.check(len(tried) == 10, f"Ten seeds make ten runs; yours returns {len(tried)}. Is each run appended, inside the loop?")
-gt.check(all(len(run) == 2 and np.size(run[0]) == 61 for run in tried), "Each entry is what run_em returns for 60 steps: trace, history.")
-gt.check(len({round(float(run[0][0]), 6) for run in tried}) == 10, "Some runs begin at the same point: give random_start another seed each time.")
-runs = tried
-ax = draw_traces([its_trace for its_trace, _ in runs])
-gt.show(ax, "Your picture of the ten traces: the log-likelihood per point against the steps 0 to 60 of EM, from ten random starts.")
-print("Well done. Start, end and the two mean lengths of each run:")
-for its_trace, its_history in runs:
-    print(f"  {its_trace[0]:8.4f} {its_trace[-1]:8.4f}  {np.asarray(its_history[-1][0])[:, 0].round(2)}")
+with gt.exercise("runs_from"):
+    runs = None
+    gt.check(not missing("X", "trace"), "Exercises 1 to 6 come first.")
+    tried = runs_from(X, 2, range(10), 60)
+    gt.check(tried is not None, "runs_from gives nothing back: does it end with return?")
+    gt.check(len(tried) == 10, f"Ten seeds make ten runs; yours returns {len(tried)}. Is each run appended, inside the loop?")
+    gt.check(all(len(run) == 2 and np.size(run[0]) == 61 for run in tried), "Each entry is what run_em returns for 60 steps: trace, history.")
+    gt.check(len({round(float(run[0][0]), 6) for run in tried}) == 10, "Some runs begin at the same point: give random_start another seed each time.")
+    runs = tried
+    ax = draw_traces([its_trace for its_trace, _ in runs])
+    gt.show(ax, "Your picture of the ten traces: the log-likelihood per point against the steps 0 to 60 of EM, from ten random starts.")
+    print("Well done. Start, end and the two mean lengths of each run:")
+    for its_trace, its_history in runs:
+        print(f"  {its_trace[0]:8.4f} {its_trace[-1]:8.4f}  {np.asarray(its_history[-1][0])[:, 0].round(2)}")
 
 # %% [markdown]
 # *Ten traces from ten random starts, as you drew them.*
@@ -1365,21 +1373,22 @@ def choose_K(log_liks, N, D):
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 9: the two moods, as they were fitted, and numbers that are made up.
-value = bic(-385.46070, 272, 2, 2)
-gt.check(value is not None, "bic gives nothing back: does it end with return?")
-gt.check(np.size(value) == 1, f"The BIC is one number; yours has shape {np.shape(value)}.")
-gt.check(value > 0, "With scikit-learn's sign the BIC is positive here: -2 times the log-likelihood, plus the charge.")
-counted = (float(value) - 2 * 385.46070) / np.log(272)
-gt.check(
-    np.isclose(counted, 11),
-    f"Your BIC charges for {counted:.2f} free numbers, each with log N. Count again for two components in the plane:\n"
-    "weights (which sum to 1), means, and the different entries of each covariance.",
-)
-chosen = choose_K({1: -60.0, 2: -50.0, 3: -49.9}, 100, 1)
-gt.check(chosen is not None, "choose_K gives nothing back: does it end with return?")
-gt.check(chosen != 3, "You chose the K of the highest log-likelihood: the BIC is to choose.")
-gt.check(chosen == 2, f"choose_K should return 2 for these numbers; yours returns {chosen}. The smallest BIC is the best; return its K.")
-print(f"Well done: {value:.2f} for the two moods.")
+with gt.exercise("choose_K"):
+    value = bic(-385.46070, 272, 2, 2)
+    gt.check(value is not None, "bic gives nothing back: does it end with return?")
+    gt.check(np.size(value) == 1, f"The BIC is one number; yours has shape {np.shape(value)}.")
+    gt.check(value > 0, "With scikit-learn's sign the BIC is positive here: -2 times the log-likelihood, plus the charge.")
+    counted = (float(value) - 2 * 385.46070) / np.log(272)
+    gt.check(
+        np.isclose(counted, 11),
+        f"Your BIC charges for {counted:.2f} free numbers, each with log N. Count again for two components in the plane:\n"
+        "weights (which sum to 1), means, and the different entries of each covariance.",
+    )
+    chosen = choose_K({1: -60.0, 2: -50.0, 3: -49.9}, 100, 1)
+    gt.check(chosen is not None, "choose_K gives nothing back: does it end with return?")
+    gt.check(chosen != 3, "You chose the K of the highest log-likelihood: the BIC is to choose.")
+    gt.check(chosen == 2, f"choose_K should return 2 for these numbers; yours returns {chosen}. The smallest BIC is the best; return its K.")
+    print(f"Well done: {value:.2f} for the two moods.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_choose_K_bic", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: other numbers of points, dimensions and components. More is tried when you hand in.
@@ -1779,3 +1788,13 @@ if ready("mu_min", "Sigma_min", "pi_end"):
 # ## Sources
 #
 # Data: W. Härdle, *Smoothing Techniques with Implementation in S* (1991); the same 272 rows as `faithful` in R (see `data/README.md`). The numbers in the picture of section 1 are those of the R package [mixtools](https://doi.org/10.18637/jss.v032.i06) (T. Benaglia and others, 2009). Text and pictures: CC BY 4.0; code: MIT; by the contributors.
+
+# %% [markdown]
+# ## What is still open
+#
+# Restart the kernel and run all cells; then read here which exercises still wait for you.
+
+# %% jupyter={"source_hidden": true} tags=["display"]
+gt.open_exercises(
+    "standardise", "start", "e_step", "m_step", "log_likelihood", "run_em", "draw_traces", "runs_from", "choose_K"
+)
