@@ -908,9 +908,9 @@ if hints.same(np.sum(np.asarray(nearby, dtype=float)), near.log_densities.sum())
 # `run_em(X, mu, Sigma, pi, n_steps)` begins at the given parameters, takes exactly `n_steps` steps with your own functions, and returns two things, `trace, history`, each with `n_steps + 1` entries:
 #
 # - `history[t]` is the tuple `(mu, Sigma, pi)` after `t` steps; `history[0]` is the start.
-# - `trace[t]` is the log-likelihood **per point** of `history[t]`, that is, `log_likelihood` divided by $N$. (This trace has nothing to do with that of a matrix.)
+# - `trace[t]` is the log-likelihood **per point** of `history[t]`, that is, `log_likelihood` divided by $N$.
 #
-# Do not stop early: what a small gain means is question 1. `history` is a list; `trace` may be a list or an array.
+# Do not stop early. `history` is a list; `trace` may be a list or an array.
 
 # %% nbgrader={"grade": false, "grade_id": "run_em", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def run_em(X, mu, Sigma, pi, n_steps):
@@ -1138,6 +1138,7 @@ with gt.exercise("draw_traces"):
 
 # %% nbgrader={"grade": true, "grade_id": "test_draw_traces_lines", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: three short traces. More is tried when you hand in.
+import matplotlib.pyplot as plt
 import numpy as np
 
 import gmm_tools as gt
@@ -1145,6 +1146,7 @@ import gmm_tools as gt
 few_traces = [np.array([-5.0, -3.0, -2.5, -2.4, -2.3]), np.array([-4.0, -3.9, -1.0]), np.array([-6.0, -2.0, -1.5, -1.25])]
 
 drawn_on = draw_traces([values.copy() for values in few_traces])
+plt.close("all")  # the axes stay, nothing is shown
 gt.check(drawn_on is not None, "draw_traces gives nothing back: return the axes.")
 gt.check(hasattr(drawn_on, "get_lines"), "draw_traces: return the axes, which plt.subplots gives second, not the figure.")
 ### BEGIN HIDDEN TESTS
@@ -1173,12 +1175,14 @@ if not all(is_drawn(values, pairs) for values in few_traces):
     assert not all(found), "draw_traces: the values are right, but the steps are not 0, 1, 2, ..."
     raise AssertionError("draw_traces: a line should hold the values of a trace as they are, from step 0 on.")
 again = lines_on(draw_traces([few_traces[1].copy()]))
+plt.close("all")
 assert len(again) < len(pairs), "draw_traces: a second call still shows the traces of the first: make new axes, plt.subplots()."
 assert is_drawn(few_traces[1], again), "draw_traces: right for three traces, but not for one."
 ### END HIDDEN TESTS
 
 # %% nbgrader={"grade": true, "grade_id": "test_draw_traces_names", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: the names of the axes. More is tried when you hand in.
+import matplotlib.pyplot as plt
 import numpy as np
 
 import gmm_tools as gt
@@ -1186,6 +1190,7 @@ import gmm_tools as gt
 few_traces = [np.array([-5.0, -3.0, -2.5, -2.4, -2.3]), np.array([-4.0, -3.9, -1.0]), np.array([-6.0, -2.0, -1.5, -1.25])]
 
 drawn_on = draw_traces([values.copy() for values in few_traces])
+plt.close("all")  # the axes stay, nothing is shown
 gt.check(drawn_on is not None, "draw_traces gives nothing back: return the axes.")
 ### BEGIN HIDDEN TESTS
 assert hasattr(drawn_on, "get_xlabel"), "draw_traces: return the axes: only they can say what they are called."
@@ -1261,7 +1266,7 @@ if ready("history"):
 # %% [markdown]
 # ### Exercise 8: `runs_from`, ten random starts
 #
-# Our start is one of many. `random_start(X, K, seed)` draws another: K different eruptions as means, identity covariances, equal weights. Write a function that runs `run_em` from one such start for each of `seeds`, and returns a list of what it returns. Then look at ten runs; the code is not graded, what you see is (question 3).
+# `random_start(X, K, seed)` draws another start: K different eruptions as means, identity covariances, equal weights. Write a function that runs `run_em` from one such start for each of `seeds`, and returns a list of what it returns. The code is not graded, what you see in ten runs is (question 3).
 
 # %%
 def random_start(X, K, seed):
@@ -1309,7 +1314,7 @@ with gt.exercise("runs_from"):
 # <!-- END MARK SCHEME -->
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "restarts", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# (a) All ten runs end at the height of ours, -1.4171 per point. The quickest (seed 8) is within 0.01 of it after 2 steps, most need 3 to 12, the slowest (seed 9) 19, and our start 47. A few of the random runs hesitate for some steps, too, at about -1.98, but none for thirty. So the long plateau is a matter of our start, not of the data.
+# (a) All ten runs end at the height of ours, -1.4171 per point. The quickest (seed 8) is within 0.01 of it after 2 steps, most need 3 to 12, the slowest (seed 9) 19, and our start 47. That one hesitates for ten steps on the same plateau, at about -2, and two more for a few steps, but none for thirty. So the long plateau is a matter of our start, not of the data.
 #
 # (b) It is no fault. Which component is called 0 is left to the start; exchanging the two changes no density and no likelihood. I only must not compare `mu[0]` of one run with `mu[0]` of another: sort by length first. If runs ended at different heights I would keep the one with the highest log-likelihood, run more starts until the best height came up several times, and report how many of how many starts reached it.
 
@@ -1340,7 +1345,7 @@ if ready("history"):
     circles belong to k = 0, squares to k = 1. The lines above give the weight and mean of each.""")
 
 # %% [markdown]
-# *The fit in minutes, with ellipses at one and two standard deviations; colour and marker say which component is more responsible. About a third of the eruptions are short, two minutes, and the next comes after 54 minutes on average; the others last 4.3 minutes and are followed by a wait of 80. Within each mood, a longer eruption means a longer wait. Why there are two moods is beyond a mixture: it describes, it does not explain.*
+# *The fit in minutes, with ellipses at one and two standard deviations; colour and marker say which component is more responsible. About a third of the eruptions are short, two minutes, and the next comes after 54 minutes on average; the others last 4.3 minutes and are followed by a wait of 80. Within each mood, a longer eruption means a longer wait.*
 
 # %% [markdown]
 # ## 4. How many moods?
@@ -1515,7 +1520,7 @@ if ready("X", "runs"):
 #
 # $$Q(\theta, \theta^{\text{old}}) = \sum_{n=1}^N \sum_{k=1}^K r_{nk} \big( \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k) \big),$$
 #
-# with the $r_{nk}$ **held fixed**: they are just numbers now. `m_step` is its maximum if every component has a mean and a covariance of its own.
+# with the $r_{nk}$ **held fixed**: they are just numbers now.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_model", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 5 (3 points).** A ranger who knows averages and percentages, but no statistics beyond, asks what you are doing. Answer in your own words, about the geyser, in about 120 words: two or three short sentences for each part.
@@ -1546,7 +1551,7 @@ if ready("X", "runs"):
 #
 # $$\Sigma = \frac1N \sum_{n=1}^N \sum_{k=1}^K r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top.$$
 #
-# Then say in one sentence how this matrix is made of the $K$ covariances that your `m_step` returns. Setting derivatives to zero is enough; that it is a maximum need not be shown.
+# Then say in one sentence how this matrix is made of the $K$ covariances that your `m_step` returns. That it is a maximum need not be shown.
 #
 # Hints: for a symmetric matrix $A$ the gradient of $u^\top A\, u$ with respect to $u$ is $2 A u$. A number is its own trace, so $u^\top \Lambda\, u = \operatorname{tr}(\Lambda\, u u^\top)$. Differentiate with respect to the precision $\Lambda = \Sigma^{-1}$, with $\log |\Sigma| = -\log |\Lambda|$, $\partial \log |\Lambda| / \partial \Lambda = (\Lambda^{-1})^\top$ and $\partial \operatorname{tr}(\Lambda S) / \partial \Lambda = S^\top$.
 #
@@ -1684,7 +1689,7 @@ if ready("X", "mu_0", "Sigma_0", "pi_0"):
 #
 # ### 6.2 Units and ddof
 #
-# What would change with the data in minutes? Lengths are multiplied by the standard deviation $s_i$ of their column and densities divided by it, so the log-likelihood of any model is lower by $N \sum_i \log s_i$, and that is all: responsibilities, weights and the order of models stay the same. With `ddof=1` the $s_i$ are larger by a factor $\sqrt{272/271}$, so the standardised numbers shift once more. The cell fits all three, from a start that does not dawdle.
+# What would change with the data in minutes? Densities are divided by the standard deviations $s_i$, so the log-likelihood of any model is lower by $N \sum_i \log s_i$, and that is all: responsibilities, weights and the order of models stay the same. With `ddof=1` the $s_i$ are larger by a factor $\sqrt{272/271}$, so the standardised numbers shift once more. The cell fits all three, from a start that does not dawdle.
 
 # %% jupyter={"source_hidden": true} tags=["display"]
 if ready("trace"):
@@ -1776,7 +1781,7 @@ if ready("mu_min", "Sigma_min", "pi_end"):
 # %% [markdown]
 # *Solid blue: the mean of the conditional mixture; pale blue: its central 90 %; dashed: a least-squares line. Red: the density of the wait after three lengths d, drawn sideways from d to the right.*
 #
-# Over all eruptions the line errs by 5.89 minutes (root mean square), the mixture by 5.57. Four fifths of the gain in squared error come from the long eruptions: the line climbs 10.7 minutes of wait for each minute of eruption, since it has to lead from one mood to the other, while within the long mood the waits climb by 5.5. In the middle the *shape* of the prediction differs: after 2.9 minutes the moods have probabilities 0.54 and 0.46, which makes one broad hump, half as wide again as a single bell (standard deviations 8.3 and 5.6 minutes). A line with one width everywhere cannot say where it is less sure.
+# Over all eruptions the line errs by 5.89 minutes (root mean square), the mixture by 5.57. Four fifths of the gain in squared error come from the long eruptions: the line climbs 10.7 minutes of wait for each minute of eruption, since it has to lead from one mood to the other, while within the long mood the waits climb by 5.5. In the middle the *shape* of the prediction differs: after 2.9 minutes the moods have probabilities 0.54 and 0.46, which makes one broad hump, half as wide again as a single bell (standard deviations 8.3 and 5.6 minutes).
 #
 # ## To go on
 #
