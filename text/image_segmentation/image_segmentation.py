@@ -3,72 +3,47 @@
 #
 # A photograph is a table: one row for each pixel, one column for each colour. Forget where the pixels lie, look for clouds in that table, paint every pixel by its cloud, and a cup, its saucer and the wood they stand on come apart, although nobody told the program what a cup is. In this lab you write the mixture model that does it, and you learn when to trust it.
 #
-# **Goals.** Afterwards you can
+# **Afterwards you can**
 #
-# - say which clusters k-means cuts wrongly, which of those a Gaussian mixture gets right, and which defeat both;
-# - compute a responsibility by hand, and say what a soft assignment knows that a hard one does not;
 # - turn an image into a table of standardised pixels and back;
-# - write inference, update and a fit that stops when it should, for a table with tens of thousands of rows;
+# - say which clusters k-means cuts wrongly, which of those a Gaussian mixture gets right, and which defeat both;
+# - write inference, update and a fit that stops when it should, for tens of thousands of rows;
 # - judge a segmentation, and code that somebody else (or something else) wrote for you.
 #
 # **You need** the density of a Gaussian, Bayes' rule, and some numpy. If `x[:, None, :]` looks strange to you, work through `companion/numpy_newaxis.ipynb` first.
 #
-# **Reading.** Sections 1 and 2 are all that the exercises need. For more, read what a textbook says on k-means and on mixtures of Gaussians, side by side (chapter 9 of Bishop's *Pattern Recognition and Machine Learning* does so).
-#
-# **Time.** About 3 hours for sections 1 to 6: estimated, not measured (120 words a minute, 2 minutes a picture, 5 minutes a point). The reading and the companion are not counted; section 7 is optional.
+# **Time.** About 2½ hours for sections 1 to 6: estimated, not measured (120 words a minute, 2 minutes a picture, 5 minutes a point). Section 7 is optional.
 #
 # **What to hand in.** This notebook, saved with your answers; do not rename it. Write only where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; you may add cells of your own anywhere.
 #
-# **How you are graded.** 25 points: 19 for code, by tests, and 6 for written answers, by a person with a mark scheme.
+# **How you are graded.** 25 points: 19 for code, by tests, and 6 for written answers, by a person with a mark scheme. The checks ask scikit-learn for a second opinion. Please write the mixture yourself rather than calling its model: whoever reads your notebook may take the points back. In exercise 6 scikit-learn is the task.
 #
-# Exercises 1 to 5 need numpy, scipy, and the bar of tqdm and the drawing of matplotlib where they ask for them. The checks ask scikit-learn for a second opinion. Please write the mixture yourself rather than calling its model: whoever reads your notebook may take the points back. In exercise 6 scikit-learn is the task.
-#
-# **How to check yourself.** Under each code exercise stands a *check* that tells you in words what is right or where to look. The graded tests come after it. They try your function on other data (other images, other numbers of pixels, channels and components), so an answer that fits only the numbers on this page is not enough. When you are done, restart the kernel and run all cells (if your Jupyter has a *Validate* button, press it, too).
-
-# %% [markdown]
-# ## Symbols
-#
-# | symbol | shape | in code | meaning | known? |
-# |---|---|---|---|---|
-# | $N, D$ | numbers | the shape of `datas` | pixels, channels (3 in a colour image, 1 in a gray one) | yes |
-# | $K$ | number | `ncomp` | components | chosen by you |
-# | $x_n$ | $D$ | `datas[n]` | the standardised colour of pixel $n$ | yes |
-# | $z_n$ | number in $1..K$ | | which component made pixel $n$ | no: latent |
-# | $\pi_k$ | number | `priors[k]` | weight of component $k$; $\sum_k \pi_k = 1$ | to be estimated |
-# | $\mu_k$ | $D$ | `mus[k]` | mean of component $k$ | to be estimated |
-# | $\Sigma_k$ | $D \times D$ | `covs[k]` | covariance of component $k$; in one dimension the variance $\sigma_k^2$ | to be estimated |
-# | $\theta$ | all of them | `priors, mus, covs` | the parameters | to be estimated |
-# | $r_{nk}$ | number | `gamma[n, k]` | responsibility $p(z_n = k \mid x_n; \theta)$; Bishop writes $\gamma(z_{nk})$, hence the name | computed |
-# | $N_k$ | number | `gamma.sum(axis=0)[k]` | $\sum_n r_{nk}$, the soft count of component $k$ | computed |
-#
-# Without an index, $x$ and $z$ are all the $x_n$ and all the $z_n$. In formulas $k$ runs from 1 to $K$; in code and in pictures of fits it counts from 0. A *round* is one step of EM.
+# **How to check yourself.** Under each code exercise stands a folded cell, its *check*: run it, and it says what is right or where to look. The graded tests come after it. They try your function on other data, so an answer that fits only the numbers on this page is not enough. When you are done, restart the kernel and run all cells (if your Jupyter has a *Validate* button, press it, too).
 
 # %%
+import matplotlib.pyplot as plt
+import numpy as np
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal
+from sklearn.cluster import KMeans
+from sklearn.mixture import GaussianMixture
+
+import gmm_tools as gt
+
+# %% jupyter={"source_hidden": true}
 import sys
 import time
 import warnings
 
-import matplotlib.pyplot as plt
-import numpy as np
 import tqdm as progress
 from scipy.optimize import linear_sum_assignment
-from scipy.special import logsumexp
-from scipy.stats import multivariate_normal
-from sklearn.cluster import KMeans
 from sklearn.datasets import make_blobs, make_circles, make_moons
-from sklearn.mixture import GaussianMixture
-
-import gmm_tools as gt
 
 plt.rcParams.update({"figure.dpi": 80, "axes.titlesize": "medium", "figure.constrained_layout.use": True})
 
 
 def tqdm(steps):
-    """The progress bar of the package tqdm, written to stdout.
-
-    Left alone it writes to stderr, and nbgrader takes anything on stderr for a sign of trouble: a
-    cell that is right would lose points for its bar.
-    """
+    """The progress bar of the package tqdm, on stdout, where all other lines of a notebook are."""
     return progress.tqdm(steps, file=sys.stdout)
 
 
@@ -79,138 +54,24 @@ def ready(*names):
         print(f"Nothing to see here yet, for want of {', '.join(missing)}: go back to the cell or exercise that makes it.")
     return not missing
 
-# %% [markdown]
-# ## 1. Where k-means fails
-#
-# K-means gives each point to the nearest of $K$ centres and moves each centre to the mean of its points, in turns, until nothing changes. "Nearest" is measured with a ruler, so the border between two clusters is the straight line halfway between their centres, whatever the clusters look like.
-#
-# A **Gaussian mixture** describes each cluster by a bell with a centre, a shape and a weight. The next cell tries both on four kinds of clusters, and says which share of the points lands in the right one.
 
-# %% tags=["display"]
-def share_found(truth, labels):
-    """Share of points in the right cluster, when clusters are matched as well as possible."""
-    table = np.array([[np.mean((truth == i) & (labels == j)) for j in set(labels)] for i in set(truth)])
-    return table[linear_sum_assignment(-table)].sum()
-
-
-blobs, blob_truth = make_blobs(300, random_state=170)
-generator = np.random.default_rng(3)
-dense = np.concatenate([generator.normal(0, 0.5, (240, 2)), generator.normal(0, 2, (60, 2)) + [2.2, 0]])
-clusters = {
-    "stretched": (blobs @ [[0.6, -0.6], [-0.4, 0.85]], blob_truth),
-    "overlapping": (dense, np.repeat([0, 1], [240, 60])),
-    "moons": make_moons(300, noise=0.06, random_state=0),
-    "circles": make_circles(300, noise=0.05, factor=0.5, random_state=0),
-}
-fig, axes = plt.subplots(2, 4, figsize=(12, 5.6))
-for (name, (points, truth)), column in zip(clusters.items(), axes.T):
-    ways = {
-        "k-means": KMeans(len(set(truth)), n_init=1, random_state=0),
-        "mixture": GaussianMixture(len(set(truth)), random_state=0),
-    }
-    for ax, (way, model) in zip(column, ways.items()):
-        found = model.fit_predict(points)
-        for k in set(found):
-            ax.scatter(*points[found == k].T, s=14, marker="os^"[k], color=gt.PALETTE[k], linewidths=0, alpha=0.8)
-        ax.set(title=f"{name}, {way}: {share_found(truth, found):.0%}", xticks=[], yticks=[])
-gt.show(fig, """Four data sets, clustered by k-means (top) and by a mixture (bottom), a marker for each cluster; the titles give the share
-found. The mixture finds the stretched clusters; both cut the moons and the circles across.""")
+def second_opinion(model):
+    """The same mixture as scikit-learn sees it: the checks compare your numbers with its."""
+    other = GaussianMixture(model.ncomp)
+    other.weights_, other.means_, other.covariances_ = np.ravel(model.priors), np.asarray(model.mus), np.asarray(model.covs)
+    other.precisions_cholesky_ = np.linalg.cholesky(np.linalg.inv(other.covariances_))
+    return other
 
 # %% [markdown]
-# *Top: k-means. Bottom: a Gaussian mixture with as many components. The number is the share of the points that are in the right cluster.*
-#
-# - **Stretched.** K-means cuts long clusters in two and joins the halves of neighbours. A bell can lean and stretch, and the mixture gets them right.
-# - **Overlapping.** A dense, narrow cluster lies at the edge of a wide one. K-means cuts halfway between the centres; the mixture lets the wide cluster have points on both sides. In the overlap no border is right: points of both clusters lie there, and the best answer is "probably the narrow one". Section 2 makes that precise.
-# - **Moons and circles.** *Both fail.* A moon or a ring is not a bell, however the bell leans, and a mixture has nothing else to offer: each component covers a piece of both shapes. More components would cover the shapes piece by piece, but then a component is no cluster any more.
-#
-# Is any of this relevant to images? Section 4 will show that one material, lit here and shaded there, makes a *stretched* cloud of colours.
-
-# %% [markdown]
-# ## 2. Soft assignment
-#
-# ### The model
-#
-# Each pixel is made in two moves: a component is drawn, $p(z_n = k) = \pi_k$, then a colour from its bell, $p(x_n \mid z_n = k) = \mathcal N(x_n; \mu_k, \Sigma_k)$, where
-#
-# $$\mathcal N(x; \mu, \Sigma) = (2\pi)^{-D/2}\, |\Sigma|^{-1/2} \exp\!\left(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)\right).$$
-#
-# The number of components, $K$, is yours to choose: here by eye; the lab on Old Faithful shows a criterion, the BIC. Nobody sees which component was drawn. But Bayes' rule says how plausible each one is, once the colour is known:
-#
-# $$r_{nk} = p(z_n = k \mid x_n; \theta) = \frac{\pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k)}{\sum_j \pi_j\, \mathcal N(x_n; \mu_j, \Sigma_j)}.$$
-#
-# These are the **responsibilities**: shares between 0 and 1 that sum to 1 over the components.
-#
-# ### One point, by hand
-#
-# One channel, two components: $\pi = (0.6, 0.4)$, means $\mu = (2, 5)$, standard deviations $\sigma = (1, 2)$. Whose is the point $x = 3$?
-#
-# | | $k = 1$ | $k = 2$ |
-# |---|---|---|
-# | weight $\pi_k$ | 0.6 | 0.4 |
-# | distance in standard deviations, $(x - \mu_k) / \sigma_k$ | $(3 - 2) / 1 = 1$ | $(3 - 5) / 2 = -1$ |
-# | density $\frac{1}{\sqrt{2\pi}\, \sigma_k}\, e^{-\frac12 (\pm 1)^2}$ | $0.3989 \cdot 0.6065 / 1 = 0.2420$ | $0.3989 \cdot 0.6065 / 2 = 0.1210$ |
-# | weight times density | 0.1452 | 0.0484 |
-# | divided by their sum, 0.1936 | $r_1 = 0.75$ | $r_2 = 0.25$ |
-#
-# Both bells are one standard deviation away, but the first is twice as high there (it is half as wide) and has the larger weight. K-means would look at the plain distances, 1 and 2, and answer "the first", as sure of this point as of any other. The mixture answers "three to one". And the density of the mixture at $x = 3$ is the sum, 0.1936; its logarithm, $-1.642$, is what this point will contribute to the likelihood below.
-
-# %% tags=["display"]
-grid = np.linspace(-2, 11, 300)
-bells = np.array([[0.6], [0.4]]) * [multivariate_normal.pdf(grid, m, s**2) for m, s in [(2, 1), (5, 2)]]
-fig = plt.figure(figsize=(11, 4))
-ax = fig.add_subplot(1, 2, 1)
-ax.plot(grid, bells.sum(axis=0), "k-", label="sum: the density of the mixture")
-for k, (line, bell, height) in enumerate(zip(["--", "-."], bells, [0.1452, 0.0484])):
-    ax.plot(grid, bell, line, color=gt.PALETTE[k], label=f"k = {k + 1}: weight times density")
-    ax.bar(2.93 + 0.14 * k, height, 0.14, color=gt.PALETTE[k])
-ax.set(title="one channel, two components", xlabel="x", ylabel="density", xlim=(-2, 11), ylim=(0, 0.35))
-ax.legend(frameon=False)
-
-ax = fig.add_subplot(1, 2, 2, projection="3d")
-u, v = np.meshgrid(np.linspace(-3, 3, 61), np.linspace(-3, 3, 61))
-hill = multivariate_normal.pdf(np.stack([u, v], axis=-1), [0, 0], [[1.0, 0.7], [0.7, 1.0]])
-ax.plot_surface(u, v, hill, cmap="viridis")
-ax.set(title="two channels, one component", xlabel="x₁", ylabel="x₂", zlabel="density")
-gt.show(fig, """Left: a high, narrow bell around 2 (dashed), a low, wide one around 5 (dash-dotted) and their sum (solid), with bars of
-heights 0.1452 and 0.0484 at x = 3. Right: a bell over a plane, drawn as a surface, whose ridge runs along the diagonal.""")
-
-# %% [markdown]
-# *Left: the two bells of the example, each times its weight, and their sum. The bars, side by side at $x = 3$, are 0.1452 and 0.0484 high: the responsibilities are their shares in the sum. Right: with two channels a component is a bell over a plane, drawn here as a surface; this one leans, as its covariance has 0.7 off the diagonal. With three channels it is an ellipsoid in the space of colours.*
-
-# %% [markdown]
-# ### From maximum likelihood to EM
-#
-# Good parameters are those that make the observed pixels probable, so we want the maximum of
-#
-# $$\log p(x; \theta) = \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
-#
-# **With one component it is easy.** The logarithm meets the exponential, what remains is quadratic in $\mu$, and the maximum is at the plain mean and the plain covariance of the pixels.
-#
-# **With several it resists.** There is a sum between the logarithm and the exponentials. The log of a product splits, the log of a sum does not, so it never reaches the exponents. Setting the derivative to zero gives $\mu_k = \sum_n r_{nk} x_n / \sum_n r_{nk}$, which looks like a solution until you remember that $r_{nk}$ depends on all the parameters.
-#
-# **If we knew $z_n$, it would be easy again.** Then every component would be fitted to its own pixels alone. K-means acts as if it knew: it makes the best guess for each pixel and treats the guess as certain. **EM** does not commit itself. It alternates two steps:
-#
-# - **inference** (the E-step): compute the responsibilities $r_{nk}$ with the present parameters;
-# - **update** (the M-step): fit every component to all pixels, each counted by its share, with $N_k = \sum_n r_{nk}$:
-#
-# $$\mu_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, x_n, \qquad \Sigma_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top, \qquad \pi_k = \frac{N_k}{N},$$
-#
-# where the mean in $\Sigma_k$ is the new one. No such round ever lowers $\log p(x; \theta)$.
-#
-# **Hard assignment is a special case.** Give all components the covariance $\epsilon I$, hold it there, and let $\epsilon$ shrink. The exponents $-\lVert x_n - \mu_k \rVert^2 / 2\epsilon$ drift apart without bound, the nearest centre's share goes to 1, all others go to 0, and the update of the means becomes "the mean of your own points". That is k-means: EM that may only use small round bells of one size, and is always sure.
-
-# %% [markdown]
-# ## 3. From pictures to tables, and the mixture
+# ## 1. A picture is a table
 #
 # ### Exercise 1: `load` (3 points: sizes 1, order of the pixels 1, standardisation 1)
 #
 # `load(image_path)` returns four things, `h, w, c, image_norm`: the height, width and number of channels of the image, and its pixels as an array of shape `(h*w, c)`.
 #
 # - `gt.load_image(image_path)` reads the image; `image_path` is the path of an image file, or the name of one that comes with this lab: `"coffee"` (an array of shape `(400, 600, 3)`) or `"camera"` (gray: an array of shape `(512, 512)`, without a third number, so c = 1).
-# - The pixels come **row by row**: first the top row from left to right, then the next. Pixel $n$ is a row of the table, its channels are the columns. So `image_norm.reshape(h, w, c)` is an image again.
-# - **Each channel is standardised by itself**: subtract the channel's own mean, divide by its own standard deviation (with $N$ in the denominator, `np.std` as it is).
-#
-# Why standardise? K-means measures with a ruler, so a channel with a large spread would outvote the others. The mixture does not need it for its own sake, but for its start (which is k-means) and for its arithmetic (section 7.2).
+# - The pixels come **row by row**: first the top row from left to right, then the next. So `image_norm.reshape(h, w, c)` is an image again.
+# - **Each channel is standardised by itself**: subtract the channel's own mean, divide by its own standard deviation (with $N$ in the denominator, `np.std` as it is). K-means, our start, measures with a ruler, and a channel with a large spread would outvote the others.
 
 # %% nbgrader={"grade": false, "grade_id": "load", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def load(image_path):
@@ -222,41 +83,42 @@ def load(image_path):
     return h, w, pixels.shape[1], (pixels - pixels.mean(axis=0)) / pixels.std(axis=0)
     ### END SOLUTION
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 1: run it, read it.
-loaded = load("coffee")
-assert loaded is not None, "load gives nothing back: does it end with return?"
-assert len(loaded) == 4, f"Four things are asked for: h, w, c, image_norm. Yours are {len(loaded)}."
-h, w, c, image_norm = loaded
-assert (h, w) != (600, 400), "Turn h and w around: an array has its rows first, and their number is the height."
-assert (h, w, c) == (400, 600, 3), f"coffee is 400 high, 600 wide and has 3 channels; yours are {(h, w, c)}."
-assert np.shape(image_norm) == (h * w, c), f"image_norm should be (h*w, c) = {(h * w, c)}; yours is {np.shape(image_norm)}."
-assert np.allclose(np.mean(image_norm, axis=0), 0, atol=1e-3), "Not every channel has mean 0: along which axis is the mean taken?"
-photo = gt.load_image("coffee")
-deviations = np.std(image_norm, axis=0)
-assert not np.allclose(deviations * photo.std(axis=(0, 1)), 1, rtol=1e-3), "That is divided by the variance: divide by its root, the standard deviation."
-assert np.allclose(deviations, 1, atol=1e-3), "Not every channel has standard deviation 1: whose do you divide by?"
-again = np.reshape(image_norm, (h, w, c))
-alike = [bool(np.corrcoef(again[::3, ::3, d].ravel(), photo[::3, ::3, d].ravel())[0, 1] > 0.9999) for d in range(3)]
-assert sum(alike) in (0, 3), f"Channel by channel, is it that of the image? {alike}. Are two channels exchanged?"
-assert all(alike), (
-    "There and back again gives another picture: the pixels are out of order. Which axis holds the colours before you reshape?"
-)
-try:
-    gray = load("camera")
-except (ValueError, IndexError) as problem:
-    raise AssertionError("The gray image stops load: its array is (h, w), two numbers and no third. What should c be then?") from problem
-assert gray[2] == 1 and np.shape(gray[3]) == (512 * 512, 1), "A gray image has one channel: c = 1, and a column of pixels."
-assert np.allclose([np.mean(gray[3]), np.std(gray[3])], [0, 1], atol=1e-3), "The gray image is to be standardised, too."
-print("Well done: coffee is a table of", h * w, "pixels, and survives the way there and back.")
+with gt.exercise("load"):
+    loaded = load("coffee")
+    gt.check(loaded is not None, "load gives nothing back: does it end with return?")
+    gt.check(len(loaded) == 4, f"Four things are asked for: h, w, c, image_norm. Yours are {len(loaded)}.")
+    h, w, c, image_norm = loaded
+    gt.check((h, w) != (600, 400), "Turn h and w around: an array has its rows first, and their number is the height.")
+    gt.check((h, w, c) == (400, 600, 3), f"coffee is 400 high, 600 wide and has 3 channels; yours are {(h, w, c)}.")
+    gt.check(np.shape(image_norm) == (h * w, c), f"image_norm should be (h*w, c) = {(h * w, c)}; yours is {np.shape(image_norm)}.")
+    gt.check(np.allclose(np.mean(image_norm, axis=0), 0, atol=1e-3), "Not every channel has mean 0: along which axis is the mean taken?")
+    photo = gt.load_image("coffee")
+    deviations = np.std(image_norm, axis=0)
+    gt.check(not np.allclose(deviations * photo.std(axis=(0, 1)), 1, rtol=1e-3), "That is divided by the variance: divide by its root, the standard deviation.")
+    gt.check(np.allclose(deviations, 1, atol=1e-3), "Not every channel has standard deviation 1: whose do you divide by?")
+    again = np.reshape(image_norm, (h, w, c))
+    alike = [bool(np.corrcoef(again[::3, ::3, d].ravel(), photo[::3, ::3, d].ravel())[0, 1] > 0.9999) for d in range(3)]
+    gt.check(sum(alike) in (0, 3), f"Channel by channel, is it that of the image? {alike}. Are two channels exchanged?")
+    gt.check(all(alike), "There and back again gives another picture: the pixels are out of order. Which axis holds the colours before you reshape?")
+    try:
+        gray = load("camera")
+    except (ValueError, IndexError) as problem:
+        gt.check(False, "The gray image stops load: its array is (h, w), two numbers and no third. What should c be then?")
+    gt.check(gray[2] == 1 and np.shape(gray[3]) == (512 * 512, 1), "A gray image has one channel: c = 1, and a column of pixels.")
+    gt.check(np.allclose([np.mean(gray[3]), np.std(gray[3])], [0, 1], atol=1e-3), "The gray image is to be standardised, too.")
+    print("Well done: coffee is a table of", h * w, "pixels, and survives the way there and back.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_load_sizes", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: a colour image, and a gray one. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 parts = load("coffee")
-assert parts is not None, "load gives nothing back: does it end with return?"
-assert len(parts) == 4, f"load: four things are asked for, h, w, c and image_norm; yours are {len(parts)}."
+gt.check(parts is not None, "load gives nothing back: does it end with return?")
+gt.check(len(parts) == 4, f"load: four things are asked for, h, w, c and image_norm; yours are {len(parts)}.")
 ### BEGIN HIDDEN TESTS
 for image_name, true_sizes in {"coffee": (400, 600, 3), "camera": (512, 512, 1)}.items():
     try:
@@ -288,9 +150,9 @@ import numpy as np
 import gmm_tools as gt
 
 parts = load("coffee")
-assert parts is not None, "load gives nothing back: does it end with return?"
+gt.check(parts is not None, "load gives nothing back: does it end with return?")
 got = np.asarray(parts[3], dtype=float)
-assert got.size == 400 * 600 * 3, f"load: coffee has 240000 pixels with 3 channels; your image_norm has shape {got.shape}."
+gt.check(got.size == 400 * 600 * 3, f"load: coffee has 240000 pixels with 3 channels; your image_norm has shape {got.shape}.")
 ### BEGIN HIDDEN TESTS
 picture = gt.load_image("coffee")
 # a table on its side, or one that is still an image, has lost its point for that already
@@ -333,9 +195,9 @@ import numpy as np
 import gmm_tools as gt
 
 parts = load("coffee")
-assert parts is not None, "load gives nothing back: does it end with return?"
+gt.check(parts is not None, "load gives nothing back: does it end with return?")
 got = np.asarray(parts[3], dtype=float)
-assert got.size == 400 * 600 * 3, f"load: coffee has 240000 pixels with 3 channels; your image_norm has shape {got.shape}."
+gt.check(got.size == 400 * 600 * 3, f"load: coffee has 240000 pixels with 3 channels; your image_norm has shape {got.shape}.")
 ### BEGIN HIDDEN TESTS
 got = got.T if got.shape == (3, 240000) else got.reshape(240000, 3)
 assert np.isfinite(got).mean() > 0.9, "load: image_norm has many values that are NaN or infinite."
@@ -371,28 +233,126 @@ if gray_table is not None and gray_table.size == 512 * 512:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### The start: `kmeans` (given)
+# ## 2. Where k-means fails
 #
-# EM needs a start. `kmeans(n_cluster, image_pixl)` groups the pixels by k-means and returns the means `mus` `(K, D)`, the shares `priors` `(K,)` and the covariances `covs` `(K, D, D)` of the groups. To be quick it finds the centres on 2000 to 4000 of the pixels, evenly spaced; then every pixel goes to its nearest centre. `random_state` is fixed, so that everybody gets the same start.
+# K-means gives each point to the nearest of $K$ centres and moves each centre to the mean of its points, in turns, until nothing changes. "Nearest" is measured with a ruler, so the border between two clusters is the straight line halfway between their centres, whatever the clusters look like.
 #
-# There are other ways. A **random** start draws a few pixels as means; it is cheap, and one tries several and keeps the fit with the highest likelihood. A **hierarchical** start joins the two closest groups again and again until $K$ are left; it draws nothing at random, but compares all pairs, so it too needs a subsample of the pixels.
+# A **Gaussian mixture** describes each cluster by a bell with a centre, a shape and a weight. Here are both on four kinds of clusters.
 
-# %%
-def kmeans(n_cluster, image_pixl):
-    """Start from k-means on pixels (N, D) -> mus (K, D), priors (K,), covs (K, D, D)."""
-    image_pixl = np.asarray(image_pixl, dtype=float)
-    some = image_pixl[:: max(1, len(image_pixl) // 2000)]
-    labels = KMeans(n_cluster, n_init=3, random_state=0).fit(some).predict(image_pixl)
-    groups = [image_pixl[labels == k] for k in range(n_cluster)]
-    mus = np.array([group.mean(axis=0) for group in groups])
-    priors = np.array([len(group) / len(image_pixl) for group in groups])
-    covs = np.array([np.atleast_2d(np.cov(group.T, ddof=0)) for group in groups])
-    return mus, priors, covs
+# %% jupyter={"source_hidden": true} tags=["display"]
+def share_found(truth, labels):
+    """Share of points in the right cluster, when clusters are matched as well as possible."""
+    table = np.array([[np.mean((truth == i) & (labels == j)) for j in set(labels)] for i in set(truth)])
+    return table[linear_sum_assignment(-table)].sum()
+
+
+blobs, blob_truth = make_blobs(300, random_state=170)
+generator = np.random.default_rng(3)
+dense = np.concatenate([generator.normal(0, 0.5, (240, 2)), generator.normal(0, 2, (60, 2)) + [2.2, 0]])
+clusters = {
+    "stretched": (blobs @ [[0.6, -0.6], [-0.4, 0.85]], blob_truth),
+    "overlapping": (dense, np.repeat([0, 1], [240, 60])),
+    "moons": make_moons(300, noise=0.06, random_state=0),
+    "circles": make_circles(300, noise=0.05, factor=0.5, random_state=0),
+}
+fig, axes = plt.subplots(2, 4, figsize=(12, 5.6))
+for (name, (points, truth)), column in zip(clusters.items(), axes.T):
+    ways = {
+        "k-means": KMeans(len(set(truth)), n_init=1, random_state=0),
+        "mixture": GaussianMixture(len(set(truth)), random_state=0),
+    }
+    for ax, (way, model) in zip(column, ways.items()):
+        found = model.fit_predict(points)
+        for k in set(found):
+            ax.scatter(*points[found == k].T, s=14, marker="os^"[k], color=gt.PALETTE[k], linewidths=0, alpha=0.8)
+        ax.set(title=f"{name}, {way}: {share_found(truth, found):.0%}", xticks=[], yticks=[])
+gt.show(fig, """Four data sets, clustered by k-means (top) and by a mixture (bottom), a marker for each cluster; the titles give the share
+found. The mixture finds the stretched clusters; both cut the moons and the circles across.""")
 
 # %% [markdown]
-# ### The class
+# *Top: k-means. Bottom: a Gaussian mixture with as many components. The number is the share of the points that are in the right cluster.*
 #
-# `GMM` keeps the parameters. It copies what it is given, so that several models can begin at the same start. Three methods are missing: `inference`, `update` and `fit`. They are yours; each has a cell of its own, and the last line of such a cell makes it a method of the class. (`second_opinion` is for the checks. An `inference` that asks it gets its numbers, but has not done the exercise.)
+# - **Stretched.** K-means cuts long clusters in two and joins the halves of neighbours. A bell can lean and stretch.
+# - **Overlapping.** A dense, narrow cluster lies at the edge of a wide one. K-means cuts halfway between the centres; the mixture lets the wide cluster have points on both sides. In the overlap no border is right: the best answer is "probably the narrow one".
+# - **Moons and circles.** *Both fail.* A moon or a ring is not a bell, and a mixture has nothing else to offer.
+#
+# Section 4 will show that one material, lit here and shaded there, makes a *stretched* cloud of colours.
+
+# %% [markdown]
+# ## 3. The mixture
+#
+# Each pixel is made in two moves: a component is drawn, $p(z_n = k) = \pi_k$, then a colour from its bell, $p(x_n \mid z_n = k) = \mathcal N(x_n; \mu_k, \Sigma_k)$, where
+#
+# $$\mathcal N(x; \mu, \Sigma) = (2\pi)^{-D/2}\, |\Sigma|^{-1/2} \exp\!\left(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)\right).$$
+#
+# Nobody sees which component was drawn. But Bayes' rule says how plausible each one is, once the colour is known. These are the **responsibilities**, shares that sum to 1 over the components:
+#
+# $$r_{nk} = p(z_n = k \mid x_n; \theta) = \frac{\pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k)}{\sum_j \pi_j\, \mathcal N(x_n; \mu_j, \Sigma_j)}.$$
+#
+# | symbol | in code, shape | meaning |
+# |---|---|---|
+# | $N, D, K$ | the shape of `datas`; `ncomp` | pixels, channels, components ($K$ is chosen by you; the lab on Old Faithful has a criterion) |
+# | $x_n$, $z_n$ | `datas[n]`, $D$; none | the standardised colour of pixel $n$, and which component made it (latent) |
+# | $\pi_k, \mu_k, \Sigma_k$ | `priors[k]`; `mus[k]`, $D$; `covs[k]`, $D \times D$ | weight, mean, covariance of component $k$: the parameters, together $\theta$ |
+# | $r_{nk}$, $N_k$ | `gamma[n, k]`; `gamma.sum(axis=0)[k]` | responsibility, and the soft count $\sum_n r_{nk}$ |
+#
+# In formulas $k$ runs from 1 to $K$; in code and in pictures of fits it counts from 0.
+#
+# **One point, by hand.** One channel, two components: $\pi = (0.6, 0.4)$, $\mu = (2, 5)$, $\sigma = (1, 2)$. Whose is $x = 3$?
+#
+# | | $k = 1$ | $k = 2$ |
+# |---|---|---|
+# | distance in standard deviations | $(3 - 2) / 1 = 1$ | $(3 - 5) / 2 = -1$ |
+# | density $\frac{1}{\sqrt{2\pi}\, \sigma_k}\, e^{-\frac12 (\pm 1)^2}$ | $0.3989 \cdot 0.6065 / 1 = 0.2420$ | $0.3989 \cdot 0.6065 / 2 = 0.1210$ |
+# | weight times density | 0.1452 | 0.0484 |
+# | divided by their sum, 0.1936 | $r_1 = 0.75$ | $r_2 = 0.25$ |
+#
+# K-means would answer "the first", as sure of this point as of any other. The mixture answers "three to one". The sum, 0.1936, is the density of the mixture at $x = 3$; its logarithm, $-1.642$, is what this point contributes to the likelihood below.
+
+# %% jupyter={"source_hidden": true} tags=["display"]
+grid = np.linspace(-2, 11, 300)
+bells = np.array([[0.6], [0.4]]) * [multivariate_normal.pdf(grid, m, s**2) for m, s in [(2, 1), (5, 2)]]
+fig = plt.figure(figsize=(11, 4))
+ax = fig.add_subplot(1, 2, 1)
+ax.plot(grid, bells.sum(axis=0), "k-", label="sum: the density of the mixture")
+for k, (line, bell, height) in enumerate(zip(["--", "-."], bells, [0.1452, 0.0484])):
+    ax.plot(grid, bell, line, color=gt.PALETTE[k], label=f"k = {k + 1}: weight times density")
+    ax.bar(2.93 + 0.14 * k, height, 0.14, color=gt.PALETTE[k])
+ax.set(title="one channel, two components", xlabel="x", ylabel="density", xlim=(-2, 11), ylim=(0, 0.35))
+ax.legend(frameon=False)
+
+ax = fig.add_subplot(1, 2, 2, projection="3d")
+u, v = np.meshgrid(np.linspace(-3, 3, 61), np.linspace(-3, 3, 61))
+hill = multivariate_normal.pdf(np.stack([u, v], axis=-1), [0, 0], [[1.0, 0.7], [0.7, 1.0]])
+ax.plot_surface(u, v, hill, cmap="viridis")
+ax.set(title="two channels, one component", xlabel="x₁", ylabel="x₂", zlabel="density")
+gt.show(fig, """Left: a high, narrow bell around 2 (dashed), a low, wide one around 5 (dash-dotted) and their sum (solid), with bars of
+heights 0.1452 and 0.0484 at x = 3. Right: a bell over a plane, drawn as a surface, whose ridge runs along the diagonal.""")
+
+# %% [markdown]
+# *Left: the two bells of the example, each times its weight, and their sum; the bars at $x = 3$ are 0.1452 and 0.0484 high. Right: with two channels a component is a bell over a plane; this one leans, as its covariance has 0.7 off the diagonal.*
+
+# %% [markdown]
+# ### From maximum likelihood to EM
+#
+# Good parameters make the observed pixels probable, so we want the maximum of
+#
+# $$\log p(x; \theta) = \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
+#
+# With one component it is at the plain mean and covariance of the pixels. With several, the sum keeps the logarithm from the exponentials, and no formula gives the maximum at once. If we knew $z_n$, every component would be fitted to its own pixels alone. K-means acts as if it knew. **EM** does not commit itself; it alternates two steps:
+#
+# - **inference** (the E-step): compute the responsibilities $r_{nk}$ with the present parameters;
+# - **update** (the M-step): fit every component to all pixels, each counted by its share, with the *new* mean in $\Sigma_k$:
+#
+# $$\mu_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, x_n, \qquad \Sigma_k = \frac1{N_k} \sum_{n=1}^N r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top, \qquad \pi_k = \frac{N_k}{N}.$$
+#
+# No such *round* ever lowers $\log p(x; \theta)$. And k-means is a special case: give all components the covariance $\epsilon I$, hold it there, and let $\epsilon$ shrink. The exponents $-\lVert x_n - \mu_k \rVert^2 / 2\epsilon$ drift apart without bound, the nearest centre's share goes to 1, and the update of the means becomes "the mean of your own points".
+#
+# ### The class, and its start
+#
+# `GMM` keeps the parameters. Three methods are missing, `inference`, `update` and `fit`: they are yours; each has a cell of its own, and the last line of such a cell makes it a method of the class.
+#
+# EM needs a start. `kmeans(n_cluster, image_pixl)`, in the folded cell, groups the pixels by k-means and returns the means `mus`, the shares `priors` and the covariances `covs` of the groups. (To be quick it finds the centres on 2000 to 4000 of the pixels.)
 
 # %%
 class GMM:
@@ -404,13 +364,17 @@ class GMM:
         self.covs = np.array(initial_covs, dtype=float)
         self.priors = np.array(initial_priors, dtype=float)
 
-
-def second_opinion(model):
-    """The same mixture as scikit-learn sees it: the checks compare your numbers with its."""
-    other = GaussianMixture(model.ncomp)
-    other.weights_, other.means_, other.covariances_ = np.ravel(model.priors), np.asarray(model.mus), np.asarray(model.covs)
-    other.precisions_cholesky_ = np.linalg.cholesky(np.linalg.inv(other.covariances_))
-    return other
+# %% jupyter={"source_hidden": true}
+def kmeans(n_cluster, image_pixl):
+    """Start from k-means on pixels (N, D) -> mus (K, D), priors (K,), covs (K, D, D)."""
+    image_pixl = np.asarray(image_pixl, dtype=float)
+    some = image_pixl[:: max(1, len(image_pixl) // 2000)]
+    labels = KMeans(n_cluster, n_init=3, random_state=0).fit(some).predict(image_pixl)
+    groups = [image_pixl[labels == k] for k in range(n_cluster)]
+    mus = np.array([group.mean(axis=0) for group in groups])
+    priors = np.array([len(group) / len(image_pixl) for group in groups])
+    covs = np.array([np.atleast_2d(np.cov(group.T, ddof=0)) for group in groups])
+    return mus, priors, covs
 
 # %% tags=["display"]
 pixels = 4 * np.concatenate(gt.load_image("coffee")[15::20, 15::20]) - 2  # 600 of them, to try things on
@@ -422,12 +386,7 @@ print("shares of the four groups:", start_priors.round(3))
 #
 # ### Exercise 2: `inference` (5 points: responsibilities 2, likelihood 1, other sizes 1, far points 1)
 #
-# `inference(self, datas)` takes pixels `(N, D)` and returns two things, `gamma, log_likelihood`:
-#
-# - `gamma` `(N, K)`, the responsibilities $r_{nk}$;
-# - `log_likelihood`, one number, $\sum_n \log \sum_k \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k)$: the **sum** over the pixels, not their mean.
-#
-# It changes nothing in `self`.
+# `inference(self, datas)` takes pixels `(N, D)` and returns two things, `gamma, log_likelihood`: the responsibilities `(N, K)`, and one number, $\log p(x; \theta)$, the **sum** over the pixels, not their mean. It changes nothing in `self`.
 #
 # **Work in logs.** A pixel 60 standard deviations away from every component has densities of about $e^{-1800}$, which a computer rounds to 0, and $0/0$ is no responsibility. With $a_{nk} = \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k)$ the division becomes a subtraction, $\log r_{nk} = a_{nk} - \log \sum_j e^{a_{nj}}$. `multivariate_normal.logpdf(datas, mean, cov)` is the second term of $a_{nk}$ for all pixels at once, and `logsumexp(a, axis=1)` is the logarithm of the sum, safe from rounding to 0.
 
@@ -449,36 +408,40 @@ def inference(self, datas):
 
 GMM.inference = inference
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 2: four components, three channels.
-model = GMM(4, start_mus, start_covs, start_priors)
-try:
-    result = model.inference(pixels)
-except ValueError as problem:
-    raise AssertionError(f"Shapes do not fit: {problem}. A sum over axis 1, (N,), divides (N, K) only as a column, (N, 1).") from problem
-assert result is not None, "inference gives nothing back: does it end with return?"
-assert len(result) == 2, f"Two things are asked for: gamma, log_likelihood. Yours are {len(result)}."
-gamma, log_likelihood = result
-assert np.shape(gamma) != (4, len(pixels)), "Almost: gamma has one row for each component. Turn it around."
-assert np.shape(gamma) == (len(pixels), 4), f"gamma should be (N, K) = ({len(pixels)}, 4); yours is {np.shape(gamma)}."
-assert np.min(gamma) >= 0, "Shares cannot be negative. Are those still logarithms? Then exp is missing."
-assert np.allclose(np.sum(gamma, axis=1), 1), "Each pixel is shared out completely: every row must sum to 1. Do yours, or do the columns?"
-assert np.allclose(gamma, second_opinion(model).predict_proba(pixels), atol=1e-6), (
-    "Rows sum to 1, good. But the shares are not scikit-learn's: is it weight times density, each with its own mean and covariance?"
-)
-assert np.size(log_likelihood) == 1, "The log-likelihood is one number: sum over components inside the log, then over pixels."
-total = second_opinion(model).score(pixels) * len(pixels)
-assert not np.isclose(log_likelihood, total / len(pixels)), "So close! That is the mean over the pixels; their sum is asked for."
-assert np.isclose(log_likelihood, total), "The log-likelihood is not scikit-learn's: is the sum over k inside the log, with its weight?"
-with np.errstate(all="ignore"):
-    far_away = np.asarray(model.inference(pixels[:2] + 300)[0])  # no component has made these two
-assert np.isfinite(far_away).all(), "Two pixels far away from every component get 0/0 = nan for their shares: work in logs, as above."
-assert np.allclose(far_away.sum(axis=1), 1), "Two pixels far away from every component have shares that do not sum to 1: work in logs, as above."
-print(f"Well done: rows sum to 1, and scikit-learn agrees. Log-likelihood of {len(pixels)} pixels: {float(log_likelihood):.2f}")
+with gt.exercise("inference"):
+    model = GMM(4, start_mus, start_covs, start_priors)
+    try:
+        result = model.inference(pixels)
+    except ValueError as problem:
+        gt.check(False, f"Shapes do not fit: {problem}. A sum over axis 1, (N,), divides (N, K) only as a column, (N, 1).")
+    gt.check(result is not None, "inference gives nothing back: does it end with return?")
+    gt.check(len(result) == 2, f"Two things are asked for: gamma, log_likelihood. Yours are {len(result)}.")
+    gamma, log_likelihood = result
+    gt.check(np.shape(gamma) != (4, len(pixels)), "Almost: gamma has one row for each component. Turn it around.")
+    gt.check(np.shape(gamma) == (len(pixels), 4), f"gamma should be (N, K) = ({len(pixels)}, 4); yours is {np.shape(gamma)}.")
+    gt.check(np.min(gamma) >= 0, "Shares cannot be negative. Are those still logarithms? Then exp is missing.")
+    gt.check(np.allclose(np.sum(gamma, axis=1), 1), "Each pixel is shared out completely: every row must sum to 1. Do yours, or do the columns?")
+    gt.check(
+        np.allclose(gamma, second_opinion(model).predict_proba(pixels), atol=1e-6),
+        "Rows sum to 1, good. But the shares are not scikit-learn's: is it weight times density, each with its own mean and covariance?",
+    )
+    gt.check(np.size(log_likelihood) == 1, "The log-likelihood is one number: sum over components inside the log, then over pixels.")
+    total = second_opinion(model).score(pixels) * len(pixels)
+    gt.check(not np.isclose(log_likelihood, total / len(pixels)), "So close! That is the mean over the pixels; their sum is asked for.")
+    gt.check(np.isclose(log_likelihood, total), "The log-likelihood is not scikit-learn's: is the sum over k inside the log, with its weight?")
+    with np.errstate(all="ignore"):
+        far_away = np.asarray(model.inference(pixels[:2] + 300)[0])  # no component has made these two
+    gt.check(np.isfinite(far_away).all(), "Two pixels far away from every component get 0/0 = nan for their shares: work in logs, as above.")
+    gt.check(np.allclose(far_away.sum(axis=1), 1), "Two pixels far away from every component have shares that do not sum to 1: work in logs, as above.")
+    print(f"Well done: rows sum to 1, and scikit-learn agrees. Log-likelihood of {len(pixels)} pixels: {float(log_likelihood):.2f}")
 
 # %% nbgrader={"grade": true, "grade_id": "test_inference_gamma", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: unequal weights, leaning covariances. More is tried when you hand in.
 import numpy as np
+
+import gmm_tools as gt
 
 sampler = np.random.RandomState(21)
 weights_set = np.array([0.15, 0.6, 0.25])
@@ -491,17 +454,18 @@ try:
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(
+    gt.check(
+        False,
         f"inference raises an error for 40 pixels, 3 components, 2 channels: {str(error)[:90]}\n"
         "Is a size written as a literal somewhere, or a name of the page used? Or must a sum (N,) become a column\n"
-        "(N, 1) before it meets a table (N, K)?"
-    ) from error
-assert answer is not None, "inference gives nothing back: does it end with return?"
-assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
-assert np.size(answer[0]) != 1, "inference: gamma comes first, then the log-likelihood."
+        "(N, 1) before it meets a table (N, K)?",
+    )
+gt.check(answer is not None, "inference gives nothing back: does it end with return?")
+gt.check(len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}.")
+gt.check(np.size(answer[0]) != 1, "inference: gamma comes first, then the log-likelihood.")
 answer = np.asarray(answer[0], dtype=float)
-assert answer.shape != (3, 40), "inference: gamma is (K, N); one row for each pixel, please: (N, K)."
-assert answer.shape == (40, 3), f"inference: 40 pixels and 3 components make gamma (40, 3); yours is {answer.shape}."
+gt.check(answer.shape != (3, 40), "inference: gamma is (K, N); one row for each pixel, please: (N, K).")
+gt.check(answer.shape == (40, 3), f"inference: 40 pixels and 3 components make gamma (40, 3); yours is {answer.shape}.")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Mixture
@@ -520,6 +484,8 @@ assert hint_found is None, f"inference, gamma: {hint_found}"
 # Graded: the log-likelihood of the same kind of mixture. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(22)
 weights_set = np.array([0.2, 0.5, 0.3])
 means_set = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
@@ -527,12 +493,13 @@ covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0
 model_set = GMM(3, means_set, covars_set, weights_set)
 sample = sampler.normal(size=(40, 2)) * 1.5
 both_parts = answer = model_set.inference(sample.copy())
-assert answer is not None, "inference gives nothing back: does it end with return?"
-assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
+gt.check(answer is not None, "inference gives nothing back: does it end with return?")
+gt.check(len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}.")
 numbers = [float(np.reshape(part, ())) for part in answer if np.size(part) == 1]
-assert len(numbers) == 1, (
+gt.check(
+    len(numbers) == 1,
     f"inference: the log-likelihood must be one number; the shapes you return are {[np.shape(part) for part in answer]}.\n"
-    "Sum over components inside the log, then over pixels."
+    "Sum over components inside the log, then over pixels.",
 )
 ### BEGIN HIDDEN TESTS
 from assessment import hints
@@ -556,21 +523,25 @@ if hint_found is not None:  # a slip in the log-joints has lost its points in te
 # Graded: other numbers of pixels, components and channels; nothing is changed. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 model_set = GMM(2, np.eye(2, 3), [np.eye(3), 2 * np.eye(3)], [0.5, 0.5])
 try:
     answer = model_set.inference(np.arange(21.0).reshape(7, 3) / 10)
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(
+    gt.check(
+        False,
         f"inference raises an error for 7 pixels, 2 components, 3 channels: {str(error)[:90]}\n"
-        "Is a size written as a literal somewhere?"
-    ) from error
-assert answer is not None, "inference gives nothing back: does it end with return?"
-assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
-assert max(map(np.size, answer)) == 14, (
+        "Is a size written as a literal somewhere?",
+    )
+gt.check(answer is not None, "inference gives nothing back: does it end with return?")
+gt.check(len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}.")
+gt.check(
+    max(map(np.size, answer)) == 14,
     f"inference: 7 pixels and 2 components, but the shapes are {[np.shape(part) for part in answer]}.\n"
-    "Read every size from datas.shape and self.ncomp."
+    "Read every size from datas.shape and self.ncomp.",
 )
 ### BEGIN HIDDEN TESTS
 from assessment import hints
@@ -618,16 +589,18 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
 # Graded: pixels that are far away from all components. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 means_set, weights_set = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0]]), np.array([0.2, 0.5, 0.3])
 covars_set = np.array([[[1.0, 0.2], [0.2, 1.0]], [[1.5, 0.0], [0.0, 0.5]], [[0.6, 0.1], [0.1, 0.7]]])
 model_set = GMM(3, means_set, covars_set, weights_set)
 distant = np.array([[60.0, 60.0], [-300.0, 10.0], [250.0, -20.0], [5.0, 200.0]])
 with np.errstate(all="ignore"):
     answer = model_set.inference(distant.copy())
-assert answer is not None, "inference gives nothing back: does it end with return?"
-assert len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}."
+gt.check(answer is not None, "inference gives nothing back: does it end with return?")
+gt.check(len(answer) == 2, f"inference: two things are asked for, gamma and log_likelihood; yours are {len(answer)}.")
 answer = np.asarray(max(answer, key=np.size), dtype=float)
-assert answer.shape in [(4, 3), (3, 4)], "inference: 4 pixels and 3 components make gamma (4, 3)."
+gt.check(answer.shape in [(4, 3), (3, 4)], "inference: 4 pixels and 3 components make gamma (4, 3).")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Mixture
@@ -650,9 +623,9 @@ if hints.same(nearby, near.shares):
 # %% [markdown]
 # ### Exercise 3: `update` (6 points: means 2, covariances 3, weights 1)
 #
-# `update(self, datas, gamma)` computes the three updates of section 2 from pixels `(N, D)` and responsibilities `(N, K)`, and stores them: `self.mus` `(K, D)`, `self.covs` `(K, D, D)`, `self.priors` `(K,)`. It need not return anything. The three are graded separately, so get one right and its points are yours. No ridge on the diagonal, please: section 7.3 says what that is good for.
+# `update(self, datas, gamma)` computes the three updates from pixels `(N, D)` and responsibilities `(N, K)`, and stores them: `self.mus` `(K, D)`, `self.covs` `(K, D, D)`, `self.priors` `(K,)`. It need not return anything. The three are graded separately, so get one right and its points are yours. No ridge on the diagonal, please: section 7.3 says what that is good for.
 #
-# **Mind the memory.** In a formula, $X^\top \operatorname{diag}(r)\, X$ is elegant. In memory, `np.diag(r)` for 60,000 pixels has 3.6 billion entries, nearly all of them 0, and fills 29 GB. One of the three covariance points is for code that takes many pixels. `gamma[:, k, None] * gaps`, with `gaps = datas - self.mus[k]`, weighs the rows of an `(N, D)` array without any large matrix.
+# **Mind the memory.** In a formula, $X^\top \operatorname{diag}(r)\, X$ is elegant. In memory, `np.diag(r)` for 60,000 pixels has 3.6 billion entries and fills 29 GB. One of the three covariance points is for code that takes many pixels. `gamma[:, k, None] * gaps`, with `gaps = datas - self.mus[k]`, weighs the rows of an `(N, D)` array without any large matrix.
 
 # %% nbgrader={"grade": false, "grade_id": "update", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def update(self, datas, gamma):
@@ -671,59 +644,64 @@ def update(self, datas, gamma):
 
 GMM.update = update
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 3: one step from the k-means start, four components, looked at from three sides.
-model = GMM(4, start_mus, start_covs, start_priors)
-gamma, before = model.inference(pixels)
-gamma = np.asarray(gamma)
-try:
-    model.update(pixels, gamma)
-except (ValueError, IndexError) as problem:
-    assert np.shape(model.mus) != (3, 4), "self.mus is (D, K): a row for each component, please, (K, D)."
-    raise AssertionError(f"Shapes do not fit: {problem}. N_k has shape (K,), and divides (K, D) only as a column, (K, 1).") from problem
-assert not (np.array_equal(model.mus, start_mus) and np.array_equal(model.covs, start_covs)), (
-    "Nothing has changed: update returns nothing, it stores the new parameters in self.mus, self.covs and self.priors."
-)
-assert np.isclose(np.sum(model.priors), 1), f"The weights must sum to 1; yours sum to {np.sum(model.priors):.3f}. Divide soft counts by what?"
-assert np.allclose(np.ravel(model.priors), gamma.sum(axis=0) / gamma.sum()), "Weight k is the share of the pixels that component k accounts for."
-assert np.shape(model.mus) == (4, 3), f"mus should be (K, D) = (4, 3); yours are {np.shape(model.mus)}."
-assert not np.allclose(model.mus, start_mus), "The means have not moved: are they stored in self.mus?"
-for k in range(4):
-    assert np.allclose(model.mus[k], np.average(pixels, axis=0, weights=gamma[:, k])), (
-        f"Mean {k} differs from numpy's weighted average. Are pixels weighted by column {k} of gamma, and divided by N_k?"
+with gt.exercise("update"):
+    model = GMM(4, start_mus, start_covs, start_priors)
+    gamma, before = model.inference(pixels)
+    gamma = np.asarray(gamma)
+    try:
+        model.update(pixels, gamma)
+    except (ValueError, IndexError) as problem:
+        gt.check(np.shape(model.mus) != (3, 4), "self.mus is (D, K): a row for each component, please, (K, D).")
+        gt.check(False, f"Shapes do not fit: {problem}. N_k has shape (K,), and divides (K, D) only as a column, (K, 1).")
+    gt.check(
+        not (np.array_equal(model.mus, start_mus) and np.array_equal(model.covs, start_covs)),
+        "Nothing has changed: update returns nothing, it stores the new parameters in self.mus, self.covs and self.priors.",
     )
-assert np.ndim(model.covs) != 3 or np.shape(model.covs)[1] != len(pixels), "gaps.T, (D, N), comes first in the product: that gives (D, D)."
-assert np.shape(model.covs) == (4, 3, 3), f"covs should be (K, D, D) = (4, 3, 3); yours are {np.shape(model.covs)}."
+    gt.check(np.isclose(np.sum(model.priors), 1), f"The weights must sum to 1; yours sum to {np.sum(model.priors):.3f}. Divide soft counts by what?")
+    gt.check(np.allclose(np.ravel(model.priors), gamma.sum(axis=0) / gamma.sum()), "Weight k is the share of the pixels that component k accounts for.")
+    gt.check(np.shape(model.mus) == (4, 3), f"mus should be (K, D) = (4, 3); yours are {np.shape(model.mus)}.")
+    gt.check(not np.allclose(model.mus, start_mus), "The means have not moved: are they stored in self.mus?")
+    for k in range(4):
+        gt.check(
+            np.allclose(model.mus[k], np.average(pixels, axis=0, weights=gamma[:, k])),
+            f"Mean {k} differs from numpy's weighted average. Are pixels weighted by column {k} of gamma, and divided by N_k?",
+        )
+    gt.check(np.ndim(model.covs) != 3 or np.shape(model.covs)[1] != len(pixels), "gaps.T, (D, N), comes first in the product: that gives (D, D).")
+    gt.check(np.shape(model.covs) == (4, 3, 3), f"covs should be (K, D, D) = (4, 3, 3); yours are {np.shape(model.covs)}.")
 
 
-def cov_around(middle, weights):
-    """numpy's covariance of the weighted pixels, taken around this middle instead of their mean."""
-    shift = np.average(pixels, axis=0, weights=weights) - middle
-    return np.cov(pixels.T, aweights=weights, ddof=0) + np.outer(shift, shift)
+    def cov_around(middle, weights):
+        """numpy's covariance of the weighted pixels, taken around this middle instead of their mean."""
+        shift = np.average(pixels, axis=0, weights=weights) - middle
+        return np.cov(pixels.T, aweights=weights, ddof=0) + np.outer(shift, shift)
 
 
-right = np.array([cov_around(mu, share) for mu, share in zip(model.mus, gamma.T)])
-if not np.allclose(model.covs, right, atol=1e-5):
-    seen = {
-        "They have not changed: are they stored in self.covs?": start_covs,
-        "They are taken around the old means: the new ones come first.": [cov_around(*pair) for pair in zip(start_mus, gamma.T)],
-        "They are too small, each by the factor N_k / N: divide by N_k.": right * gamma.mean(axis=0)[:, None, None],
-        "Each is a sum: divide it by N_k.": right * gamma.sum(axis=0)[:, None, None],
-        "All four are those of all pixels: where does gamma come in?": [np.cov(pixels.T, ddof=0)] * 4,
-        "gamma counts twice: it belongs to one of the two gaps.":
-            [cov_around(mu, share**2) * np.sum(share**2) / np.sum(share) for mu, share in zip(model.mus, gamma.T)],
-        "Only the diagonal is there: multiply matrices, not entries.": right * np.eye(3),
-    }
-    for what, theirs in seen.items():
-        assert not np.allclose(model.covs, theirs, atol=1e-5), f"The covariances are not numpy's. {what}"
-    raise AssertionError("The covariances are not numpy's weighted ones. Whose gaps, whose column of gamma, divided by which N_k?")
-after = model.inference(pixels)[1]
-assert after > before, "The log-likelihood went down, which EM never does: look at inference and update once more."
-print(f"Well done: one step takes the log-likelihood from {float(before):.2f} to {float(after):.2f}.")
+    right = np.array([cov_around(mu, share) for mu, share in zip(model.mus, gamma.T)])
+    if not np.allclose(model.covs, right, atol=1e-5):
+        seen = {
+            "They have not changed: are they stored in self.covs?": start_covs,
+            "They are taken around the old means: the new ones come first.": [cov_around(*pair) for pair in zip(start_mus, gamma.T)],
+            "They are too small, each by the factor N_k / N: divide by N_k.": right * gamma.mean(axis=0)[:, None, None],
+            "Each is a sum: divide it by N_k.": right * gamma.sum(axis=0)[:, None, None],
+            "All four are those of all pixels: where does gamma come in?": [np.cov(pixels.T, ddof=0)] * 4,
+            "gamma counts twice: it belongs to one of the two gaps.":
+                [cov_around(mu, share**2) * np.sum(share**2) / np.sum(share) for mu, share in zip(model.mus, gamma.T)],
+            "Only the diagonal is there: multiply matrices, not entries.": right * np.eye(3),
+        }
+        for what, theirs in seen.items():
+            gt.check(not np.allclose(model.covs, theirs, atol=1e-5), f"The covariances are not numpy's. {what}")
+        gt.check(False, "The covariances are not numpy's weighted ones. Whose gaps, whose column of gamma, divided by which N_k?")
+    after = model.inference(pixels)[1]
+    gt.check(after > before, "The log-likelihood went down, which EM never does: look at inference and update once more.")
+    print(f"Well done: one step takes the log-likelihood from {float(before):.2f} to {float(after):.2f}.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_update_means", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: random responsibilities, so that a wrong inference does not matter here. More is tried when you hand in.
 import numpy as np
+
+import gmm_tools as gt
 
 sampler = np.random.RandomState(31)
 sample = sampler.normal(size=(40, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]]) + [3.0, -2.0]
@@ -743,9 +721,10 @@ except Exception as error:
         trouble += "\nFor 2 components it runs, so two axes are mixed up: mus are (K, D), a row a component."
     except Exception:
         pass  # it is not that
-assert np.shape(model_set.mus) != (2, 3), "update: mus are (D, K); a row a component, please: (K, D)."
-assert not trouble, trouble
-assert np.shape(model_set.mus) == (3, 2), f"update: mus should be (K, D) = (3, 2); yours are {np.shape(model_set.mus)}."
+gt.check(np.shape(model_set.mus) != (2, 3), "update: mus are (D, K); a row a component, please: (K, D).")
+if trouble:
+    gt.check(False, trouble)
+gt.check(np.shape(model_set.mus) == (3, 2), f"update: mus should be (K, D) = (3, 2); yours are {np.shape(model_set.mus)}.")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Step
@@ -780,6 +759,8 @@ assert hint_found is None, f"update, means: right for 3 components and 2 channel
 # Graded: random responsibilities, and old means that lie far off. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(32)
 sample = sampler.normal(size=(40, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]]) + [3.0, -2.0]
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
@@ -796,11 +777,9 @@ except Exception as error:
     try:
         model_set.update(sample.copy(), shares.copy())
     except Exception:
-        raise AssertionError(f"update raises an error for 40 pixels, 3 components, 2 channels: {str(error)[:90]}") from error
+        gt.check(False, f"update raises an error for 40 pixels, 3 components, 2 channels: {str(error)[:90]}")
 n_parts = shares.shape[1]
-assert np.shape(model_set.covs) == (n_parts, 2, 2), (
-    f"update: covs should be (K, D, D) = ({n_parts}, 2, 2); yours are {np.shape(model_set.covs)}."
-)
+gt.check(np.shape(model_set.covs) == (n_parts, 2, 2), f"update: covs should be (K, D, D) = ({n_parts}, 2, 2); yours are {np.shape(model_set.covs)}.")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Step
@@ -838,6 +817,8 @@ if answer is not None:
 # More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 few = np.random.RandomState(33).normal(size=(50, 2))
 portions = [0.2, 0.3, 0.5]
 model_set = GMM(3, np.full((3, 2), 9.0), [np.eye(2) * 7] * 3, portions)
@@ -849,10 +830,8 @@ except Exception:  # turned means have lost their own points: as many components
     portions = [0.4, 0.6]
     model_set = GMM(2, np.full((2, 2), 9.0), [np.eye(2) * 7] * 2, portions)
     model_set.update(few, np.tile(portions, (50, 1)))
-assert np.shape(model_set.covs) == (len(portions), 2, 2), f"update: covs should be (K, D, D); yours are {np.shape(model_set.covs)}."
-assert not np.allclose(np.asarray(model_set.covs, dtype=float)[0], np.eye(2) * 7), (
-    "update: the covariances did not move: store them in self.covs."
-)
+gt.check(np.shape(model_set.covs) == (len(portions), 2, 2), f"update: covs should be (K, D, D); yours are {np.shape(model_set.covs)}.")
+gt.check(not np.allclose(np.asarray(model_set.covs, dtype=float)[0], np.eye(2) * 7), "update: the covariances did not move: store them in self.covs.")
 ### BEGIN HIDDEN TESTS
 for n_many in (60_000, 100_000, 200_000, 500_000, 6_000_000):
     try:  # so many that this computer refuses such a matrix at once, even of single precision
@@ -875,6 +854,8 @@ assert not refused, f"update raises an error for {n_many} pixels, {len(portions)
 # Graded: random responsibilities once more. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(35)
 sample = sampler.normal(size=(40, 2))
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
@@ -890,9 +871,9 @@ except Exception as error:
     try:
         model_set.update(sample.copy(), shares.copy())
     except Exception:
-        raise AssertionError(f"update raises an error for 40 pixels, 3 components, 2 channels: {str(error)[:90]}") from error
+        gt.check(False, f"update raises an error for 40 pixels, 3 components, 2 channels: {str(error)[:90]}")
 n_parts = shares.shape[1]
-assert np.size(model_set.priors) == n_parts, f"update: {n_parts} components have as many weights; yours have shape {np.shape(model_set.priors)}."
+gt.check(np.size(model_set.priors) == n_parts, f"update: {n_parts} components have as many weights; yours have shape {np.shape(model_set.priors)}.")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Step
@@ -920,15 +901,16 @@ if answer is not None:
     hint_found = hints.of_weights(answer, Step(sample, shares))
     assert hint_found is None, f"update, weights: right for 40 pixels, but for 12 pixels and 2 components:\n{hint_found}"
 ### END HIDDEN TESTS
+
 # %% [markdown]
 # ### Exercise 4: `fit` (3 points: steps and trace 1, stop 1, progress bar 1)
 #
-# `fit(self, data, iteration)` alternates `self.inference(data)` and `self.update(data, gamma)`, beginning at the present parameters, for at most `iteration` rounds, and returns the **trace**: a list with the log-likelihood (as `inference` returns it) of each round, one value a round; one more, for the start or the end, is fine. So is either order: the value before the round's update or after it.
+# `fit(self, data, iteration)` alternates `self.inference(data)` and `self.update(data, gamma)`, beginning at the present parameters, for at most `iteration` rounds, and returns the **trace**: a list with the log-likelihood of each round, before its update or after it, as you like (one value more, for the start or the end, is fine).
 #
-# - **The bar.** Keep a progress bar as `self.bar = tqdm(range(iteration))` and loop over it: `for step in self.bar:`. A bar that is made in one place and moved in none tells nothing.
-# - **The stop.** As soon as the log-likelihood **per pixel** changes by less than `1e-10` from one round to the next, end the loop; whether the round in which you notice still updates is up to you. (A stop when all parameters change by less than that is fine, too.) Why so small? EM often crawls over a plateau for many rounds before it finds the way on, and a loose tolerance takes a plateau for the top.
+# - **The bar.** Keep a progress bar as `self.bar = tqdm(range(iteration))` and loop over it: `for step in self.bar:`.
+# - **The stop.** As soon as the log-likelihood **per pixel** changes by less than `1e-10` from one round to the next, end the loop; whether that round still updates is up to you. (A stop when all parameters change by less than that is fine, too.) Why so small? EM often crawls over a plateau for many rounds before it finds the way on, and a loose tolerance takes a plateau for the top.
 #
-# No round of EM ever lowers the likelihood. If your trace falls, the bug is in exercise 2 or 3.
+# If your trace falls, the bug is in exercise 2 or 3.
 
 # %% nbgrader={"grade": false, "grade_id": "fit", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def fit(self, data, iteration):
@@ -948,25 +930,27 @@ def fit(self, data, iteration):
 
 GMM.fit = fit
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 4: two components, 600 pixels, to the end.
-mus, priors, covs = kmeans(2, pixels)
-model = GMM(2, mus, covs, priors)
-trace = model.fit(pixels, 1000)
-assert trace is not None, "fit gives nothing back: it should return the trace."
-assert np.ndim(trace) > 0, "fit gives one number back: it should return the whole trace, a list with a value for each round."
-assert len(trace) < 1000, "It went on for all 1000 rounds, although nothing changed any more: where is the stop?"
-assert np.min(np.diff(np.ravel(trace))) > -1e-6, "The trace falls somewhere, which EM never does: look at exercises 2 and 3."
-once_more = GMM(2, model.mus, model.covs, np.ravel(model.priors))
-once_more.update(pixels, np.asarray(once_more.inference(pixels)[0]))
-gain = once_more.inference(pixels)[1] - model.inference(pixels)[1]
-assert gain < 1e-8 * len(pixels), "It stopped, but another round still gains something: is the tolerance 1e-10 per pixel?"
-assert np.isclose(trace[-1], model.inference(pixels)[1], atol=1e-4), (
-    "The trace does not end at the log-likelihood of the fit: it should hold the values of inference, not per pixel."
-)
-assert getattr(model, "bar", None) is not None, "There is no self.bar: keep the progress bar there."
-assert abs(model.bar.n - len(trace)) <= 2, f"The bar stands at {model.bar.n} after {len(trace)} rounds: does it move inside the loop?"
-print(f"Well done: {len(trace)} rounds, and nothing more to gain.")
+with gt.exercise("fit"):
+    mus, priors, covs = kmeans(2, pixels)
+    model = GMM(2, mus, covs, priors)
+    trace = model.fit(pixels, 1000)
+    gt.check(trace is not None, "fit gives nothing back: it should return the trace.")
+    gt.check(np.ndim(trace) > 0, "fit gives one number back: it should return the whole trace, a list with a value for each round.")
+    gt.check(len(trace) < 1000, "It went on for all 1000 rounds, although nothing changed any more: where is the stop?")
+    gt.check(np.min(np.diff(np.ravel(trace))) > -1e-6, "The trace falls somewhere, which EM never does: look at exercises 2 and 3.")
+    once_more = GMM(2, model.mus, model.covs, np.ravel(model.priors))
+    once_more.update(pixels, np.asarray(once_more.inference(pixels)[0]))
+    gain = once_more.inference(pixels)[1] - model.inference(pixels)[1]
+    gt.check(gain < 1e-8 * len(pixels), "It stopped, but another round still gains something: is the tolerance 1e-10 per pixel?")
+    gt.check(
+        np.isclose(trace[-1], model.inference(pixels)[1], atol=1e-4),
+        "The trace does not end at the log-likelihood of the fit: it should hold the values of inference, not per pixel.",
+    )
+    gt.check(getattr(model, "bar", None) is not None, "There is no self.bar: keep the progress bar there.")
+    gt.check(abs(model.bar.n - len(trace)) <= 2, f"The bar stands at {model.bar.n} after {len(trace)} rounds: does it move inside the loop?")
+    print(f"Well done: {len(trace)} rounds, and nothing more to gain.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_fit_trace", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: three rounds are three rounds. Your own inference and update are the measure. More is tried when you hand in.
@@ -974,6 +958,8 @@ import contextlib
 import io
 
 import numpy as np
+
+import gmm_tools as gt
 
 sampler = np.random.RandomState(41)
 sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [2.6, 1.2]), (40, 0.6, [-1, 3])]])
@@ -989,8 +975,8 @@ except Exception as error:  # perhaps not the fault of fit: that is decided when
     trouble, record = f"fit raises an error: {str(error)[:90]}", []
 else:
     trouble = ""
-assert record is not None, "fit gives nothing back: return the trace."
-assert np.ndim(record) > 0, "fit: return the whole trace, a list with a value for each round, not one number."
+gt.check(record is not None, "fit gives nothing back: return the trace.")
+gt.check(np.ndim(record) > 0, "fit: return the whole trace, a list with a value for each round, not one number.")
 ### BEGIN HIDDEN TESTS
 
 
@@ -1063,6 +1049,8 @@ import io
 
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(42)
 sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [3.1, 1.4]), (40, 0.6, [-1.2, 3.6])]])
 start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
@@ -1076,7 +1064,7 @@ except Exception as error:  # perhaps not the fault of fit: that is decided when
     trouble, record = f"fit raises an error: {str(error)[:90]}", []
 else:
     trouble = ""
-assert record is not None or hasattr(model_set, "bar"), "fit does nothing yet: no trace comes back, and there is no self.bar."
+gt.check(record is not None or hasattr(model_set, "bar"), "fit does nothing yet: no trace comes back, and there is no self.bar.")
 ### BEGIN HIDDEN TESTS
 
 
@@ -1143,6 +1131,8 @@ import io
 
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(43)
 sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [3.1, 1.4]), (40, 0.6, [-1.2, 3.6])]])
 start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
@@ -1156,8 +1146,8 @@ except Exception as error:  # perhaps not the fault of fit: that is decided when
     trouble = f"fit raises an error: {str(error)[:90]}"
 else:
     trouble = ""
-assert trouble or hasattr(model_set, "bar"), "fit: there is no self.bar after a fit: keep the progress bar there."
-assert trouble or hasattr(model_set.bar, "n"), "fit: self.bar is not a progress bar: self.bar = tqdm(range(iteration))."
+gt.check(trouble or hasattr(model_set, "bar"), "fit: there is no self.bar after a fit: keep the progress bar there.")
+gt.check(trouble or hasattr(model_set.bar, "n"), "fit: self.bar is not a progress bar: self.bar = tqdm(range(iteration)).")
 ### BEGIN HIDDEN TESTS
 
 
@@ -1207,16 +1197,14 @@ if not excused:
 #
 # `visualize(gmm, image, ncomp, ih, iw)` paints the segmentation and returns it.
 #
-# - `gmm` is a fitted mixture with `ncomp` components (at most five), `image` the standardised pixels `(ih*iw, c)`, row by row, as `load` returns them.
+# - `gmm` is a fitted mixture with `ncomp` components (at most five), `image` the standardised pixels `(ih*iw, c)`, row by row.
 # - Each pixel gets the **label** of its most probable component: the column, from 0 to `ncomp - 1`, in which its row of `gamma` is largest.
-# - Draw the label map on the current axes with `plt.imshow`, each label in its row of `COLOURS` below, and **return** it: an array of integers of shape `(ih, iw)`.
-#
-# `COLOURS[labels]` looks up a colour for each entry of `labels`, whatever its shape.
+# - Draw the label map on the current axes with `plt.imshow`, each label in its row of `COLOURS` below, and **return** it: an array of integers of shape `(ih, iw)`. `COLOURS[labels]` looks up a colour for each entry of `labels`, whatever its shape.
 
 # %%
 COLOURS = np.array([[0, 114, 178], [230, 159, 0], [0, 158, 115], [204, 121, 167], [240, 228, 66]]) / 255  # blue, orange, green, pink, yellow
 
-
+# %% jupyter={"source_hidden": true}
 def gallery(axes, pictures, titles):
     """Show images (h, w, 3), or labels (h, w) in COLOURS and numbered, each on axes of its own."""
     for ax, picture, title in zip(axes, pictures, titles):
@@ -1238,28 +1226,29 @@ def visualize(gmm, image, ncomp, ih, iw):
     return labels
     ### END SOLUTION
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 5: the 600 pixels as an image of 20 rows and 30 columns, which you see below.
-model = GMM(4, start_mus, start_covs, start_priors)
-figure = plt.figure(figsize=(4, 2.8))
-try:
-    label_map = visualize(model, pixels, 4, 20, 30)
-except ValueError as problem:
-    raise AssertionError(f"visualize stops: {problem}. There should be 600 labels: the largest of each row of gamma, along axis 1?") from problem
-assert label_map is not None, "visualize gives nothing back: it should return the label map."
-assert np.shape(label_map) == (20, 30), f"20 rows and 30 columns make (20, 30); yours is {np.shape(label_map)}."
-assert np.issubdtype(np.asarray(label_map).dtype, np.integer), "Labels are integers, such as np.argmax gives: .astype(int) makes them so."
-assert set(np.unique(label_map)) <= {0, 1, 2, 3}, "Labels are the components' numbers, 0 to 3."
-expected = second_opinion(model).predict(pixels).reshape(20, 30)
-agree = np.mean(expected == label_map)
-assert agree > 0.99, f"Only {agree:.0%} of the pixels have the label scikit-learn gives them: the largest share of which axis? And in which order?"
-drawn = [image for ax in figure.axes for image in ax.images]
-assert drawn, "Nothing is drawn on the current axes: call plt.imshow, and make no figure of your own."
-painted_as = drawn[-1].to_rgba(drawn[-1].get_array())
-assert np.shape(painted_as)[:2] == (20, 30), f"The picture drawn has shape {np.shape(painted_as)[:2]}; it should be (20, 30)."
-assert np.allclose(painted_as[..., :3], COLOURS[np.asarray(label_map, dtype=int)], atol=0.01), "It is drawn, but not in COLOURS: label k in row k."
-gt.show(figure, "Your label map of 20 rows and 30 columns, in four colours: the cup of coffee, very coarse.")
-print("Well done: scikit-learn gives the same labels, and they are drawn in their colours.")
+with gt.exercise("visualize"):
+    model = GMM(4, start_mus, start_covs, start_priors)
+    figure = plt.figure(figsize=(4, 2.8))
+    try:
+        label_map = visualize(model, pixels, 4, 20, 30)
+    except ValueError as problem:
+        gt.check(False, f"visualize stops: {problem}. There should be 600 labels: the largest of each row of gamma, along axis 1?")
+    gt.check(label_map is not None, "visualize gives nothing back: it should return the label map.")
+    gt.check(np.shape(label_map) == (20, 30), f"20 rows and 30 columns make (20, 30); yours is {np.shape(label_map)}.")
+    gt.check(np.issubdtype(np.asarray(label_map).dtype, np.integer), "Labels are integers, such as np.argmax gives: .astype(int) makes them so.")
+    gt.check(set(np.unique(label_map)) <= {0, 1, 2, 3}, "Labels are the components' numbers, 0 to 3.")
+    expected = second_opinion(model).predict(pixels).reshape(20, 30)
+    agree = np.mean(expected == label_map)
+    gt.check(agree > 0.99, f"Only {agree:.0%} of the pixels have the label scikit-learn gives them: the largest share of which axis? And in which order?")
+    drawn = [image for ax in figure.axes for image in ax.images]
+    gt.check(drawn, "Nothing is drawn on the current axes: call plt.imshow, and make no figure of your own.")
+    painted_as = drawn[-1].to_rgba(drawn[-1].get_array())
+    gt.check(np.shape(painted_as)[:2] == (20, 30), f"The picture drawn has shape {np.shape(painted_as)[:2]}; it should be (20, 30).")
+    gt.check(np.allclose(painted_as[..., :3], COLOURS[np.asarray(label_map, dtype=int)], atol=0.01), "It is drawn, but not in COLOURS: label k in row k.")
+    gt.show(figure, "Your label map of 20 rows and 30 columns, in four colours: the cup of coffee, very coarse.")
+    print("Well done: scikit-learn gives the same labels, and they are drawn in their colours.")
 
 # %% [markdown]
 # *Your labels of the 600 pixels, a cup in four colours: what `visualize` drew.*
@@ -1271,6 +1260,8 @@ import io
 
 import matplotlib.pyplot as plt
 import numpy as np
+
+import gmm_tools as gt
 
 sampler = np.random.RandomState(51)
 sample = sampler.normal(size=(12, 2)) * 2
@@ -1286,9 +1277,9 @@ except Exception as error:
 else:
     trouble = ""
 plt.close("all")
-assert answer is not None, "visualize gives nothing back: return the label map."
-assert np.size(answer) == 12, f"visualize: 1 row of 12 pixels has 12 labels; yours has shape {np.shape(answer)}."
-assert np.issubdtype(np.asarray(answer).dtype, np.integer), "visualize: labels are integers, such as np.argmax gives: .astype(int) makes them so."
+gt.check(answer is not None, "visualize gives nothing back: return the label map.")
+gt.check(np.size(answer) == 12, f"visualize: 1 row of 12 pixels has 12 labels; yours has shape {np.shape(answer)}.")
+gt.check(np.issubdtype(np.asarray(answer).dtype, np.integer), "visualize: labels are integers, such as np.argmax gives: .astype(int) makes them so.")
 ### BEGIN HIDDEN TESTS
 answer = np.ravel(np.asarray(answer, dtype=float))
 twin_set = GMM(3, [[1.0, 1.0], [-1.5, 0.5], [0.0, -2.0]], [np.eye(2), 2 * np.eye(2), np.eye(2) / 2], [0.3, 0.5, 0.2])
@@ -1317,6 +1308,8 @@ import io
 import matplotlib.pyplot as plt
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(52)
 sample = sampler.normal(size=(15, 1)) * 3
 model_set = GMM(4, [[-3.0], [0.0], [1.0], [4.0]], np.ones((4, 1, 1)), np.full(4, 0.25))
@@ -1331,9 +1324,9 @@ except Exception as error:
 else:
     trouble = ""
 plt.close("all")
-assert answer is not None, "visualize gives nothing back: return the label map."
-assert np.shape(answer) != (5, 3), "visualize: ih rows and iw columns make (ih, iw); yours is turned around."
-assert np.shape(answer) == (3, 5), f"visualize: 3 rows and 5 columns make (3, 5); yours is {np.shape(answer)}."
+gt.check(answer is not None, "visualize gives nothing back: return the label map.")
+gt.check(np.shape(answer) != (5, 3), "visualize: ih rows and iw columns make (ih, iw); yours is turned around.")
+gt.check(np.shape(answer) == (3, 5), f"visualize: 3 rows and 5 columns make (3, 5); yours is {np.shape(answer)}.")
 ### BEGIN HIDDEN TESTS
 twin_set = GMM(4, [[-3.0], [0.0], [1.0], [4.0]], np.ones((4, 1, 1)), np.full(4, 0.25))
 try:
@@ -1357,7 +1350,7 @@ if usable:  # else inference stops visualize, which has cost its points
 # %% [markdown]
 # ## 4. A cup of coffee
 #
-# Now the photograph. We fit on every tenth row and column, 2400 pixels, which is plenty for at most five bells, and paint every third row and column. (Mind the order: `kmeans` returns means, shares, covariances; `GMM` takes means, covariances, weights.)
+# Now the photograph. We fit on every tenth row and column, 2400 pixels, which is plenty for at most five bells, and paint every third. (Mind the order: `kmeans` returns means, shares, covariances; `GMM` takes means, covariances, weights.)
 
 # %% tags=["display"]
 fits = traces = painted = None
@@ -1371,7 +1364,7 @@ for K in (3, 5):
     records[K] = models[K].fit(to_fit, 50)
 fits, traces = models, records
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 if ready("fits"):
     coffee = gt.load_image("coffee")[::3, ::3]
     spreads, centres = coffee.std(axis=(0, 1)), coffee.mean(axis=(0, 1))  # to turn means back into colours
@@ -1393,11 +1386,11 @@ if ready("fits"):
     painted = maps
 
 # %% [markdown]
-# *Top left: the photograph. Below it: the traces; with five components it rises steeply, slows down, and rises faster again. Fifty rounds are not the end, which takes about 100, but nearly: each trace is less than 0.0001 below its final height. Right, top: the labels, each with its number where it reigns most widely; numbers and colours mean nothing across fits, so compare outlines. Right, bottom: every pixel in the mean colour of its component, a photograph in three and in five colours.*
+# *Top left: the photograph. Below it: the traces; with five components it rises steeply, slows down, and rises faster again. (Fifty rounds are not the end, which takes about 100, but each trace is less than 0.0001 below its final height.) Right, top: the labels, each with its number where it reigns most widely; numbers and colours mean nothing across fits, so compare outlines. Right, bottom: every pixel in the mean colour of its component.*
 #
 # The mixture never saw where a pixel lies, only its colour, and still most segments are things. Compare with k-means, from which it started:
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 if ready("painted"):
     by_kmeans = KMeans(5, n_init=3, random_state=0).fit(to_fit).predict(to_paint).reshape(painted[5].shape)
     fig, axes = plt.subplots(1, 3, figsize=(12, 3.4), width_ratios=[4, 4, 3])
@@ -1413,16 +1406,16 @@ if ready("painted"):
     the plane of red and blue, a marker for each label, with two ellipses for each of the five components, most of them long.""")
 
 # %% [markdown]
-# *Left: k-means. Middle: the mixture that started there; below each, which share of the pixels has each label. Right: 958 of the pixels in the plane of two channels, with the five bells at one and two standard deviations (projected from three dimensions).*
+# *Left: k-means. Middle: the mixture that started there; below each, which share of the pixels has each label. Right: 958 of the pixels in the plane of two channels, with the five bells at one and two standard deviations.*
 #
-# Light and shade stretch the colours of one material into a long cloud: those of the wood (blue, $k = 0$) run from brown to pale orange. K-means cuts such a cloud by brightness. Its pink cluster ($k = 3$) holds the saucer *and* a good part of the wood; the mixture gives the saucer a component nearly for itself. The orange one ($k = 1$) is a wide catch-all for what fits nowhere else: coffee, spoon, dark grain. And look for mistakes, too: the inside of the cup goes with the wood, and the shadow under the saucer with the dark corner behind the table. They have the same colours, and colours are all it sees.
-#
+# Light and shade stretch the colours of one material into a long cloud: those of the wood (blue, $k = 0$) run from brown to pale orange. K-means cuts such a cloud by brightness. Its pink cluster ($k = 3$) holds the saucer *and* a good part of the wood; the mixture gives the saucer a component nearly for itself. The orange one ($k = 1$) is a wide catch-all for what fits nowhere else. And look for mistakes, too: the inside of the cup goes with the wood, and the shadow under the saucer with the dark corner behind the table. They have the same colours, and colours are all it sees.
+
 # %% [markdown]
 # ## 5. Somebody else's code
 #
 # ### Exercise 6: the photographer, in gray (ungraded code, 3 points for your judgement)
 #
-# You will seldom write EM yourself again. You will call a library, and the call will often be written by an assistant program (a language model). What stays with you is the judgement.
+# You will seldom write EM yourself again. You will call a library, and an assistant program (a language model) will often write the call. What stays with you is the judgement.
 #
 # Ask an assistant program for code that does this: *segment the gray image `gt.load_image("camera")[::3, ::3]` (every third row and column, to be quick) into three classes with scikit-learn's `GaussianMixture`, and show the image beside its segmentation.* Paste its answer into the function below (indented; so its variables stay inside), run it, and judge it. Mend it only so far that it runs. If its result is one flat colour, that is your first observation: find out why, mend that, too, and run it again.
 #
@@ -1458,7 +1451,6 @@ def segment_camera():
     print("rounds of EM:", assistant_model.n_iter_)
     ### END SOLUTION
 
-
 # %% tags=["display"]
 segment_camera()
 
@@ -1483,9 +1475,9 @@ segment_camera()
 # (c) It made only 5 rounds of EM: scikit-learn stops when the mean log-likelihood changes by less than 1e-3, which is loose, as the plateau of section 4 shows. I ran it again with `tol=1e-7`: 35 rounds, and the weight of the middle class went from 0.39 to 0.48. So I would not trust the border between sky and lawn before I have seen it converge. Nor the numbers of the labels: with another `random_state` the same classes come in another order.
 
 # %% [markdown]
-# For comparison, here is what such a mixture looks like in the histogram, after a shorter and a longer fit. The longer one goes on where scikit-learn stopped. As a gray image has no more than 256 different values, EM can run on the histogram, where each value counts as often as it occurs: the two steps of section 2, for 256 rows in place of 29,241.
+# For comparison, here is such a mixture in the histogram, after a shorter and a longer fit. (A gray image has no more than 256 different values, so EM can run on the histogram: the two steps of section 3, for 256 rows in place of 29,241.)
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 camera = gt.load_image("camera")[::3, ::3]
 levels, grays = np.arange(256)[:, None] / 255, np.rint(255 * camera).astype(int)
 counts = np.bincount(grays.ravel(), minlength=256)
@@ -1532,7 +1524,7 @@ at the upper right corner.""")
 # %% [markdown]
 # ## 6. Looking back
 #
-# Three questions with a few sentences each. Section 1 has told you about made-up points; here your own pictures count.
+# Three questions with a few sentences each. Section 2 has told you about made-up points; here your own pictures count.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_strengths", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 2 (1 point).** What is a Gaussian mixture good at, compared with k-means? Name two strengths, and for each an observation from your pictures of sections 4 and 5 that shows it: which picture, and what is where in it.
@@ -1542,7 +1534,7 @@ at the upper right corner.""")
 #
 # 1. (1 point) Two different strengths, each with an observation from section 4 or 5 (or 7.1): a shape of its own for each component (saucer and wood come apart, the long cloud of the wood is kept together); own widths and weights (a narrow bell within a wide one, in the plane of red and blue; the bright peak of `camera`'s histogram); soft assignment, so that doubt can be seen (crossing bells in the histogram; the entropy map of section 7.1); a likelihood with which fits can be compared and a trace checked (the traces).
 #
-# Often seen: two strengths without a place, or with one from section 1 only, or one strength in two wordings ("flexible" and "can fit any ellipse"): no point. "It finds the right number of clusters" is wrong: no point if it is one of the two.
+# Often seen: two strengths without a place, or with one from section 2 only, or one strength in two wordings ("flexible" and "can fit any ellipse"): no point. "It finds the right number of clusters" is wrong: no point if it is one of the two.
 # <!-- END MARK SCHEME -->
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "strengths", "locked": false, "points": 1, "schema_version": 3, "solution": true, "task": false}
@@ -1583,9 +1575,9 @@ at the upper right corner.""")
 #
 # ### 7.1 Where is the model in doubt?
 #
-# A label map hides how sure it is. The **entropy** of a pixel's responsibilities, $-\sum_k r_{nk} \log r_{nk}$, is 0 if one component is certain, and $\log K$ if all are equally likely. (A share of 0 counts 0: $r \log r$ goes to 0 with $r$.)
+# A label map hides how sure it is. The **entropy** of a pixel's responsibilities, $-\sum_k r_{nk} \log r_{nk}$, is 0 if one component is certain, and $\log K$ if all are equally likely.
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 if ready("fits", "painted"):
     gamma_of_five = np.asarray(fits[5].inference(to_paint)[0])
     entropy = -(gamma_of_five * np.log(np.maximum(gamma_of_five, 1e-300))).sum(axis=1)
@@ -1605,19 +1597,13 @@ if ready("fits", "painted"):
 # %% [markdown]
 # ### 7.2 EM as two matrix products
 #
-# The loop that you have written is slow: for each component it makes several passes over arrays as large as the image, and each pass waits for memory. There is a shorter way. The logarithm of a bell is a quadratic polynomial of $x$, so it is a *linear* function of the monomials
+# The loop that you have written makes several passes over arrays as large as the image, and each pass waits for memory. There is a shorter way. The logarithm of a bell is a quadratic polynomial of $x$, so it is a *linear* function of the monomials
 #
 # $$\phi(x) = (1,\; x_1, \dots, x_D,\; x_1 x_1,\; x_1 x_2, \dots, x_D x_D), \qquad F = 1 + D + \tfrac12 D (D + 1).$$
 #
-# Three channels make $F = 10$. Compute $\Phi$, with one row of monomials a pixel, once. Then inference is one product, $\Phi A$, where column $k$ of $A$ $(F \times K)$ holds the coefficients of $\log \pi_k + \log \mathcal N(x; \mu_k, \Sigma_k)$:
-#
-# $$\log \pi_k - \tfrac D2 \log 2\pi - \tfrac12 \log |\Sigma_k| - \tfrac12 \mu_k^\top \Lambda_k \mu_k, \qquad \Lambda_k \mu_k, \qquad -\tfrac12 (\Lambda_k)_{ii} \text{ and } -(\Lambda_k)_{ij}, \qquad \Lambda_k = \Sigma_k^{-1}.$$
-#
-# And the update needs of the pixels only the sums $\sum_n r_{nk} \phi(x_n)$, another product, $R^\top \Phi$: its columns are $N_k$, $\sum_n r_{nk} x_n$ and the upper triangle of $\sum_n r_{nk}\, x_n x_n^\top$, from which the covariance is the mean product minus the product of the means. These are the **sufficient statistics** of a Gaussian.
-#
-# The code holds everything on its side, $\Phi^\top$ and $R^\top$, with pixels along the last axis, so that maximum and sum over $K$ run along contiguous memory, and it works block by block.
+# Three channels make $F = 10$. Compute $\Phi$, with one row of monomials a pixel, once. Then inference is one product, $\Phi A$: column $k$ of $A$ holds the coefficients of $\log \pi_k + \log \mathcal N(x; \mu_k, \Sigma_k)$. And the update needs of the pixels only the sums $\sum_n r_{nk} \phi(x_n)$, another product, $R^\top \Phi$: its columns are $N_k$, $\sum_n r_{nk} x_n$ and the upper triangle of $\sum_n r_{nk}\, x_n x_n^\top$. These are the **sufficient statistics** of a Gaussian. The folded code works with pixels along the last axis, block by block.
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 def inverse(covs):
     """Inverses and logarithms of the determinants of covariances (K, D, D)."""
     return np.linalg.inv(covs), np.linalg.slogdet(covs)[1]
@@ -1694,22 +1680,18 @@ if ready("fits"):
         print(f"{name:14} {seconds:10.5f} {seconds / speeds['two products'][0]:8.1f}    {likelihood:.6f}")
 
 # %% [markdown]
-# *Seconds for one of three rounds from one start, with all that has to be prepared; the ratio says how many times as long as the two products a way takes. (How large it is depends on the computer, on what else it is doing, and on your code: run the cell again.) The likelihoods agree to about twelve digits: it is the same algorithm.*
+# *Seconds for one of three rounds from one start; the ratio says how many times as long as the two products a way takes. (It depends on the computer and on your code.) The likelihoods agree to about twelve digits: it is the same algorithm.*
 #
-# Where does the time go?
+# Where does the time go? A block of 8192 pixels, 10 monomials each, is 0.66 MB and stays in the processor's cache while everything is done to it. Matrix products are the best-tuned code on your computer. What remains are $N K$ exponentials, in one call.
 #
-# - **Memory.** A block of 8192 pixels, 10 monomials each, is 0.66 MB: it stays in the processor's cache while everything is done to it. The loop sends arrays as long as the image through main memory dozens of times a round.
-# - **BLAS.** Matrix products are the best-tuned code on your computer. Nearly all the arithmetic of a round is now in two of them.
-# - **The exponential.** Subtracting the largest entry of each pixel first makes it safe at no great cost; what remains are $N K$ exponentials, in one call.
-#
-# **A caution.** $\Sigma = \overline{x x^\top} - \mu \mu^\top$ subtracts two numbers that are nearly equal if the data lie far from the origin. With a mean of $10^6$ standard deviations, twelve of sixteen digits cancel in the variance. Standardised pixels lie around the origin, with a spread of 1: that is the other reason why `load` standardises. For data of your own, do the same first.
+# **A caution.** $\Sigma = \overline{x x^\top} - \mu \mu^\top$ subtracts two numbers that are nearly equal if the data lie far from the origin. With a mean of $10^6$ standard deviations, twelve of sixteen digits cancel in the variance. Standardised pixels lie around the origin: that is the other reason why `load` standardises.
 
 # %% [markdown]
 # ### 7.3 Saturated pixels
 #
-# A camera cannot record more than its maximum. In an overexposed photograph many pixels have *exactly* the largest value, and a cluster of such pixels has no spread: its covariance becomes singular, its density infinite. Here is the cup with 1.3 times the light, and EM from the k-means start, by the two products of section 7.2.
+# In an overexposed photograph many pixels have *exactly* the largest value, and a cluster of such pixels has no spread: its covariance becomes singular, its density infinite. Here is the cup with 1.3 times the light, and EM from the k-means start, by the two products of section 7.2.
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 def pseudo_inverse(covs):
     """The same as `inverse`, but directions without spread are left out of both."""
     eigenvalues = np.linalg.eigvalsh(covs)
@@ -1741,16 +1723,16 @@ gt.show(fig, "The overexposed cup, and two numbered label maps of it, by a pseud
 # %% [markdown]
 # *Left: the overexposed cup. Middle: labels after 20 rounds with a pseudo-inverse. Right: after 20 rounds with 0.001 added to the diagonal of every covariance. The two pictures look much alike, and that is the trap: only the trace tells that something is wrong with the first.*
 #
-# The rising likelihood of the plain run is no success: a component is flattening onto the plane "largest red", and the flatter it is, the higher its density there, without bound. After three rounds the smallest eigenvalue is about $10^{-15}$, a mere rounding error, and so is everything after it. (Your loop would stop here with an error, if it calls scipy's density: the matrix is singular.) Searching for the error message, one soon meets the advice to pass `allow_singular=True`. It takes the pseudo-inverse, and the error is gone. But the density is then one *on the plane*, so its value has another unit, as if metres and square metres could be compared. The trace gives it away: it falls, again and again, which EM never does.
+# The rising likelihood of the plain run is no success: a component is flattening onto the plane "largest red", and the flatter it is, the higher its density there, without bound. After three rounds the smallest eigenvalue is about $10^{-15}$, a mere rounding error. (Your loop would stop here with an error, if it calls scipy's density.) The usual advice is to pass `allow_singular=True`, which takes the pseudo-inverse, and the error is gone. But the density is then one *on the plane*, so its value has another unit. The trace gives it away: it falls, again and again, which EM never does.
 #
-# A small **ridge** on the diagonal is the sound way: it says that no colour is known more exactly than that. (scikit-learn's `reg_covar` is such a ridge, 1e-6 unless you say otherwise.)
+# A small **ridge** on the diagonal is the sound way: it says that no colour is known more exactly than that. (scikit-learn's [`reg_covar`](https://scikit-learn.org/stable/modules/generated/sklearn.mixture.GaussianMixture.html) is such a ridge, 1e-6 unless you say otherwise.)
 
 # %% [markdown]
 # ### 7.4 Position as two more columns
 #
 # Neighbouring pixels often belong together, but the table has forgotten who the neighbours are. Append row and column, standardised, as channels 4 and 5, and the mixture looks for clouds in colour *and* place.
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 if ready("fits"):
     rows, columns = np.mgrid[: bright.shape[0], : bright.shape[1]]
     places = np.column_stack([rows.ravel(), columns.ravel()]).astype(float)
@@ -1771,10 +1753,23 @@ if ready("fits"):
     segments are more compact, and the table is in several pieces.""")
 
 # %% [markdown]
-# *Five components after 20 rounds, with the numbers and colours of those in the first picture that they overlap most. With position, segments become compact, and things that are far apart but of one colour may part. The price: bells in the plane are blobs, so a large even surface such as the table falls into pieces (in the middle picture one of them has the label of the coffee).*
+# *Five components after 20 rounds, with the numbers and colours of those in the first picture that they overlap most. With position, segments become compact, and things that are far apart but of one colour may part. The price: bells in the plane are blobs, so a large even surface such as the table falls into pieces.*
 #
-# Here is a surprise: the *scale* of the new columns does not matter to EM at all. If a channel is multiplied by a number, the best bells are stretched by the same number, and all responsibilities stay as they are. What the scale changes is the start, as k-means measures with a ruler. The second and third picture are two climbs on one and the same landscape, from different starts.
+# A surprise: the *scale* of the new columns does not matter to EM at all. If a channel is multiplied by a number, the best bells are stretched by the same number, and all responsibilities stay as they are. What the scale changes is the start, as k-means measures with a ruler.
+#
+# ## To go on
+#
+# - C. M. Bishop, [*Pattern Recognition and Machine Learning*](https://www.microsoft.com/en-us/research/publication/pattern-recognition-machine-learning/) (free), chapter 9: k-means and mixtures of Gaussians side by side, on an image, too.
+# - J. VanderPlas, [*Python Data Science Handbook*](https://jakevdp.github.io/PythonDataScienceHandbook/05.12-gaussian-mixtures.html) (free), on mixtures with scikit-learn, whose [user guide](https://scikit-learn.org/stable/modules/mixture.html) says what its options do.
+# - Videos: V. Lavrenko, [*EM algorithm: how it works*](https://www.youtube.com/watch?v=REypj2sy_5U); A. Ng, [lecture 14 of Stanford's CS229](https://www.youtube.com/watch?v=rVfZHWTwXSA), from k-means to EM.
 #
 # ## Sources
 #
-# The images are photographs by Rachel Michetti (`coffee`, courtesy of Pikolo Espresso Bar) and Lav Varshney (`camera`), both CC0, from scikit-image. The data sets of section 1 are made by scikit-learn and numpy. The theory is in chapter 9 of C. M. Bishop, *Pattern Recognition and Machine Learning* (Springer, 2006). The exercise follows published labs on image segmentation by Gaussian mixtures in its outline and in the names of its functions; text, pictures and code are our own. Text and pictures: CC BY 4.0; code: MIT; by the contributors.
+# The images are photographs by Rachel Michetti (`coffee`, courtesy of Pikolo Espresso Bar) and Lav Varshney (`camera`), both CC0, from [scikit-image](https://scikit-image.org/). The data sets of section 2 are made by scikit-learn and numpy. The exercise follows published labs on image segmentation by Gaussian mixtures in its outline and in the names of its functions; text, pictures and code are our own. Text and pictures: CC BY 4.0; code: MIT; by the contributors.
+#
+# ## What is still open
+#
+# Restart the kernel, run all cells, and read here which exercises still wait for you. Of written answers it knows nothing: look for `YOUR ANSWER HERE`.
+
+# %% jupyter={"source_hidden": true} tags=["display"]
+gt.open_exercises("load", "inference", "update", "fit", "visualize")
