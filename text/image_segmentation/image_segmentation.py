@@ -1350,7 +1350,7 @@ if usable:  # else inference stops visualize, which has cost its points
 # %% [markdown]
 # ## 4. A cup of coffee
 #
-# Now the photograph. We fit on every tenth row and column, 2400 pixels, which is plenty for at most five bells, and paint every third. (Mind the order: `kmeans` returns means, shares, covariances; `GMM` takes means, covariances, weights.)
+# We fit on every tenth row and column, 2400 pixels, which is plenty for at most five bells, and paint every third. (Mind the order: `kmeans` returns means, shares, covariances; `GMM` takes means, covariances, weights.)
 
 # %% tags=["display"]
 fits = traces = painted = None
@@ -1524,7 +1524,7 @@ at the upper right corner.""")
 # %% [markdown]
 # ## 6. Looking back
 #
-# Three questions with a few sentences each. Section 2 has told you about made-up points; here your own pictures count.
+# A few sentences each. Section 2 has told you about made-up points; here your own pictures count.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_strengths", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 2 (1 point).** What is a Gaussian mixture good at, compared with k-means? Name two strengths, and for each an observation from your pictures of sections 4 and 5 that shows it: which picture, and what is where in it.
@@ -1682,7 +1682,7 @@ if ready("fits"):
 # %% [markdown]
 # *Seconds for one of three rounds from one start; the ratio says how many times as long as the two products a way takes. (It depends on the computer and on your code.) The likelihoods agree to about twelve digits: it is the same algorithm.*
 #
-# Where does the time go? A block of 8192 pixels, 10 monomials each, is 0.66 MB and stays in the processor's cache while everything is done to it. Matrix products are the best-tuned code on your computer. What remains are $N K$ exponentials, in one call.
+# Where does the time go? A block of 8192 pixels, 10 monomials each, is 0.66 MB and stays in the processor's cache while everything is done to it. Matrix products are the best-tuned code on your computer.
 #
 # **A caution.** $\Sigma = \overline{x x^\top} - \mu \mu^\top$ subtracts two numbers that are nearly equal if the data lie far from the origin. With a mean of $10^6$ standard deviations, twelve of sixteen digits cancel in the variance. Standardised pixels lie around the origin: that is the other reason why `load` standardises.
 
@@ -1753,7 +1753,7 @@ if ready("fits"):
     segments are more compact, and the table is in several pieces.""")
 
 # %% [markdown]
-# *Five components after 20 rounds, with the numbers and colours of those in the first picture that they overlap most. With position, segments become compact, and things that are far apart but of one colour may part. The price: bells in the plane are blobs, so a large even surface such as the table falls into pieces.*
+# *Five components after 20 rounds, with the numbers and colours of those in the first picture that they overlap most. With position, segments become compact, and things that are far apart but of one colour may part. The price: a large even surface such as the table falls into pieces.*
 #
 # A surprise: the *scale* of the new columns does not matter to EM at all. If a channel is multiplied by a number, the best bells are stretched by the same number, and all responsibilities stay as they are. What the scale changes is the start, as k-means measures with a ruler.
 #

@@ -1117,7 +1117,7 @@ if heights is not None:
 # %% [markdown]
 # ### Exercise 7: `draw_traces`, a picture of your own (2 points: lines 1, names of the axes 1)
 #
-# Write a function that draws any number of traces (a list; they may differ in length) on **new** axes, made by `plt.subplots()`: each trace as one line against the step 0, 1, 2, ... Name both axes, and return them. Colours, markers and a legend are yours to choose.
+# Write a function that draws a list of traces (they may differ in length) on **new** axes, made by `plt.subplots()`: each trace as one line against the step 0, 1, 2, ... Name both axes, and return them. Colours, markers and a legend are yours to choose.
 
 # %% nbgrader={"grade": false, "grade_id": "draw_traces", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def draw_traces(traces):
@@ -1723,7 +1723,7 @@ if ready("trace"):
         print(f"{label:22}{ends[0]:12.5f}{ends[1]:12.5f}{its_trace[-1]:11.6f}{ends[1] - shift:13.5f}{weight:17.6f}")
 
 # %% [markdown]
-# *Three fits, one model: in minutes all of them score -1130.26396, and the weights agree. Per point, `ddof=1` adds $\log(272/271) = 0.00368$ at the end. So say in which units a log-likelihood is, and compare only values in the same units.*
+# *Three fits, one model: in minutes all of them score -1130.26396, and the weights agree. Per point, `ddof=1` adds $\log(272/271) = 0.00368$ at the end. Compare only values in the same units.*
 #
 # ### 6.3 Three moods after all?
 #
