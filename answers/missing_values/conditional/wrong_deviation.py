@@ -1,0 +1,10 @@
+"""Divides by the standard deviation.
+
+fails: test_conditional_mean
+hint: not by its variance
+"""
+
+def conditional(d, mean, cov):
+    expectation = mean[1] + cov[1, 0] / np.sqrt(cov[0, 0]) * (d - mean[0])
+    variance = cov[1, 1] - cov[1, 0] ** 2 / cov[0, 0]
+    return expectation, variance

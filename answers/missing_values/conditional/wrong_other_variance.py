@@ -1,0 +1,10 @@
+"""Divides by the variance of the wait.
+
+fails: test_conditional_mean
+hint: the variance of the length, which is known
+"""
+
+def conditional(d, mean, cov):
+    expectation = mean[1] + cov[1, 0] / cov[1, 1] * (d - mean[0])
+    variance = cov[1, 1] - cov[1, 0] ** 2 / cov[0, 0]
+    return expectation, variance

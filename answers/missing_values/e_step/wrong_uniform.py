@@ -1,0 +1,15 @@
+"""Equal shares in rows with a gap.
+
+fails: test_e_step_values
+hint: all alike
+"""
+
+def e_step(X, mu, Sigma, pi):
+    N, K = len(X), len(mu)
+    gap = np.isnan(X[:, 1])
+    joint = np.zeros((N, K))
+    for k in range(K):
+        if (~gap).any():
+            joint[~gap, k] = pi[k] * multivariate_normal.pdf(X[~gap], mu[k], Sigma[k])
+        joint[gap, k] = 1.0
+    return joint / joint.sum(axis=1, keepdims=True)

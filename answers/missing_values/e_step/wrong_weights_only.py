@@ -1,0 +1,15 @@
+"""Weights for a row with a gap.
+
+fails: test_e_step_values
+hint: has a length, and that
+"""
+
+def e_step(X, mu, Sigma, pi):
+    N, K = len(X), len(mu)
+    gap = np.isnan(X[:, 1])
+    joint = np.zeros((N, K))
+    for k in range(K):
+        if (~gap).any():
+            joint[~gap, k] = pi[k] * multivariate_normal.pdf(X[~gap], mu[k], Sigma[k])
+        joint[gap, k] = pi[k] * 1.0
+    return joint / joint.sum(axis=1, keepdims=True)

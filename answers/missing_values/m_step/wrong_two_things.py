@@ -1,0 +1,20 @@
+"""Without weights.
+
+fails: test_m_step_means, test_m_step_covariances, test_m_step_weights
+hint: three things
+"""
+
+def m_step(X, gamma, mu, Sigma):
+    gap = np.isnan(X[:, 1])
+    N_k = gamma.sum(axis=0)
+    new_mu, new_Sigma = [], []
+    for k in range(len(N_k)):
+        F = X.copy()
+        F[gap, 1], v = conditional(X[gap, 0], mu[k], Sigma[k])
+        m = (gamma[:, [k]] * F).sum(axis=0) / N_k[k]
+        d = F - m
+        S = (gamma[:, [k]] * d).T @ d / N_k[k]
+        S[1, 1] += gamma[gap, k].sum() * v / N_k[k]
+        new_mu.append(m)
+        new_Sigma.append(S)
+    return np.array(new_mu), np.array(new_Sigma)
