@@ -8,9 +8,9 @@ Import it as ``import em_explorers as ex``, beside `gmm_tools`. Nothing in here 
 
 Make one the last line of a cell. It runs the E-step, the M-step and the log-likelihood that you
 hand over, so what you see is what your functions do. Where nobody can press anything (on paper, on
-the web) a still picture stands in its place, and one line where a function is still empty or only
-points count. N counts points, K components; parameters are three arrays, always in this order: the
-means, the spreads (standard deviations on the line, covariances in the plane) and the weights (K,).
+the web) a still picture stands in its place, and one line where a function is still empty. N counts
+points, K components; parameters are three arrays, always in this order: the means, the spreads
+(standard deviations on the line, covariances in the plane) and the weights (K,).
 """
 
 import base64
@@ -19,8 +19,9 @@ import io
 import os
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import cycle, pairwise
 from typing import Any, cast
 
@@ -45,7 +46,6 @@ Start = Sequence[ArrayLike]
 Function = Callable[..., Any]
 
 BOUND = gt.PALETTE[1]
-NOT_DRAWN = "A picture of EM to explore, not drawn here: only points count."
 ANGLES = np.linspace(0, 2 * np.pi, 49)
 
 
@@ -55,7 +55,19 @@ class NotYet(Exception):
 
 @dataclass(frozen=True)
 class Moment:
-    """Where a fit is at one step, the shares (N, K) of its next E-step, and its log-likelihood."""
+    """Where a fit is at one step.
+
+    Attributes
+    ----------
+    parameters : (means, spreads, weights)
+        The parameters, K of each.
+    resp : ndarray of shape (N, K)
+        The responsibilities at these parameters: the next E-step.
+    height : float
+        The log-likelihood, in nats; it may be infinite or NaN.
+    note : str
+        Why the fit ends here, if it broke off.
+    """
 
     parameters: Parameters
     resp: Floats
@@ -65,7 +77,15 @@ class Moment:
 
 @dataclass(frozen=True)
 class Steps:
-    """EM as the functions that were handed over do it; their mistakes become `NotYet`."""
+    """EM as the functions that were handed over do it; their mistakes become `NotYet`.
+
+    Attributes
+    ----------
+    x : ndarray of shape (N,) or (N, 2)
+        The points.
+    e_step, m_step, log_likelihood : callable
+        The functions, as `explore_em` and `explore_mixture` describe them.
+    """
 
     x: Floats
     e_step: Function
@@ -73,26 +93,29 @@ class Steps:
     log_likelihood: Function
 
     def moment(self, parameters: Parameters) -> Moment:
-        """Take an E-step."""
+        """Take an E-step at parameters (means, spreads, weights)."""
         shape = len(self.x), len(parameters[0])
-        resp = self._ask("e_step", parameters, lambda *a: gt._responsibilities(*a, *shape))
+        resp = self._ask("e_step", parameters, lambda *a: gt.checked_responsibilities(*a, *shape))
         return Moment(parameters, resp, self.height(parameters))
 
     def after(self, moment: Moment) -> Parameters:
-        """Take an M-step."""
+        """Take an M-step: the parameters (means, spreads, weights) after a moment."""
         shapes = [part.shape for part in moment.parameters]
 
         def check(name: str, answer: Any) -> Parameters:
             if len(answer) != 3:
                 raise ValueError(f"{name} must be three arrays, not {len(answer)}")
-            means, spreads, weights = (gt._array(name, answer[i], *shapes[i]) for i in range(3))
+            means, spreads, weights = (
+                gt.checked_array(name, answer[i], *shapes[i]) for i in range(3)
+            )
             return means, spreads, weights
 
         return cast(Parameters, self._ask("m_step", [moment.resp], check))
 
     def height(self, parameters: Parameters) -> float:
         """Ask for the log-likelihood; it may be infinite or NaN."""
-        return float(self._ask("log_likelihood", parameters, gt._shaped))
+        check = partial(gt.checked_array, finite=False)
+        return float(self._ask("log_likelihood", parameters, check))
 
     def follow(self, start: Parameters, n_steps: int) -> list[Moment]:
         """Take steps for as long as that goes well; the last moment notes why it ended early."""
@@ -121,7 +144,15 @@ class Steps:
 
 
 class Explorer(ABC):
-    """What the functions of this module return: notebooks show it as controls or as a still."""
+    """What the functions of this module return: notebooks show it as controls or as a still.
+
+    Attributes
+    ----------
+    figure : matplotlib.figure.Figure
+        The picture under the controls, once `widget` has made them.
+    controls : dict of str to ipywidgets.Widget
+        The controls by name, once `widget` has made them.
+    """
 
     figure: Figure
     controls: dict[str, Any]
@@ -131,8 +162,6 @@ class Explorer(ABC):
         self, include: object = None, exclude: object = None
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Give Jupyter the still, and the controls where somebody can use them."""
-        if gt._only_points_count():
-            return {"text/plain": NOT_DRAWN}, {}
         try:
             figure, words = self.still()
             bundle: dict[str, Any] = self.widget()._repr_mimebundle_() if _in_use() else {}
@@ -144,7 +173,18 @@ class Explorer(ABC):
         return bundle | {"text/plain": words, "image/png": picture}, {"image/png": {"alt": words}}
 
     def widget(self) -> Any:
-        """Make the controls, the picture and the sentence that says what it shows."""
+        """Make the controls, the picture and the sentence that says what it shows.
+
+        Returns
+        -------
+        ipywidgets.VBox
+            All three, one below the other.
+
+        Raises
+        ------
+        NotYet
+            If one of your functions cannot be used.
+        """
         import ipywidgets  # here, as stills do without
 
         self.figure, self.controls, moving = self._lay_out(ipywidgets)
@@ -193,7 +233,20 @@ class Explorer(ABC):
 
     @abstractmethod
     def still(self) -> tuple[Figure, str]:
-        """Draw the picture for where nobody can press anything, and describe it."""
+        """Draw the picture for where nobody can press anything, and describe it.
+
+        Returns
+        -------
+        figure : matplotlib.figure.Figure
+            The picture.
+        words : str
+            Its alternative text.
+
+        Raises
+        ------
+        NotYet
+            If one of your functions cannot be used.
+        """
 
     @abstractmethod
     def _lay_out(self, widgets: Any) -> tuple[Figure, dict[str, Any], list[Artist]]:
@@ -210,11 +263,16 @@ class Explorer(ABC):
 class Plane:
     """Points of the plane and ellipses of a mixture, ready to be moved."""
 
-    def __init__(self, ax: Axes, x: Floats, n_comp: int) -> None:
-        self._rgb = gt._rgb("colors", gt.PALETTE, n_comp)
+    def __init__(self, ax: Axes, x: Floats, n_comp: int, shown: Iterable[Parameters]) -> None:
+        self._rgb = gt.component_colors(n_comp)
         self._paths, self.ellipses, self.means = [], [], []
-        ax.margins(0.12)  # for the ellipses
+        ax.margins(0.12)  # for ellipses that grow beyond the points
         self.points = ax.scatter(x[:, 0], x[:, 1], 16, linewidths=0, alpha=0.6)
+        for means, covars, _ in shown:  # a start may lie far from all points
+            reach = 2 * np.sqrt(np.diagonal(covars, axis1=1, axis2=2).clip(0))
+            corners = np.concatenate([means - reach, means + reach])
+            ax.update_datalim(corners[np.isfinite(corners).all(axis=1)])
+        ax.autoscale_view()
         for color, marker, line in _looks(n_comp):
             style = MarkerStyle(marker)
             self._paths.append(style.get_path().transformed(style.get_transform()))
@@ -243,7 +301,23 @@ class EMExplorer(Explorer):
         self._fits: dict[str, list[Moment]] = {}
 
     def fit(self, name: str) -> list[Moment]:
-        """Follow the start of this name, once."""
+        """Follow the start of this name, once.
+
+        Parameters
+        ----------
+        name : str
+            One of the names in starts.
+
+        Returns
+        -------
+        list of Moment
+            Where the fit is after each step, from step 0, the start, on.
+
+        Raises
+        ------
+        NotYet
+            If one of your functions cannot be used at the start or in the first step.
+        """
         if name not in self._fits:
             self._fits[name] = self._steps.follow(self._starts[name], self._n_steps)
         return self._fits[name]
@@ -256,7 +330,7 @@ class EMExplorer(Explorer):
         chosen = sorted({0, last // 4, last})
         figure, (*panels, trace) = _panels([1] * (len(chosen) + 1), 2.6, left=0.01, right=0.93)
         for ax, step in zip(panels, chosen, strict=True):
-            Plane(ax, self._steps.x, self._n_comp).show(moments[step])
+            Plane(ax, self._steps.x, self._n_comp, [moments[step].parameters]).show(moments[step])
             ax.set(xticks=[], yticks=[])
             ax.title.set_text(f"step {step}: {heights[step]:.6g}")
         trace.plot(heights, color=gt.PALETTE[0])
@@ -269,7 +343,7 @@ class EMExplorer(Explorer):
 
     def _lay_out(self, widgets: Any) -> tuple[Figure, dict[str, Any], list[Artist]]:
         figure, (left, right) = _panels([1.4, 1])
-        self.plane = Plane(left, self._steps.x, self._n_comp)
+        self.plane = Plane(left, self._steps.x, self._n_comp, self._starts.values())
         (self.trace,) = right.plot([], [], color=gt.PALETTE[0])
         self.here = right.axvline(0, color="black", ls=":")
         late = [_heights(self.fit(name)[1:]) for name in self._starts]
@@ -302,7 +376,7 @@ class Line:
     def __init__(self, ax: Axes, x: Floats, n_comp: int) -> None:
         reach = 0.15 * np.ptp(x)
         self._grid = np.linspace(x.min() - reach, x.max() + reach, 160)
-        self._rgb = gt._rgb("colors", gt.PALETTE, n_comp)
+        self._rgb = gt.component_colors(n_comp)
         self.ghosts, self.parts = [], []
         bars, edges = np.histogram(x, 16, density=True)
         ax.stairs(bars, edges, fill=True, color="0.9")
@@ -394,10 +468,27 @@ class MixtureExplorer(Explorer):
 
 
 def lower_bound(x: Floats, resp: Floats, mu: Floats, sigma: Floats, pi: Floats) -> float:
-    """The bound that shares put under the log-likelihood: what the M-step raises, and the entropy.
+    """Compute the bound that shares of the points put under the log-likelihood, on the line.
 
-    x is (N,), resp (N, K) any shares whose rows sum to 1, the others (K,). It is the expectation of
-    the complete-data log-likelihood under resp, plus the entropy of resp.
+    It is the expectation of the complete-data log-likelihood under resp, which the M-step raises,
+    plus the entropy of resp.
+
+    Parameters
+    ----------
+    x : ndarray of shape (N,)
+        The points, in any unit.
+    resp : ndarray of shape (N, K)
+        Any shares of the components in the points: at least 0, and rows sum to 1.
+    mu, sigma : ndarray of shape (K,)
+        Means and standard deviations, in the unit of x.
+    pi : ndarray of shape (K,)
+        Weights, which sum to 1.
+
+    Returns
+    -------
+    float
+        The bound, in nats; the log-likelihood itself if resp are the responsibilities at these
+        parameters.
     """
     expected = resp * norm.logpdf(x[:, None], mu, sigma) + xlogy(resp, pi)
     return float((expected - xlogy(resp, resp)).sum())
@@ -487,18 +578,40 @@ def explore_em(
 ) -> EMExplorer:  # fmt: skip
     """Follow EM in the plane step by step, from one of several starts.
 
-    x are points (N, 2); starts maps names to (means (K, 2), covariances (K, 2, 2), weights (K,)).
-    Your functions are called as e_step(x, means, covariances, weights), which gives shares (N, K),
-    as m_step(x, shares), which gives the three parameters in this order, and as
-    log_likelihood(x, means, covariances, weights), which gives a number. Raises ValueError for
-    other shapes or values, no start at all, or starts with more or fewer components than others.
+    Parameters
+    ----------
+    x : array of shape (N, 2)
+        The points, in any unit.
+    starts : mapping of str to (means, covars, weights)
+        Where to begin, by names: means (K, 2) in the unit of x, covariances (K, 2, 2) in its
+        square, and weights (K,).
+    e_step : callable
+        Your E-step: ``e_step(x, means, covars, weights)`` gives the responsibilities (N, K).
+    m_step : callable
+        Your M-step: ``m_step(x, resp)`` gives means, covariances and weights.
+    log_likelihood : callable
+        Yours: ``log_likelihood(x, means, covars, weights)`` gives a number, in nats.
+    n_steps : int
+        How many steps to take, at least 1.
+
+    Returns
+    -------
+    EMExplorer
+        What notebooks show, with controls where somebody can use them.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values, there is no start at all, or starts have
+        more or fewer components than others. Mistakes of your functions raise nothing: the explorer
+        shows them in one line.
     """
     checked = {name: _parameters(f"starts[{name!r}]", start, 2) for name, start in starts.items()}
     sizes = sorted({len(start[0]) for start in checked.values()})
     if len(sizes) != 1:
         raise ValueError(f"starts must be at least one, of one number of components, not {sizes}")
-    steps = Steps(gt._array("x", x, "N", 2), e_step, m_step, log_likelihood)
-    return EMExplorer(steps, checked, int(gt._integers("n_steps", n_steps, low=1)))
+    steps = Steps(gt.checked_array("x", x, "N", 2), e_step, m_step, log_likelihood)
+    return EMExplorer(steps, checked, int(gt.checked_integers("n_steps", n_steps, low=1)))
 
 
 def explore_mixture(
@@ -506,12 +619,31 @@ def explore_mixture(
 ) -> MixtureExplorer:
     """Move the components of a mixture on the line by hand, or by a step of EM.
 
-    x are points (N,), start is (mu (K,), sigma (K,), pi (K,)). Your functions are called as
-    e_step(x, mu, sigma, pi), which gives shares (N, K), as m_step(x, shares), which gives mu, sigma
-    and pi, and as log_likelihood(x, mu, sigma, pi), which gives a number. Raises ValueError for
-    other shapes or values.
+    Parameters
+    ----------
+    x : array of shape (N,)
+        The points, in any unit.
+    start : (mu, sigma, pi)
+        Where to begin: means (K,) and standard deviations (K,) in the unit of x, and weights (K,).
+    e_step : callable
+        Your E-step: ``e_step(x, mu, sigma, pi)`` gives the responsibilities (N, K).
+    m_step : callable
+        Your M-step: ``m_step(x, resp)`` gives mu, sigma and pi.
+    log_likelihood : callable
+        Yours: ``log_likelihood(x, mu, sigma, pi)`` gives a number, in nats.
+
+    Returns
+    -------
+    MixtureExplorer
+        What notebooks show, with controls where somebody can use them.
+
+    Raises
+    ------
+    ValueError
+        If x or start has another shape or other values. Mistakes of your functions raise nothing:
+        the explorer shows them in one line.
     """
-    steps = Steps(gt._array("x", x, "N"), e_step, m_step, log_likelihood)
+    steps = Steps(gt.checked_array("x", x, "N"), e_step, m_step, log_likelihood)
     return MixtureExplorer(steps, _parameters("start", start))
 
 
@@ -521,21 +653,49 @@ def explore_bound(
 ) -> BoundExplorer:  # fmt: skip
     """See why EM on the line never goes down: it climbs a bound that touches the likelihood.
 
-    The arguments are those of `explore_mixture`, and the number of steps to take.
+    Parameters
+    ----------
+    x : array of shape (N,)
+        The points, in any unit.
+    start : (mu, sigma, pi)
+        Where to begin: means (K,) and standard deviations (K,) in the unit of x, and weights (K,).
+    e_step : callable
+        Your E-step: ``e_step(x, mu, sigma, pi)`` gives the responsibilities (N, K).
+    m_step : callable
+        Your M-step: ``m_step(x, resp)`` gives mu, sigma and pi.
+    log_likelihood : callable
+        Yours: ``log_likelihood(x, mu, sigma, pi)`` gives a number, in nats.
+    n_steps : int
+        How many steps to take, at least 1.
+
+    Returns
+    -------
+    BoundExplorer
+        What notebooks show, with controls where somebody can use them.
+
+    Raises
+    ------
+    ValueError
+        If x, start or n_steps has another shape or other values. Mistakes of your functions raise
+        nothing: the explorer shows them in one line.
     """
-    steps = Steps(gt._array("x", x, "N"), e_step, m_step, log_likelihood)
-    n_steps = int(gt._integers("n_steps", n_steps, low=1))
+    steps = Steps(gt.checked_array("x", x, "N"), e_step, m_step, log_likelihood)
+    n_steps = int(gt.checked_integers("n_steps", n_steps, low=1))
     return BoundExplorer(steps, _parameters("start", start), n_steps)
 
 
 def _parameters(name: str, start: Start, *dims: int) -> Parameters:
     if len(start) != 3:
         raise ValueError(f"{name} must be (means, spreads, weights), not {len(start)} things")
-    means = gt._array(f"the means of {name}", start[0], "K", *dims)
+    means = gt.checked_array(f"the means of {name}", start[0], "K", *dims)
     label, shape = f"the spreads of {name}", (len(means), *dims, *dims)
     low = {} if dims else {"low": 1e-300}
-    spreads = (gt._covariances if dims else gt._array)(label, start[1], *shape, **low)
-    return means, spreads, gt._array(f"the weights of {name}", start[2], len(means), low=0, high=1)
+    spreads = (gt.checked_covariances if dims else gt.checked_array)(label, start[1], *shape, **low)
+    return (
+        means,
+        spreads,
+        gt.checked_array(f"the weights of {name}", start[2], len(means), low=0, high=1),
+    )
 
 
 def _in_use() -> bool:
@@ -591,7 +751,7 @@ def _png(canvas: FigureCanvasAgg) -> bytes:
 
 def _looks(n_comp: int) -> Iterator[tuple[Any, str, Any]]:
     """Give each component its colour, marker and line, as `gmm_tools` does."""
-    colors = gt._rgb("colors", gt.PALETTE, n_comp)
+    colors = gt.component_colors(n_comp)
     return zip(colors, cycle(gt.MARKERS), cycle(gt.LINES), strict=False)
 
 

@@ -3,11 +3,14 @@
 Import it as ``import gmm_tools as gt``. Nothing in here has to be changed; all of it may be read.
 
 - Data: `generate_Bayes_adventures_data`, `get_data`, `load_old_faithful`, `load_image`.
+- Stories: `falling_stones`, a moving picture. Components have no order: `matching` finds one.
 - Checks: `check` stops a cell with a hint, in one line, where something does not hold; `exercise`
   says whose checks a cell has, and `open_exercises`, at the end, which exercises are still open.
 - Pictures: every function whose name begins with ``plot_`` takes ``ax``, the axes to draw on (None
   makes a new figure), and returns the axes it drew on. A film: `animate_em`. Whatever was drawn,
   `show` shows it with words for those who cannot see it.
+- For functions of your own that draw: `component_colors`, and `checked_array` and its relatives,
+  which copy an argument, or say in one line what is wrong with it.
 
 N counts points, K components. Points are rows, in any unit; covariances are in its square,
 symmetric and positive semi-definite. Each component has a colour, a marker and a line style of its
@@ -34,13 +37,16 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, Patch
 from matplotlib.typing import ColorType, LineStyleType
 from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import linear_sum_assignment
 
 __all__ = [
-    "PALETTE", "CheckFailed", "EMAnimation", "animate_em", "check", "exercise",
-    "generate_Bayes_adventures_data", "get_data", "load_image", "load_old_faithful",
-    "open_exercises", "plot_GMM", "plot_components", "plot_cov_ellipse", "plot_data",
-    "plot_data_and_gaussians", "plot_gaussian", "plot_numbers", "plot_responsibilities",
-    "plot_segmentation", "plot_trace", "show",
+    "LINES", "MARKERS", "PALETTE", "CheckFailed", "EMAnimation", "animate_em", "check",
+    "checked_array", "checked_covariances", "checked_integers", "checked_responsibilities",
+    "component_colors", "exercise", "falling_stones", "generate_Bayes_adventures_data", "get_data",
+    "load_image", "load_old_faithful", "matching", "open_exercises", "plot_GMM",
+    "plot_components", "plot_cov_ellipse", "plot_data", "plot_data_and_gaussians",
+    "plot_gaussian", "plot_numbers", "plot_responsibilities", "plot_segmentation", "plot_trace",
+    "show",
 ]  # fmt: skip
 
 Floats = NDArray[np.float64]
@@ -57,8 +63,6 @@ PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 # 7 markers and 5 lines for 8 colours: no combination returns before component 280.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 LINES: tuple[LineStyleType, ...] = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)))
-
-
 #: What is open in each exercise whose checks have run in this process; nothing if they passed.
 _open_in: dict[str, str] = {}
 
@@ -166,9 +170,9 @@ def open_exercises(*names: str) -> None:
     reasons = {name: _open_in.get(name, "its check has not run yet") for name in names}
     still_open = {name: reason for name, reason in reasons.items() if reason}
     if not still_open:
-        print(f"All {len(reasons)} exercises pass their checks.")
+        print(f"All exercises pass their checks: {', '.join(reasons)}.")
         return
-    print(f"{len(still_open)} of {len(reasons)} exercises are still open:")
+    print(f"Still open: {len(still_open)} of {len(reasons)} exercises.")
     for name, reason in still_open.items():
         print(f"- {name}: {reason}")
 
@@ -178,21 +182,48 @@ def generate_Bayes_adventures_data(
 ) -> tuple[Floats, Floats, Floats, Integers, Floats]:
     """Draw the stones: N points of the plane from a known mixture of three Gaussians.
 
-    N is at least 1; the dimension D can only be 2; rng is a `numpy.random.Generator` or a seed for
-    one, and None draws from numpy's global stream, so that ``np.random.seed(0)`` fixes the data.
-    Returns the true pis (3,), means (3, 2) and covars (3, 2, 2), the component z (N,) of each
-    point, 0 to 2, and the points x (N, 2), simulated and without unit. Raises ValueError for other
-    values. Source: the lab of A. Deleforge's summer-school lecture, 2015.
+    Parameters
+    ----------
+    N : int
+        How many points, at least 1.
+    D : int
+        The dimension; it can only be 2.
+    rng : numpy.random.Generator, int or None
+        What draws, or a seed for it. None draws from numpy's global stream, so that
+        ``np.random.seed(0)`` fixes the data.
+
+    Returns
+    -------
+    pis : ndarray of shape (3,)
+        The true weights.
+    means : ndarray of shape (3, 2)
+        The true means. Points and means are simulated and have no unit.
+    covars : ndarray of shape (3, 2, 2)
+        The true covariances.
+    z : ndarray of int, shape (N,)
+        The component that each point was drawn from, 0 to 2.
+    x : ndarray of shape (N, 2)
+        The points.
+
+    Raises
+    ------
+    ValueError
+        If N, D or rng is anything else.
+
+    Notes
+    -----
+    The name, the numbers and the order of the draws are those of ``gmm_tools.py`` in S. Leglaive's
+    course "Bayesian Methods for Machine Learning" at CentraleSupélec
+    (https://github.com/sleglaive/BayesianML, 2020/2021), so that its published results come out.
     """
-    N, D = int(_integers("N", N, low=1)), int(_integers("D", D, low=2, high=2))
+    N, D = int(checked_integers("N", N, low=1)), int(checked_integers("D", D, low=2, high=2))
     draw, pis, means = _source(rng), np.full(3, 1 / 3), np.array([[2, 5], [4, 4], [5.5, 4]])
     covar_rows = [0.2, -0.25, -0.25, 1], [0.5, 0.3, 0.3, 1], [0.3, -0.2, -0.2, 0.5]
     covars = np.reshape(covar_rows, (3, 2, 2))
-    _, scales, axes = np.linalg.svd(covars)  # as multivariate_normal does, but once
-    z, white = np.empty(N, dtype=np.int64), np.empty((N, 1, D))
+    z, x = np.empty(N, dtype=np.int64), np.empty((N, D))
     for n in range(N):  # Point by point: the order of the draws decides the numbers.
-        z[n], white[n] = draw.multinomial(1, pis).argmax(), draw.standard_normal(D)
-    x = means[z] + (white @ (np.sqrt(scales)[..., None] * axes)[z])[:, 0]
+        z[n] = draw.multinomial(1, pis).argmax()
+        x[n] = draw.multivariate_normal(means[z[n]], covars[z[n]])
     return pis, means, covars, z, x
 
 
@@ -202,26 +233,63 @@ def get_data(
 ) -> tuple[Integers, Floats]:  # fmt: skip
     """Draw points of the line from a mixture of two Gaussians.
 
-    mu_1 and sigma_1 are the mean and standard deviation of component 1, mu_2 and sigma_2 those of
-    component 2, in the unit of x; prob_1 is the probability of component 1, size the number of
-    points, and rng as in `generate_Bayes_adventures_data`. Returns z (size,), 1 where a point comes
-    from component 1 and 0 elsewhere, and the points x (size,). Raises ValueError for other values.
+    Parameters
+    ----------
+    mu_1, sigma_1 : float
+        Mean and standard deviation of component 1, in the unit of x.
+    mu_2, sigma_2 : float
+        Mean and standard deviation of component 2, in the unit of x.
+    prob_1 : float
+        The probability of component 1, from 0 to 1.
+    size : int
+        How many points, at least 1.
+    rng : numpy.random.Generator, int or None
+        What draws, or a seed for it; None draws from numpy's global stream.
+
+    Returns
+    -------
+    z : ndarray of int, shape (size,)
+        1 where a point comes from component 1, and 0 elsewhere.
+    x : ndarray of shape (size,)
+        The points.
+
+    Raises
+    ------
+    ValueError
+        If an argument is anything else.
+
+    Notes
+    -----
+    After `get_data` of the one-dimensional mixture exercise of deep.TEACHING (MIT License,
+    Copyright (c) 2018 Christian Herta), whose published numbers come out with
+    ``np.random.seed(42)``.
     """
-    first = _array("mu_1", mu_1), _array("sigma_1", sigma_1, low=0)
-    second = _array("mu_2", mu_2), _array("sigma_2", sigma_2, low=0)
-    chance = _array("prob_1", prob_1, low=0, high=1)
-    size, draw = int(_integers("size", size, low=1)), _source(rng)
+    first = checked_array("mu_1", mu_1), checked_array("sigma_1", sigma_1, low=0)
+    second = checked_array("mu_2", mu_2), checked_array("sigma_2", sigma_2, low=0)
+    chance = checked_array("prob_1", prob_1, low=0, high=1)
+    size, draw = int(checked_integers("size", size, low=1)), _source(rng)
     z: Integers = draw.binomial(1, chance, size)
     x_1, x_2 = draw.normal(*first, size), draw.normal(*second, size)
     return z, z * x_1 + (1 - z) * x_2
 
 
 def load_old_faithful() -> Floats:
-    """Load 272 eruptions of the Old Faithful geyser: (272, 2) eruption and waiting, in minutes.
+    """Load 272 eruptions of the Old Faithful geyser.
 
-    Raises FileNotFoundError if ``old_faithful.csv`` is neither beside this file nor in the working
-    folder, nor in the folder ``data`` of either. Source: W. Härdle (1991), Smoothing Techniques
-    with Implementation in S.
+    Returns
+    -------
+    ndarray of shape (272, 2)
+        For each eruption its length, and the time until the next one, both in minutes.
+
+    Raises
+    ------
+    FileNotFoundError
+        If ``old_faithful.csv`` is neither beside this file nor in the working folder, nor in the
+        folder ``data`` of either.
+
+    Notes
+    -----
+    Source: W. Härdle (1991), Smoothing Techniques with Implementation in S.
     """
     places = [folder / "old_faithful.csv" for folder in _folders()]
     for path in filter(Path.is_file, places):
@@ -230,10 +298,25 @@ def load_old_faithful() -> Floats:
 
 
 def load_image(name_or_path: str | os.PathLike[str]) -> Floats:
-    """Load the image that name_or_path says: "coffee", "camera" or the path of an image file.
+    """Load an image by its name or its path.
 
-    Returns an array (h, w, 3), or (h, w) if the image is gray, of intensities from 0 to 1; drops
-    transparency. Raises ValueError if there is no such name or file, or the file is not an image.
+    Parameters
+    ----------
+    name_or_path : str or path
+        "coffee", "camera" or the path of an image file.
+
+    Returns
+    -------
+    ndarray of shape (h, w, 3), or (h, w) if the image is gray
+        The intensities, from 0 to 1. Transparency is dropped.
+
+    Raises
+    ------
+    ValueError
+        If there is no such name or file, or the file is not an image.
+
+    Notes
+    -----
     The sources of the named images are in ``data/README.md``.
     """
     from PIL import Image, ImageOps
@@ -251,23 +334,112 @@ def load_image(name_or_path: str | os.PathLike[str]) -> Floats:
         raise ValueError(f"name_or_path must be {known}, not {str(path)!r}") from None
 
 
+def matching(means: Array, others: Array) -> Integers:
+    """Find the order in which means come nearest to others: components have none of their own.
+
+    So one cloud can have one colour in two pictures.
+
+    Parameters
+    ----------
+    means : array of shape (K, D)
+        The means whose order is wanted, in any unit.
+    others : array of shape (K, D)
+        The means that they shall go with, in the same unit.
+
+    Returns
+    -------
+    ndarray of int, shape (K,)
+        The order: means[order] goes with others. Of all orders, it has the least sum of squared
+        distances.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values.
+    """
+    means = checked_array("means", means, "K", "D")
+    others = checked_array("others", others, *means.shape)
+    costs = np.square(others[:, None] - means).sum(axis=2)
+    return np.asarray(linear_sum_assignment(costs)[1], dtype=np.int64)
+
+
+def falling_stones(x: Array, n_stones: int = 60) -> str:
+    """Draw the first stones as they tumble onto a beach, one by one.
+
+    Parameters
+    ----------
+    x : array of shape (N, 2)
+        Where the stones come to rest, in any unit.
+    n_stones : int
+        How many of them to draw, at least 1.
+
+    Returns
+    -------
+    str
+        An animated SVG picture, which notebooks show by ``display(HTML(...))``.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values.
+    """
+    x, n_stones = checked_array("x", x, "N", 2), int(checked_integers("n_stones", n_stones, low=1))
+    low, size = x.min(axis=0), np.ptp(x, axis=0)
+    places = [0, 1] + (x[:n_stones] - low) / np.where(size > 0, size, 1) * [1, -1]  # SVG: downwards
+    stones = "".join(
+        f'<circle cx="{u:.0f}" cy="{v:.0f}" r="4" fill="#777777" stroke="black"><animate'
+        f' attributeName="cy" values="8;8;{v:.0f};{v:.0f}" keyTimes="0;{t:.3f};{t + 0.1:.3f};1"'
+        ' dur="7s"/></circle>'
+        for t, (u, v) in zip(
+            np.linspace(0, 0.88, len(places)), places * [400, 140] + [20, 40], strict=True
+        )
+    )
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 440 210" width="660" role="img"'
+        ' aria-label="Grey stones fall from a cliff and come to rest in the sand, one by one">'
+        '<rect width="440" height="210" fill="#f6ecd2"/>'
+        '<rect width="440" height="16" fill="#8c7355"/>'
+        f'{stones}<text x="8" y="204" font-size="11">the beach from above; the cliff is the brown'
+        " edge</text></svg>"
+    )
+
+
 def plot_data(
     x: Array, redness: Array | None = None, labels: Array | None = None, ax: Ax = None
 ) -> Axes:
-    """Draw points x (N, 2) of the plane: all alike, by their redness, or by their component.
+    """Draw points of the plane: all alike, by their redness, or by their component.
 
-    redness (N,) goes from 0, blue, to 1, red; labels (N,) are components, integers from 0 up.
-    Raises ValueError for other shapes or values, and if both are given.
+    Parameters
+    ----------
+    x : array of shape (N, 2)
+        The points, in any unit.
+    redness : array of shape (N,) or None
+        A number for each point, from 0, blue, to 1, red.
+    labels : array of int, shape (N,), or None
+        The component of each point, from 0 up.
+    ax : matplotlib.axes.Axes or None
+        The axes to draw on; None makes a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes that were drawn on.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values, or if both redness and
+        labels are given.
     """
-    x = _array("x", x, "N", 2)
+    x = checked_array("x", x, "N", 2)
     if redness is not None and labels is not None:
         raise ValueError("redness and labels must not be given together: choose one")
     if labels is not None:
         one_hot = _one_hot("labels", labels, len(x))
-        return _draw(ax, _rgb("colors", PALETTE, one_hot.shape[1]), x, one_hot)
+        return _draw(ax, component_colors(one_hot.shape[1], PALETTE), x, one_hot)
     if redness is None:
-        return _draw(ax, _rgb("colors", PALETTE, 0), x)
-    red, ax = _array("redness", redness, len(x), low=0, high=1), _axes(ax)
+        return _draw(ax, component_colors(0, PALETTE), x)
+    red, ax = checked_array("redness", redness, len(x), low=0, high=1), _axes(ax)
     points = ax.scatter(x[:, 0], x[:, 1], 22, red, cmap="coolwarm", vmin=0, vmax=1)
     points.set(edgecolors="0.25", linewidths=0.4)  # or the pale middle is lost on white
     keys = [Patch(fc=points.cmap(v), ec="0.25", label=f"{v:g}") for v in (0.0, 0.5, 1.0)]
@@ -278,22 +450,61 @@ def plot_data(
 def plot_gaussian(mean: Array, covar: Array, color: ColorType = "b", ax: Ax = None) -> Axes:
     """Draw a Gaussian of the plane: its mean, and ellipses at 1 and 2 standard deviations.
 
-    mean is (2,), covar (2, 2), color one of matplotlib. Raises ValueError for anything else.
+    Parameters
+    ----------
+    mean : array of shape (2,)
+        The mean, in any unit.
+    covar : array of shape (2, 2)
+        The covariance, in its square.
+    color : colour of matplotlib
+        That of mean and ellipses.
+    ax : matplotlib.axes.Axes or None
+        The axes to draw on; None makes a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes that were drawn on.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values.
     """
-    gaussian = _array("mean", mean, 2), _covariances("covar", covar, 2, 2)
-    return _draw(ax, _rgb("color", [color], 1), gaussians=[gaussian])
+    gaussian = checked_array("mean", mean, 2), checked_covariances("covar", covar, 2, 2)
+    return _draw(ax, component_colors(1, [color], "color"), gaussians=[gaussian])
 
 
 def plot_data_and_gaussians(
     x: Array, means: Array, covars: Array, colors: Colors = PALETTE, ax: Ax = None
 ) -> Axes:
-    """Draw points x (N, 2), all alike, under the Gaussians of a mixture.
+    """Draw points, all alike, under the Gaussians of a mixture.
 
-    means are (K, 2), covars (K, 2, 2), and colors those of the components. Raises ValueError for
-    other shapes or values.
+    Parameters
+    ----------
+    x : array of shape (N, 2)
+        The points, in any unit.
+    means : array of shape (K, 2)
+        The means of the components, in the unit of x.
+    covars : array of shape (K, 2, 2)
+        Their covariances, in its square.
+    colors : sequence of colours of matplotlib
+        Those of the components; they start again when too few.
+    ax : matplotlib.axes.Axes or None
+        The axes to draw on; None makes a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes that were drawn on.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values.
     """
-    x, gaussians = _array("x", x, "N", 2), _gaussians("means", means, "covars", covars)
-    return _draw(ax, _rgb("colors", colors, len(gaussians)), x, gaussians=gaussians)
+    x, gaussians = checked_array("x", x, "N", 2), _gaussians("means", means, "covars", covars)
+    return _draw(ax, component_colors(len(gaussians), colors), x, gaussians=gaussians)
 
 
 def plot_GMM(
@@ -301,38 +512,105 @@ def plot_GMM(
 ) -> Axes:
     """Draw points in the colours of their components, under the Gaussians of a mixture.
 
-    x, means, covars and colors are as in `plot_data_and_gaussians`; z holds components (N,),
-    integers from 0 to K-1, or responsibilities (N, K) as in `plot_responsibilities`. Raises
-    ValueError for other shapes or values.
+    Parameters
+    ----------
+    x : array of shape (N, 2)
+        The points, in any unit.
+    z : array of int, shape (N,), or array of shape (N, K)
+        The component of each point, from 0 to K-1, or its responsibilities, as in
+        `plot_responsibilities`.
+    means : array of shape (K, 2)
+        The means of the components, in the unit of x.
+    covars : array of shape (K, 2, 2)
+        Their covariances, in its square.
+    colors : sequence of colours of matplotlib
+        Those of the components; they start again when too few.
+    ax : matplotlib.axes.Axes or None
+        The axes to draw on; None makes a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes that were drawn on.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values.
     """
-    x, gaussians = _array("x", x, "N", 2), _gaussians("means", means, "covars", covars)
-    check = _responsibilities if np.ndim(z) == 2 else _one_hot
-    resp = check("z", z, len(x), len(gaussians))
-    return _draw(ax, _rgb("colors", colors, len(gaussians)), x, resp, gaussians)
+    x, gaussians = checked_array("x", x, "N", 2), _gaussians("means", means, "covars", covars)
+    checked = checked_responsibilities if np.ndim(z) == 2 else _one_hot
+    resp = checked("z", z, len(x), len(gaussians))
+    return _draw(ax, component_colors(len(gaussians), colors), x, resp, gaussians)
 
 
 def plot_responsibilities(x: Array, resp: Array, colors: Colors = PALETTE, ax: Ax = None) -> Axes:
-    """Draw points x (N, 2), each in the blend of colors that its responsibilities mix.
+    """Draw points, each in the blend of colours that its responsibilities mix.
 
-    The rows of resp (N, K) sum to 1; the largest entry of a row decides the point's marker. Raises
-    ValueError for other shapes or values.
+    Parameters
+    ----------
+    x : array of shape (N, 2)
+        The points, in any unit.
+    resp : array of shape (N, K)
+        The responsibilities: rows sum to 1. The largest of a row decides the point's marker.
+    colors : sequence of colours of matplotlib
+        Those of the components; they start again when too few.
+    ax : matplotlib.axes.Axes or None
+        The axes to draw on; None makes a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes that were drawn on.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values.
     """
-    x = _array("x", x, "N", 2)
-    checked = _responsibilities("resp", resp, len(x), "K")
-    return _draw(ax, _rgb("colors", colors, checked.shape[1]), x, checked)
+    x = checked_array("x", x, "N", 2)
+    checked = checked_responsibilities("resp", resp, len(x), "K")
+    return _draw(ax, component_colors(checked.shape[1], colors), x, checked)
 
 
 def plot_cov_ellipse(
     cov: Array, pos: Array, volume: float = 0.5, ax: Ax = None,
     fc: ColorType = "none", ec: ColorType = (0, 0, 0), a: float = 1, lw: float = 2,
 ) -> Axes:  # fmt: skip
-    """Draw the ellipse that holds a share ``volume`` of the probability of a Gaussian.
+    """Draw the ellipse that holds a given share of the probability of a Gaussian.
 
-    cov is its covariance (2, 2), pos its mean (2,), and volume above 0 and below 1; fc and ec are
-    the colours of face and edge, a the opacity from 0 to 1, lw the line width in points. Raises
-    ValueError for other shapes or values.
+    Parameters
+    ----------
+    cov : array of shape (2, 2)
+        The covariance, in the square of the unit of pos.
+    pos : array of shape (2,)
+        The mean.
+    volume : float
+        The share of the probability, above 0 and below 1.
+    ax : matplotlib.axes.Axes or None
+        The axes to draw on; None makes a new figure.
+    fc, ec : colour of matplotlib
+        The colours of face and edge.
+    a : float
+        The opacity, from 0 to 1.
+    lw : float
+        The width of the line, in points.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes that were drawn on.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values.
     """
-    cov, pos, radius = _covariances("cov", cov, 2, 2), _array("pos", pos, 2), _radius(volume)
+    cov, pos, radius = (
+        checked_covariances("cov", cov, 2, 2),
+        checked_array("pos", pos, 2),
+        _radius(volume),
+    )
     ax = _axes(ax)
     ax.add_patch(_ellipse(pos, cov, radius, facecolor=fc, edgecolor=ec, alpha=a, linewidth=lw))
     ax.autoscale_view()
@@ -344,25 +622,63 @@ def plot_components(
 ) -> Axes:
     """Draw, for each component, its mean and the ellipse of `plot_cov_ellipse`.
 
-    mu holds means (K, 2), Sigma covariances (K, 2, 2), colours those of the components, and volume
-    is above 0 and below 1. Raises ValueError for other shapes or values.
+    Parameters
+    ----------
+    mu : array of shape (K, 2)
+        The means, in any unit.
+    Sigma : array of shape (K, 2, 2)
+        The covariances, in its square.
+    colours : sequence of colours of matplotlib
+        Those of the components; they start again when too few.
+    volume : float
+        The share of the probability in each ellipse, above 0 and below 1.
+    ax : matplotlib.axes.Axes or None
+        The axes to draw on; None makes a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes that were drawn on.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values.
     """
     gaussians, radius = _gaussians("mu", mu, "Sigma", Sigma), _radius(volume)
-    rgb = _rgb("colours", colours, len(gaussians))
+    rgb = component_colors(len(gaussians), colours, "colours")
     return _draw(ax, rgb, gaussians=gaussians, radii=(radius,))
 
 
 def plot_segmentation(image: Array, labels: Array, colors: Colors = PALETTE, ax: Ax = None) -> Axes:
-    """Tint an image by label, and number the labels; the legend says how large a share each has.
+    """Tint an image by label, and number the labels; the legend has the share of each.
 
-    image is (h, w), gray, or (h, w, 3), with intensities from 0 to 1; labels (h, w) are integers
-    from 0 up, and colors theirs. Raises ValueError for other shapes or values.
+    Parameters
+    ----------
+    image : array of shape (h, w) or (h, w, 3)
+        The image, gray or in colour, with intensities from 0 to 1.
+    labels : array of int, shape (h, w)
+        The label of each pixel, from 0 up.
+    colors : sequence of colours of matplotlib
+        Those of the labels; they start again when too few.
+    ax : matplotlib.axes.Axes or None
+        The axes to draw on; None makes a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes that were drawn on.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values.
     """
     channels = (3,) if np.ndim(image) == 3 else ()
-    pixels = _array("image", image, "h", "w", *channels, low=0, high=1)
-    z = _integers("labels", labels, *pixels.shape[:2])
+    pixels = checked_array("image", image, "h", "w", *channels, low=0, high=1)
+    z = checked_integers("labels", labels, *pixels.shape[:2])
     counts = np.bincount(z.ravel())
-    tints = 0.6 * _rgb("colors", colors, len(counts))
+    tints = 0.6 * component_colors(len(counts), colors)
     gray = pixels.reshape(*z.shape, -1).mean(axis=2, keepdims=True)
     ax = _axes(ax, "column (pixels)", "row (pixels)")
     ax.imshow(tints[z] + 0.4 * gray)
@@ -375,9 +691,24 @@ def plot_segmentation(image: Array, labels: Array, colors: Colors = PALETTE, ax:
 def plot_numbers(labels: Array, ax: Ax = None) -> Axes:
     """Write each label on an image, once, where it reigns most widely around.
 
-    labels (h, w) are integers from 0 up. Raises ValueError for other shapes or values.
+    Parameters
+    ----------
+    labels : array of int, shape (h, w)
+        The label of each pixel, from 0 up.
+    ax : matplotlib.axes.Axes or None
+        The axes to draw on; None makes a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes that were drawn on.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values.
     """
-    z = _integers("labels", labels, "h", "w")
+    z = checked_integers("labels", labels, "h", "w")
     reach, ax = max(1, min(z.shape) // 8), _axes(ax, "column (pixels)", "row (pixels)")
     sides = [np.minimum(np.arange(1, n + 1) + reach, n) for n in z.shape]
     starts = [np.maximum(np.arange(n) - reach, 0) for n in z.shape]
@@ -395,10 +726,27 @@ def plot_numbers(labels: Array, ax: Ax = None) -> Axes:
 def plot_trace(trace: Array, ax: Ax = None, label: str | None = None) -> Axes:
     """Draw the log-likelihood after each step of EM; mark where it falls, which it never should.
 
-    trace (T,) is in nats, from step 0 on; label names it in the legend. NaN and infinite values are
-    marked too; a relative fall of 1e-10 is rounding. Raises ValueError for other shapes.
+    Parameters
+    ----------
+    trace : array of shape (T,)
+        The log-likelihood in nats, from step 0 on. NaN and infinite values are marked, too; a
+        relative fall of 1e-10 is rounding.
+    ax : matplotlib.axes.Axes or None
+        The axes to draw on; None makes a new figure.
+    label : str or None
+        The name of the trace in the legend.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The axes that were drawn on.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values.
     """
-    values = _shaped("trace", trace, "T")
+    values = checked_array("trace", trace, "T", finite=False)
     finite = np.isfinite(values)
     shown = np.where(finite, values, np.nan)
     rounding = 1e-10 * np.abs(values[finite]).max(initial=0)
@@ -417,33 +765,30 @@ def plot_trace(trace: Array, ax: Ax = None, label: str | None = None) -> Axes:
 
 
 class EMAnimation:
-    """What `animate_em` returns: notebooks show it as a film or as a grid of pictures."""
+    """A mixture while EM runs, as `animate_em` returns it.
+
+    Notebooks show it as a film, or as a grid of pictures where nobody can press its buttons.
+    """
 
     def __init__(self, history: list[tuple[Floats, Gaussians]], x: Floats, colors: Colors) -> None:
         self._history, self._x = history, x
-        self._rgb = _rgb("colors", colors, max(len(pis) for pis, _ in history))
+        self._rgb = component_colors(max(len(pis) for pis, _ in history), colors)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Bundle:
         """Give Jupyter the grid, and the film where somebody can press its buttons."""
         ends = [f"({mean[0]:.2f}, {mean[1]:.2f})" for mean, _ in self._history[-1][1]]
         words = f"Film of {len(self._history)} frames of a mixture; means at the end: "
         words += ", ".join(ends)
-        if _only_points_count():
-            return {"text/plain": words}, {}
         frames = self._choose(6)
         rows = 1 if len(frames) <= 3 else 2
-        size = 9.6, 2.9 * rows  # Unknown to pyplot, the figure needs no closing.
-        figure = Figure(size, dpi=80, layout="none")  # type: ignore[arg-type]
-        grid = figure.subplots(rows, 3, squeeze=False, subplot_kw={"xticks": [], "yticks": []})
-        panels = list(grid.flat)  # Without ticks, which would take half of the time.
-        figure.subplots_adjust(0.03, 0.09 / rows, 0.99, 1 - 0.16 / rows, wspace=0.03, hspace=0.22)
+        # Unknown to pyplot, the figure needs no closing.
+        figure = Figure((9.6, 2.9 * rows), dpi=80, layout="constrained")
+        panels = list(figure.subplots(rows, 3, sharex=True, sharey=True, squeeze=False).flat)
         for ax, frame in zip(panels, frames, strict=False):
             self._show(ax, frame)
             ax.label_outer()
-        low = np.min([ax.viewLim.p0 for ax in panels[: len(frames)]], axis=0)
-        high = np.max([ax.viewLim.p1 for ax in panels[: len(frames)]], axis=0)
-        for number, ax in enumerate(panels):
-            ax.axis((low[0], high[0], low[1], high[1]) if number < len(frames) else "off")
+        for ax in panels[len(frames) :]:
+            ax.axis("off")
         bundle, metadata = _bundle(figure, words)
         if _is_watched():
             film = self._film(panels[0].axis())
@@ -452,6 +797,7 @@ class EMAnimation:
         return bundle, metadata
 
     def _film(self, limits: tuple[float, float, float, float]) -> str:
+        # Without a layout engine the axes stay in one place from frame to frame.
         figure = Figure((5.5, 4.2), dpi=80, layout="none")  # type: ignore[arg-type]
         ax = figure.subplots()
 
@@ -474,7 +820,7 @@ class EMAnimation:
         _draw(ax, self._rgb[: len(pis)], self._x, gaussians=gaussians, legend=frame == 0)
         weights = ", ".join(f"{pi:.2f}" for pi in pis[:4]) + ", …" * (len(pis) > 4)
         title = f"frame {frame + 1} of {len(self._history)}\nπ = {weights}"
-        ax.set_title(title, fontsize="medium", y=1)  # Matplotlib is slow to find a y itself.
+        ax.set_title(title, fontsize="medium")
 
 
 def animate_em(
@@ -482,10 +828,26 @@ def animate_em(
 ) -> EMAnimation:
     """Show how the components move while EM runs; make it the last line of a cell.
 
-    history is a list of (pis (K,), means (K, 2), covars (K, 2, 2)), one a frame; x are the points
-    (N, 2), colors those of the components. It becomes a player of up to 30 frames, 6 pictures where
-    nobody can press its buttons, or one line where only points count. Raises ValueError for other
-    shapes or values, or no frame at all.
+    Parameters
+    ----------
+    history : sequence of (pis, means, covars)
+        The parameters of each frame: weights (K,), means (K, 2) in the unit of x, and covariances
+        (K, 2, 2) in its square.
+    x : array of shape (N, 2)
+        The points.
+    colors : sequence of colours of matplotlib
+        Those of the components; they start again when too few.
+
+    Returns
+    -------
+    EMAnimation
+        What notebooks show as a player of up to 30 frames, or as 6 pictures where nobody can press
+        its buttons.
+
+    Raises
+    ------
+    ValueError
+        If an argument has another shape or other values, or there is no frame at all.
     """
     frames = []
     for t, entry in enumerate(history):
@@ -493,10 +855,185 @@ def animate_em(
             raise ValueError(f"history[{t}] must be (pis, means, covars), not {len(entry)} things")
         names = [f"history[{t}][{i}]" for i in range(3)]
         gaussians = _gaussians(names[1], entry[1], names[2], entry[2])
-        frames.append((_array(names[0], entry[0], len(gaussians), low=0), gaussians))
+        frames.append((checked_array(names[0], entry[0], len(gaussians), low=0), gaussians))
     if not frames:
         raise ValueError("history must hold at least one (pis, means, covars), not 0")
-    return EMAnimation(frames, _array("x", x, "N", 2), colors)
+    return EMAnimation(frames, checked_array("x", x, "N", 2), colors)
+
+
+def checked_array(
+    name: str,
+    value: Array,
+    *shape: int | str,
+    low: float = -np.inf,
+    high: float = np.inf,
+    finite: bool = True,
+) -> Floats:
+    """Copy an argument as an array of floats, if it is what a function asks for.
+
+    Parameters
+    ----------
+    name : str
+        What the argument is called in the message of an error.
+    value : array-like
+        The argument.
+    *shape : int or str
+        The shape that it must have, where a letter stands for any size but 0; none for a number.
+    low, high : float
+        What its values must lie between.
+    finite : bool
+        Whether NaN and infinite values are errors.
+
+    Returns
+    -------
+    ndarray of float
+        A copy of the value, with this shape.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message, one line, says what it must be and what it is.
+    """
+    expected = f"an array of shape {str(shape).replace(chr(39), '')}" if shape else "a number"
+    try:
+        array = np.array(value, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be {expected}, not a {type(value).__name__}") from None
+    pairs = zip(shape, array.shape, strict=False)
+    if array.ndim != len(shape) or not all(n and want in (n, str(want)) for want, n in pairs):
+        raise ValueError(f"{name} must be {expected}, not of shape {array.shape}")
+    if not finite:
+        return array
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite, but has values that are NaN or infinite")
+    if array.min() < low or array.max() > high:
+        bounds = f"between {low:g} and {high:g}" if high < np.inf else f"at least {low:g}"
+        span = sorted({f"{array.min():.4g}", f"{array.max():.4g}"}, key=float)
+        raise ValueError(f"{name} must be {bounds}, not {' to '.join(span)}")
+    return array
+
+
+def checked_integers(
+    name: str, value: Array, *shape: int | str, low: int = 0, high: float = np.inf
+) -> Integers:
+    """Copy an argument as an array of whole numbers, if that is what it holds.
+
+    Parameters
+    ----------
+    name : str
+        What the argument is called in the message of an error.
+    value : array-like
+        The argument; whole numbers may be floats.
+    *shape : int or str
+        The shape that it must have, as in `checked_array`.
+    low, high : float
+        What its values must lie between.
+
+    Returns
+    -------
+    ndarray of int
+        A copy of the value, with this shape.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message, one line, says what it must be and what it is.
+    """
+    array = checked_array(name, value, *shape, low=low, high=high)
+    if (array % 1).any():
+        raise ValueError(f"{name} must be whole numbers, not {array[array % 1 != 0].flat[0]:.4g}")
+    return array.astype(np.int64)
+
+
+def checked_responsibilities(name: str, value: Array, *shape: int | str) -> Floats:
+    """Copy an argument as responsibilities: a table whose rows sum to 1.
+
+    Parameters
+    ----------
+    name : str
+        What the argument is called in the message of an error.
+    value : array-like
+        The argument; the sums of rows may be off by 1e-4.
+    *shape : int or str
+        Its number of rows and of columns, as in `checked_array`.
+
+    Returns
+    -------
+    ndarray of float, shape (N, K)
+        A copy of the value.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message, one line, says what it must be and what it is.
+    """
+    resp = checked_array(name, value, *shape, low=0)
+    worst = np.abs(resp.sum(axis=1) - 1).argmax()
+    if not np.isclose(resp[worst].sum(), 1, atol=1e-4):
+        raise ValueError(f"{name} must have rows that sum to 1, not {resp[worst].sum():.4g}")
+    return resp
+
+
+def checked_covariances(name: str, value: Array, *shape: int | str) -> Floats:
+    """Copy an argument as covariances: matrices that are symmetric and positive semi-definite.
+
+    Parameters
+    ----------
+    name : str
+        What the argument is called in the message of an error.
+    value : array-like
+        The argument: one matrix, or several along the first axes.
+    *shape : int or str
+        The shape that it must have, as in `checked_array`; the last two are those of a matrix.
+
+    Returns
+    -------
+    ndarray of float, shape (..., D, D)
+        A copy of the value.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else; the message, one line, says what it must be and what it is.
+    """
+    array = checked_array(name, value, *shape)
+    asymmetry = np.abs(array - np.swapaxes(array, -1, -2)).max()
+    lowest, scale = np.linalg.eigvalsh(array).min(), np.abs(array).max()
+    if asymmetry > 1e-6 * scale:
+        raise ValueError(f"{name} must be symmetric, but an entry differs by {asymmetry:.4g}")
+    if lowest < -1e-6 * scale:
+        raise ValueError(f"{name} must be positive semi-definite, not have eigenvalue {lowest:.4g}")
+    return array
+
+
+def component_colors(count: int, colors: Colors = PALETTE, name: str = "colors") -> Floats:
+    """Give each component its colour.
+
+    Parameters
+    ----------
+    count : int
+        How many components there are.
+    colors : sequence of colours of matplotlib
+        What is given out; it starts again when too short.
+    name : str
+        What the colours are called in the message of an error.
+
+    Returns
+    -------
+    ndarray of shape (count, 3)
+        Red, green and blue of each component, from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If these are no colours, or none at all.
+    """
+    try:
+        known = [to_rgb(color) for color in colors]
+        return np.array([known[k % len(known)] for k in range(count)])
+    except (TypeError, ValueError, ZeroDivisionError):  # The last if there are none at all.
+        found = " ".join(repr(colors).split())
+        raise ValueError(f"{name} must be colours of matplotlib, not {found}") from None
 
 
 class _Picture:
@@ -517,8 +1054,17 @@ class _Picture:
 def show(picture: Axes | Figure, words: str) -> None:
     """Show a figure in the notebook, once and now, and close it.
 
-    picture is the figure or axes on it; words are its alternative text, which a screen reader says
-    in its place. Raises ValueError for anything else, and if there are no words.
+    Parameters
+    ----------
+    picture : matplotlib.figure.Figure or matplotlib.axes.Axes
+        The figure, or axes on it.
+    words : str
+        Its alternative text, which a screen reader says in its place.
+
+    Raises
+    ------
+    ValueError
+        If picture is anything else, or there are no words.
     """
     figure = picture.get_figure() if isinstance(picture, Axes) else picture
     if not isinstance(figure, Figure):
@@ -534,7 +1080,7 @@ def show(picture: Axes | Figure, words: str) -> None:
 def _bundle(figure: Figure, words: str) -> Bundle:
     """Give what Jupyter shows of a figure: words, where they will do, and a picture with them."""
     png = io.BytesIO()
-    figure.savefig(png, format="png", pil_kwargs={"compress_level": 1})
+    figure.savefig(png, format="png")
     picture = base64.b64encode(png.getvalue()).decode()
     return {"text/plain": words, "image/png": picture}, {"image/png": {"alt": words}}
 
@@ -553,21 +1099,6 @@ def _in_one_line(error: BaseException) -> str:
 def _is_validated() -> bool:
     """Is this notebook run by `nbgrader validate`, or by its button?"""
     return os.environ.get("NBGRADER_EXECUTION") == "validate"
-
-
-def _only_points_count() -> bool:
-    """Is this notebook graded, and not for somebody who wants to see it?"""
-    wanted = os.environ.get("AUTOGRADER_PICTURES") == "1"
-    return os.environ.get("NBGRADER_EXECUTION") == "autograde" and not wanted
-
-
-def _rgb(name: str, colors: Colors, count: int) -> Floats:
-    try:
-        known = [to_rgb(color) for color in colors]
-        return np.array([known[k % len(known)] for k in range(count)])
-    except (TypeError, ValueError, ZeroDivisionError):  # The last if there are none at all.
-        found = " ".join(repr(colors).split())
-        raise ValueError(f"{name} must be colours of matplotlib, not {found}") from None
 
 
 def _draw(
@@ -594,9 +1125,7 @@ def _draw(
             mean, covar = gaussians[k]
             for radius in radii:
                 look = {"ec": color, "ls": line, "lw": 2.5 - radius / 2, "fill": False}
-                ax.add_artist(_ellipse(mean, covar, radius, **look))  # faster than add_patch
-            reach = max(radii) * np.sqrt(covar.diagonal().clip(0))
-            ax.update_datalim([mean - reach, mean + reach])
+                ax.add_patch(_ellipse(mean, covar, radius, **look))
         edge, line = ("black", line) if gaussians else (color, "")
         keys += ax.plot(*mean, marker=marker, ls=line, c=color, ms=9, mec=edge, label=f"k = {k}")
     if legend and len(keys) > 1:
@@ -620,73 +1149,21 @@ def _axes(ax: Ax, xlabel: str = "x₁", ylabel: str = "x₂") -> Axes:
     return ax
 
 
-def _shaped(name: str, value: Array, *shape: int | str) -> Floats:
-    """Copy value as floats if it has the shape, where a letter stands for any size but 0."""
-    expected = f"an array of shape {str(shape).replace(chr(39), '')}" if shape else "a number"
-    try:
-        array = np.array(value, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be {expected}, not a {type(value).__name__}") from None
-    pairs = zip(shape, array.shape, strict=False)
-    if array.ndim != len(shape) or not all(n and want in (n, str(want)) for want, n in pairs):
-        raise ValueError(f"{name} must be {expected}, not of shape {array.shape}")
-    return array
-
-
-def _array(
-    name: str, value: Array, *shape: int | str, low: float = -np.inf, high: float = np.inf
-) -> Floats:
-    array = _shaped(name, value, *shape)
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite, but has values that are NaN or infinite")
-    if array.min() < low or array.max() > high:
-        bounds = f"between {low:g} and {high:g}" if high < np.inf else f"at least {low:g}"
-        span = sorted({f"{array.min():.4g}", f"{array.max():.4g}"}, key=float)
-        raise ValueError(f"{name} must be {bounds}, not {' to '.join(span)}")
-    return array
-
-
-def _integers(
-    name: str, value: Array, *shape: int | str, low: int = 0, high: float = np.inf
-) -> Integers:
-    array = _array(name, value, *shape, low=low, high=high)
-    if (array % 1).any():
-        raise ValueError(f"{name} must be whole numbers, not {array[array % 1 != 0].flat[0]:.4g}")
-    return array.astype(np.int64)
-
-
 def _one_hot(name: str, value: Array, points: int, components: int | None = None) -> Floats:
-    labels = _integers(name, value, points, high=(components or np.inf) - 1)
+    labels = checked_integers(name, value, points, high=(components or np.inf) - 1)
     return np.eye(components or int(labels.max()) + 1)[labels]
 
 
-def _responsibilities(name: str, value: Array, *shape: int | str) -> Floats:
-    resp = _array(name, value, *shape, low=0)
-    worst = np.abs(resp.sum(axis=1) - 1).argmax()
-    if not np.isclose(resp[worst].sum(), 1, atol=1e-4):
-        raise ValueError(f"{name} must have rows that sum to 1, not {resp[worst].sum():.4g}")
-    return resp
-
-
-def _covariances(name: str, value: Array, *shape: int | str) -> Floats:
-    array = _array(name, value, *shape)
-    asymmetry = np.abs(array - np.swapaxes(array, -1, -2)).max()
-    lowest, scale = np.linalg.eigvalsh(array).min(), np.abs(array).max()
-    if asymmetry > 1e-6 * scale:
-        raise ValueError(f"{name} must be symmetric, but an entry differs by {asymmetry:.4g}")
-    if lowest < -1e-6 * scale:
-        raise ValueError(f"{name} must be positive semi-definite, not have eigenvalue {lowest:.4g}")
-    return array
-
-
 def _gaussians(means_name: str, means: Array, covars_name: str, covars: Array) -> Gaussians:
-    centres = _array(means_name, means, "K", 2)
-    return list(zip(centres, _covariances(covars_name, covars, len(centres), 2, 2), strict=True))
+    centres = checked_array(means_name, means, "K", 2)
+    return list(
+        zip(centres, checked_covariances(covars_name, covars, len(centres), 2, 2), strict=True)
+    )
 
 
 def _radius(volume: float) -> float:
     """Find the Mahalanobis radius: its square is a quantile of chi-square with 2 degrees."""
-    return float(np.sqrt(-2 * np.log1p(-_array("volume", volume, low=1e-9, high=1 - 1e-9))))
+    return float(np.sqrt(-2 * np.log1p(-checked_array("volume", volume, low=1e-9, high=1 - 1e-9))))
 
 
 def _source(rng: Random) -> Any:

@@ -248,8 +248,7 @@ def _start(
     cells = tuple(clean.cells[index].source for index in beginning)
     sha = hashlib.sha256(repr((plan.files, [*modules], cells, pictures)).encode())
     snapshot = Snapshot(sha.hexdigest(), tuple(modules), cells, pictures)
-    environment = {"AUTOGRADER_PICTURES": "1"} if pictures else {}
-    return Start(address, plan.files, plan.limits, snapshot, environment)
+    return Start(address, plan.files, plan.limits, snapshot)
 
 
 def _completed(job: Job, address: str) -> Graded:

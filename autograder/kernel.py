@@ -14,8 +14,8 @@ import shutil
 import signal
 import socket
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,6 @@ class Start:
     files: str
     limits: Limits
     snapshot: Snapshot | None = None
-    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 class Kernel:
@@ -116,7 +115,7 @@ class Kernel:
         snapshot = start.snapshot
         return {
             "files": (root if Path(root).exists() else "") + start.files,
-            "work": str(self._folder), "tests": tests, "environment": dict(start.environment),
+            "work": str(self._folder), "tests": tests,
             "mounted_over": [
                 str(path) for path in sandbox.environment()
                 if any(map(path.is_relative_to, FOLDERS))

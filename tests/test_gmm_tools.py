@@ -13,6 +13,7 @@ from PIL import Image
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 
+import em_explorers as ex
 import gmm_tools as gt
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -296,6 +297,15 @@ BAD = {
         lambda: gt.animate_em([([0.5, 0.5], MEANS, COVARS), ([1], X.T, COVARS)], X),
         r"^history\[1\]\[1\] .*\(K, 2\), not .*\(2, 5\)$",
     ),
+    "checked": (lambda: gt.checked_array("a", [1, 2], "N", 3), r"^a .*\(N, 3\), not .*\(2,\)$"),
+    "checked open": (lambda: gt.checked_array("a", "b", finite=False), r"^a must be a number"),
+    "checked integers": (lambda: gt.checked_integers("a", [0.5], 1), r"^a .*whole.* 0\.5$"),
+    "checked shares": (lambda: gt.checked_responsibilities("a", X, 5, 2), r"^a .*to 1, not 0$"),
+    "checked covars": (lambda: gt.checked_covariances("a", NOT_PSD, 2, 2), r"^a .*definite"),
+    "component colors": (lambda: gt.component_colors(1, "?", "a"), r"^a .*'\?'$"),
+    "matching": (lambda: gt.matching(MEANS, X), r"^others .*\(2, 2\), not .*\(5, 2\)$"),
+    "stones": (lambda: gt.falling_stones(X.T), r"^x .*\(N, 2\), not .*\(2, 5\)$"),
+    "no stones": (lambda: gt.falling_stones(X, 0), r"^n_stones .*at least 1, not 0$"),
     "numbers": (lambda: gt.plot_numbers([0, 1]), r"^labels .*\(h, w\)"),
     "show words": (lambda: gt.show(None, "Nothing"), r"^picture must be a figure or axes"),
     "history x": (lambda: gt.animate_em([([0.5, 0.5], MEANS, COVARS)], 3), r"^x .*\(N, 2\)"),
@@ -309,11 +319,34 @@ def test_bad_input_is_told_in_one_line(call, message):
     assert "\n" not in str(caught.value)
 
 
+def test_components_are_matched_in_any_order_and_dimension():
+    random = np.random.default_rng(4)
+    for count, dim in [(1, 2), (3, 1), (5, 4)]:
+        others, order = random.normal(size=(count, dim)), random.permutation(count)
+        found = gt.matching((others + 0.01)[order], others)
+        assert order[found].tolist() == list(range(count))
+    crossed = gt.matching([[0.0], [1.0], [10.0]], [[10.0], [0.6], [0.9]])
+    assert crossed.tolist() == [2, 0, 1]  # not the nearest for each, which would take one twice
+
+
+def test_stones_fall_where_they_lie():
+    x = np.array([[0.0, 0.0], [4.0, 2.0], [2.0, 1.0]])
+    for count, shown in [(2, 2), (60, 3)]:
+        page = gt.falling_stones(x, count)
+        places = re.findall(r'cx="(\d+)" cy="(\d+)"', page)
+        assert places == [("20", "180"), ("420", "40"), ("220", "110")][:shown]
+        assert 'role="img" aria-label="Grey stones' in page
+    assert 'cx="20" cy="180"' in gt.falling_stones(x[:1])
+
+
 def test_every_public_function_of_arguments_is_given_bad_input():
     calls = " ".join(" ".join(call.__code__.co_names) for call, _ in BAD.values())
     public = {name for name in gt.__all__ if name[0].islower()} - {
+        "check",
+        "exercise",
         "load_old_faithful",
         "load_image",
+        "open_exercises",
     }
     assert {name for name in public if name not in calls.split()} == set()
 
@@ -323,13 +356,37 @@ def test_exports():
         name for name, value in vars(gt).items() if getattr(value, "__module__", "") == "gmm_tools"
     }
     made_here = {name for name in made_here if not name.startswith("_")}
-    assert made_here | {"PALETTE"} == set(gt.__all__)
+    assert made_here | {"LINES", "MARKERS", "PALETTE", "CheckFailed"} == set(gt.__all__)
 
 
-@pytest.mark.parametrize("name", sorted(set(gt.__all__) - {"PALETTE", "EMAnimation"}))
-def test_docstrings_speak_of_every_argument_and_of_errors(name):
-    function = getattr(gt, name)
-    documented = set(re.findall(r"\w+", function.__doc__))
-    assert set(inspect.signature(function).parameters) - {"ax"} <= documented
-    error = "FileNotFoundError" if name == "load_old_faithful" else "ValueError"
-    assert f"Raises {error} " in " ".join(function.__doc__.split())
+FUNCTIONS = [
+    getattr(module, name)
+    for module in (gt, ex)
+    for name in module.__all__
+    if inspect.isfunction(getattr(module, name))
+]
+
+
+def sections(function):
+    """The sections of a docstring in numpydoc's form, by their names."""
+    parts = re.split(r"^(\w+)\n-+$", inspect.getdoc(function), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
+def test_docstrings_say_what_goes_in_and_out_and_what_is_raised(function):
+    found = sections(function)
+    signature = inspect.signature(function)
+    heads = re.findall(r"^(\S.*?)(?: : .*)?$", found.get("Parameters", ""), re.MULTILINE)
+    named = [name.strip("*") for head in heads for name in head.split(", ")]
+    assert sorted(named) == sorted(signature.parameters)
+    returns = signature.return_annotation not in (None, "None")
+    assert ("Returns" in found) == (returns and function is not gt.exercise)
+    assert "Raises" in found or function is ex.lower_bound
+
+
+@pytest.mark.parametrize("name", ["x", "means", "covars", "resp", "labels", "image", "trace"])
+def test_docstrings_give_the_shape_of_every_array(name):
+    for function in FUNCTIONS:
+        for told in re.findall(rf"^{name} : (.*)$", inspect.getdoc(function), re.MULTILINE):
+            assert "shape (" in told, function.__name__

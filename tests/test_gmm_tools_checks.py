@@ -103,7 +103,8 @@ def still_open(capsys: pytest.CaptureFixture[str], *names: str) -> str:
 def test_an_exercise_is_done_when_its_checks_have_come_to_their_end(capsys):
     assert attempt("e_step") is None
     assert attempt("m_step") is None
-    assert still_open(capsys, "e_step", "m_step") == "All 2 exercises pass their checks.\n"
+    said = "All exercises pass their checks: e_step, m_step.\n"
+    assert still_open(capsys, "e_step", "m_step") == said
 
 
 @pytest.mark.parametrize(
@@ -123,10 +124,10 @@ def test_an_exercise_is_open_while_its_checks_raise_and_says_why(error, reason, 
     caught = attempt("e_step", error)
     if not isinstance(error, NotImplementedError):
         assert caught is error
-    said = f"1 of 2 exercises are still open:\n- e_step: {reason}\n"
+    said = f"Still open: 1 of 2 exercises.\n- e_step: {reason}\n"
     assert still_open(capsys, "e_step", "m_step") == said
     assert attempt("e_step") is None, "it is written now"
-    assert still_open(capsys, "e_step", "m_step").startswith("All 2")
+    assert still_open(capsys, "e_step", "m_step").startswith("All exercises")
     attempt("e_step", error)
     assert still_open(capsys, "e_step", "m_step") == said, "and does not work any more"
 
@@ -141,7 +142,7 @@ def test_an_exercise_that_is_still_empty_is_one_line_of_pythons_own_kind():
 
 
 def test_an_exercise_whose_check_has_not_run_is_open(capsys):
-    said = "1 of 1 exercises are still open:\n- e_step: its check has not run yet\n"
+    said = "Still open: 1 of 1 exercises.\n- e_step: its check has not run yet\n"
     assert still_open(capsys, "e_step") == said
 
 
@@ -229,7 +230,7 @@ def test_an_unfilled_release_runs_whole_and_ends_with_what_is_open(released: Pat
     assert shown[5] == [EMPTY.format("triple")]
     (last,) = shown[-1]
     assert last == (
-        "2 of 2 exercises are still open:\n"
+        "Still open: 2 of 2 exercises.\n"
         f"- double: {EMPTY.format('double')}\n- triple: {EMPTY.format('triple')}\n"
     )
 
@@ -238,7 +239,7 @@ def test_hints_are_one_line_each_where_answers_are_wrong(released: Path):
     nb = handed_out(released, double=RIGHT["double"], triple=WRONG["triple"])
     shown = texts(run_as_jupyter_does(nb, released / "release" / "sums"))
     assert shown[1:7] == [[], ["Well done.\n"], [], [], [LINE], [LINE]]
-    assert shown[-1] == [f"1 of 2 exercises are still open:\n- triple: {LINE}\n"]
+    assert shown[-1] == [f"Still open: 1 of 2 exercises.\n- triple: {LINE}\n"]
 
 
 def test_a_source_stops_at_its_first_error(released: Path):

@@ -159,15 +159,37 @@ def test_the_companion_executes(tmp_path: Path):
 
 
 @each_lab
-def test_an_unfilled_release_stops_at_the_first_exercise_and_names_it(lab: str, tmp_path: Path):
-    first = next(
-        notebook.grade_id(cell)
-        for cell in notebook.read(source(lab)).cells
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
-    )
-    done = execute(ROOT / "release" / lab / f"{lab}.ipynb", tmp_path)
-    assert done.returncode != 0
-    assert f"exercise '{first}' is still empty" in done.stderr
+def test_an_unfilled_release_runs_to_its_end_and_names_the_exercises_that_are_open(
+    lab: str, tmp_path: Path
+):
+    release.generate(Course.open(ROOT), lab, tmp_path, f"sqlite:///{tmp_path / 'gradebook.db'}")
+    done = execute(tmp_path / lab / f"{lab}.ipynb", tmp_path / "executed")
+    assert done.returncode == 0, done.stderr[-2000:]
+    cells = notebook.read(tmp_path / "executed" / f"{lab}.ipynb").cells
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    first = next(c for c in code if c.metadata.get("nbgrader", {}).get("solution"))
+    errors = [o.evalue for cell in code for o in cell.outputs if o.output_type == "error"]
+    assert f"exercise '{notebook.grade_id(first)}' is still empty" in errors[0]
+    said = "".join(o.get("text", "") for o in code[-1].outputs)
+    opened = re.findall(r"^- (\w+): .", said, re.MULTILINE)
+    assert opened == exercises(cells)
+
+
+@each_lab
+def test_each_check_says_which_exercise_it_belongs_to(lab: str):
+    """All that have a check are asked for in the last code cell, by the ids of their answers."""
+    cells = notebook.read(source(lab)).cells
+    asked = exercises(cells)
+    last = [cell.source for cell in cells if cell.cell_type == "code"][-1]
+    assert re.findall(r'"(\w+)"', last if "gt.open_exercises(" in last else "") == asked
+    answers = [c for c in cells if c.metadata.get("nbgrader", {}).get("solution")]
+    assert set(asked) <= {notebook.grade_id(cell) for cell in answers}
+
+
+def exercises(cells: list[NotebookNode]) -> list[str]:
+    """The exercises whose checks a notebook has, in their order."""
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    return list(dict.fromkeys(re.findall(r'gt\.exercise\("(\w+)"\)', code)))
 
 
 def same_files(one: Path, other: Path) -> None:

@@ -237,7 +237,6 @@ class _Kernel:
         for descriptor in streams:
             os.set_blocking(descriptor, False)
         sys.path[:] = [*(p for p in sys.path if p != request["files"]), request["files"]]
-        os.environ.update(request["environment"])
         line.send, line.drain = self._say, self._drain
         line.shell.go_on()
 

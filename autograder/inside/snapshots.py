@@ -110,7 +110,6 @@ def _be_snapshot(request: dict[str, Any], requests: socket.socket, *, walls: boo
         keeper.mount_writable(request, None)
         os.chdir(keeper.WORK)
     sys.path.append(request["files"])
-    os.environ.update(request["environment"])
     for module in wanted["modules"]:
         with contextlib.suppress(Exception):  # a cell that needs it will say so
             importlib.import_module(module)

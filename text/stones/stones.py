@@ -1,128 +1,75 @@
 # %% [markdown]
 # # Who kicked that stone? Gaussian mixtures and EM in two dimensions
 #
-# A mixture model explains data by causes that nobody saw. In this lab you write one from scratch: you derive the EM algorithm, turn it into about twenty lines of numpy, watch it work, and find out when it does not.
+# A mixture model explains data by causes that nobody saw. Here you derive the algorithm that finds them, EM (expectation-maximisation), write it in twenty lines of numpy, watch it work, and find out when it does not.
 #
 # **Goals.** Afterwards you can
 #
-# - write down a Gaussian mixture as a generative model, with its joint, prior and likelihood;
-# - say what responsibilities are, and why the log-likelihood of a mixture resists direct maximisation;
-# - derive the E-step and the M-step, and implement both in log space for any dimension;
-# - use the likelihood trace as a debugging tool;
-# - choose among restarts, and give EM a sensible start with k-means.
+# - write down a Gaussian mixture, and say why its likelihood resists direct maximisation;
+# - derive the E-step and the M-step, and program both in logs for any dimension;
+# - show with a lower bound why EM never goes down, and find bugs by the trace;
+# - choose among restarts, start well, and say how well hidden causes can be found.
 #
-# **You need** the product rule of probability, the density of a Gaussian, derivatives, and some numpy. If `x[:, None, :]` looks strange to you, work through `companion/numpy_newaxis.ipynb` first (half an hour).
+# **You need** the product rule, the density of a Gaussian, derivatives, some numpy (`companion/numpy_newaxis.ipynb` explains `x[:, None, :]` in half an hour).
 #
-# **Time.** About 4½ hours for sections 1 to 6, half of them for the written answers: estimated, not measured (120 words a minute, 2 minutes a picture, 5 minutes a point). The companion is not counted; section 7 is optional.
+# **Time.** About 5 hours for sections 1 to 6, half of them for the written answers: estimated, not measured (120 words a minute, 2 minutes a picture, 5 minutes a point). Section 7 is optional.
 #
-# **What to hand in.** This notebook, saved with your answers; do not rename it. Write only where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; you may add cells of your own anywhere.
+# **Points.** 53 points: 26 for code, by tests, and 27 for written answers, by a person with a mark scheme; one bonus point on top.
 #
-# **How you are graded.** 46 points: 20 for code, by tests, and 26 for written answers, by a person with a mark scheme. Section 7 has one bonus point on top.
-#
-# Write exercises 1 to 3 from the formulas, with numpy and `logsumexp`. The checks ask scikit-learn for a second opinion; an answer that does the same teaches you nothing, and whoever reads your notebook may take its points back.
-#
-# **How to check yourself.** Under each code exercise stands a *check* that tells you in words what is right or where to look. The graded tests come after it: they try your function on other data, so an answer that fits only the numbers on this page is not enough. When you are done, restart the kernel and run all cells (if your Jupyter has a *Validate* button, press it, too).
-
-# %% [markdown]
-# ## Symbols
-#
-# | symbol | shape | in code | meaning | known? |
-# |---|---|---|---|---|
-# | $N, D, K$ | numbers | `N`, `D`, `n_comp` | points, dimensions, components | yes |
-# | $x_n$ | $D$ | `x[n]` | where stone $n$ came to rest | yes |
-# | $z_n$ | number in $1..K$ | `z[n]` (from 0) | which component made point $n$ | no: latent |
-# | $\pi_k$ | number | `pis[k]` | weight of component $k$; $\sum_k \pi_k = 1$ | to be estimated |
-# | $\mu_k$ | $D$ | `means[k]` | mean of component $k$ | to be estimated |
-# | $\Sigma_k$ | $D \times D$ | `covars[k]` | covariance of component $k$ | to be estimated |
-# | $\theta$ | all of them | `pis, means, covars` | the parameters | to be estimated |
-# | $r_{nk}$ | number | `resp[n, k]` | responsibility $p(z_n = k \mid x_n; \theta)$ | computed |
-# | $N_k$ | number | `resp.sum(axis=0)[k]` | $\sum_n r_{nk}$, the soft count of component $k$ | computed |
-#
-# Without an index, $x$ and $z$ are all the $x_n$ and all the $z_n$. In formulas $k$ runs from 1 to $K$; in code and pictures it counts from 0. (The lab `mixture_1d` has the same symbols; there the code says `pi` and `mu` for `pis` and `means`.)
+# **How it works.** Write where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; add cells anywhere. Under each exercise stands a *check*: run it, and it says in a line what is right or where to look. The graded tests below it try your function on other data. Folded code only draws or checks. At the end, restart the kernel, run all cells, and hand in this notebook under its own name.
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import HTML, display
-from scipy.special import logsumexp
+from scipy.special import logsumexp, xlogy
 
 import gmm_tools as gt
 
 plt.rcParams.update({"figure.dpi": 80, "axes.titlesize": "medium", "figure.constrained_layout.use": True})
 
-
-def beaches(axes, pictures):
-    """Draw a picture of the beach on each of the axes.
-
-    A picture is (title, stones (N, 2), goats (N,) or shares (N, K), means (K, 2), covars (K, 2, 2)).
-    """
-    for ax, (title, stones, goats, means, covars) in zip(axes, pictures):
-        gt.plot_GMM(stones, goats, means, covars, ax=ax)
-        ax.set(title=title, xlim=(0.6, 8.2), ylim=(0.6, 8.2))
-
 # %% [markdown]
 # ## 1. The story and the model
 #
-# Thomas Bayes is on holiday and has fallen asleep on a beach below a cliff. Up on the cliff live three goats. Now and then one of them kicks a stone loose; it tumbles down and comes to rest in the sand. Each goat keeps to its own stretch of the cliff and kicks in its own manner, so its stones pile up around a place of its own, in a cloud of its own shape.
+# Thomas Bayes has fallen asleep on a beach below a cliff. Up there live three goats. Now and then one of them kicks a stone loose, which tumbles down into the sand. Each goat keeps to its own stretch of the cliff and kicks in its own manner, so its stones pile up around a place of its own, in a cloud of its own shape.
 #
-# When Bayes wakes up, 500 stones lie around him, and no goat is in sight. *Which goat kicked which stone, and what are the habits of each?* He cannot answer either question without the other: if he knew who kicked what, the habits would be averages, and if he knew the habits, he could say who is the likely culprit for each stone. That knot is what EM unties.
-#
-# (The goats are ours; the stones follow a fiction that A. Deleforge told in his 2015 summer-school lecture and lab.)
+# When Bayes wakes up, 500 stones lie around him, and no goat is in sight. *Which goat kicked which stone, and what are the habits of each?* If he knew who kicked what, the habits would be averages; if he knew the habits, he could name the likely culprit of each stone. EM unties that knot.
 
 # %%
 np.random.seed(0)  # the generator below draws from numpy's global stream: same seed, same stones
 true_pis, true_means, true_covars, z, x = gt.generate_Bayes_adventures_data(N=500)
 
-
 # %% tags=["display"]
-def falling_stones(x, n_stones=60):
-    """Draw the first stones of `x` tumbling onto the beach, as an animated SVG picture."""
-    low, high = x.min(axis=0), x.max(axis=0)
-    places = [0, 1] + (x[:n_stones] - low) / (high - low) * [1, -1]  # SVG counts downwards
-    places = places * [400, 140] + [20, 40]
-    stones = "".join(
-        f'<circle cx="{u:.0f}" cy="{v:.0f}" r="4" fill="#777777" stroke="black"><animate'
-        f' attributeName="cy" values="8;8;{v:.0f};{v:.0f}" keyTimes="0;{t:.3f};{t + 0.1:.3f};1" dur="7s"/></circle>'
-        for t, (u, v) in zip(np.linspace(0, 0.88, n_stones), places)
-    )
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 440 210" width="660" role="img"'
-        ' aria-label="Grey stones fall from a cliff and come to rest in the sand, one by one">'
-        '<rect width="440" height="210" fill="#f6ecd2"/><rect width="440" height="16" fill="#8c7355"/>'
-        f'{stones}<text x="8" y="204" font-size="11">the beach from above; the cliff is the brown edge</text></svg>'
-    )
-
-
-display(HTML(falling_stones(x)))
+display(HTML(gt.falling_stones(x)))
 
 # %% [markdown]
-# *The first 60 of the 500 stones. All look alike: nothing on a stone says which goat it came from.*
+# *The first 60 stones. Nothing on a stone says which goat it came from.*
 #
-# For this lab we are told the truth (`true_means` and so on, and in `z` the goat of every stone), so that we can look behind the curtain. EM will only get `x`.
+# We are told the truth (`true_means` and so on; in `z` the goat of every stone). EM will only get `x`.
 
 # %% tags=["display"]
-fig, ax = plt.subplots()
-beaches([ax], [("what the goats know", x, z, true_means, true_covars)])
-gt.show(ax, """The stones on the beach in three overlapping clouds, with a marker and two ellipses each: k = 0 circles, upper left, upright;
-k = 1 squares, in the middle, leaning right; k = 2 triangles, on the right, leaning left.""")
+ax = gt.plot_GMM(x, z, true_means, true_covars)
+ax.set_title("what the goats know")
+gt.show(ax, """The stones in three clouds that overlap, with a marker and two ellipses each: k = 0 circles at the left, around (2, 5), narrow
+and leaning left; k = 1 squares in the middle, around (4, 4), leaning right; k = 2 triangles at the right, around (5.5, 4), leaning left.""")
 
 # %% [markdown]
-# *The stones with their goats: for each a colour, a marker, and ellipses at one and two standard deviations. The clouds overlap, and they lean. k = 0 is goat 1.*
+# *The stones with their goats, and for each goat ellipses at one and two standard deviations. Code counts from 0: k = 0 is goat 1.*
 #
 # ### The generative model
 #
-# A generative model is a recipe for making data. Ours makes every stone in two moves, independently of the others:
+# A recipe for making data: every stone $n$ is made in two moves, independently of the others.
 #
-# 1. a goat is drawn: $\; p(z_n = k) = \pi_k$ — the **prior** of the latent variable;
-# 2. given the goat, a place is drawn: $\; p(x_n \mid z_n = k) = \mathcal N(x_n; \mu_k, \Sigma_k)$ — the **likelihood** of that goat,
+# 1. a goat $z_n$ is drawn: $\; p(z_n = k) = \pi_k$, the **prior** of the latent (hidden) variable.
+# 2. given the goat, a place is drawn: $\; p(x_n \mid z_n = k) = \mathcal N(x_n; \mu_k, \Sigma_k)$, the **likelihood** of that goat.
 #
-# with the Gaussian density
+# The weights $\pi_k$, means $\mu_k$ and covariances $\Sigma_k$ are together called $\theta$, and the Gaussian density is
 #
 # $$\mathcal N(x; \mu, \Sigma) = (2\pi)^{-D/2}\, |\Sigma|^{-1/2} \exp\!\left(-\tfrac12 (x-\mu)^\top \Sigma^{-1} (x-\mu)\right).$$
 #
-# (The $\pi$ in $(2\pi)^{-D/2}$ is the number 3.14..., the $\pi_k$ are weights: custom is stronger than good sense here.) Drawn as a graph:
+# Drawn as a graph:
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 def graphical_model():
     """The mixture as a directed graph: hollow is latent, filled is observed, the plate repeats N times."""
     node = '<circle cx="{}" cy="60" r="22" fill="{}" stroke="black" stroke-width="1.5"/>'
@@ -146,22 +93,11 @@ def graphical_model():
 display(HTML(graphical_model()))
 
 # %% [markdown]
-# *The graphical model: weights choose the hidden goat $z_n$, and the goat's mean and covariance place the stone $x_n$. Grey means observed.*
+# *Weights choose the hidden goat $z_n$; its mean and covariance place the stone $x_n$. Grey is observed.*
 #
-# Arrows are factors. Multiplying them gives the **joint** density of all places and goats,
-#
-# $$p(x, z; \theta) = \prod_{n=1}^N p(z_n)\, p(x_n \mid z_n) = \prod_{n=1}^N \pi_{z_n}\, \mathcal N(x_n; \mu_{z_n}, \Sigma_{z_n}),$$
-#
-# and its logarithm is the **complete-data log-likelihood**. With the indicator $\mathbb 1[z_n = k]$, which is 1 if goat $k$ kicked stone $n$ and 0 otherwise, it reads in full
-#
-# $$\log p(x, z; \theta) = \sum_{n=1}^N \sum_{k=1}^K \mathbb 1[z_n = k] \left( \log \pi_k - \tfrac D2 \log 2\pi - \tfrac12 \log |\Sigma_k| - \tfrac12 (x_n - \mu_k)^\top \Sigma_k^{-1} (x_n - \mu_k) \right).$$
-#
-# If somebody told us $z$, this would be easy to maximise: a weighted average here, a covariance there. Nobody does.
-
-# %% [markdown]
 # ## 2. Theory: deriving EM
 #
-# These questions are marked by a person. Write formulas between dollar signs; a line of words beside each step is worth more than a perfect layout.
+# Write formulas between dollar signs, and a line of words beside each step. Rules for derivatives are in the appendix.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_responsibilities", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 1 (2 points).** The responsibility is $r_{nk} = p(z_n = k \mid x_n; \theta)$. Express it by the prior and the likelihood of section 1, and say in one or two sentences what $r_{n1} = 0.8$ claims about stone $n$, and what $\sum_k r_{nk}$ is.
@@ -181,6 +117,17 @@ display(HTML(graphical_model()))
 # $$r_{nk} = \frac{p(z_n = k)\, p(x_n \mid z_n = k)}{p(x_n)} = \frac{\pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k)}{\sum_{j} \pi_j\, \mathcal N(x_n; \mu_j, \Sigma_j)}.$$
 #
 # $r_{n1} = 0.8$ says: with these parameters, and having seen where stone $n$ lies, we believe with probability 0.8 that goat 1 kicked it. Some goat did, so $\sum_k r_{nk} = 1$ for every stone.
+
+# %% [markdown]
+# The arrows of the graph are factors of the **joint** density of all places $x$ and goats $z$,
+#
+# $$p(x, z; \theta) = \prod_{n=1}^N p(z_n)\, p(x_n \mid z_n) = \prod_{n=1}^N \pi_{z_n}\, \mathcal N(x_n; \mu_{z_n}, \Sigma_{z_n}).$$
+#
+# Its logarithm is the **complete-data log-likelihood**. With the indicator $\mathbb 1[z_n = k]$, which is 1 if goat $k$ kicked stone $n$ and 0 otherwise, it reads
+#
+# $$\log p(x, z; \theta) = \sum_{n=1}^N \sum_{k=1}^K \mathbb 1[z_n = k] \left( \log \pi_k - \tfrac D2 \log 2\pi - \tfrac12 \log |\Sigma_k| - \tfrac12 (x_n - \mu_k)^\top \Sigma_k^{-1} (x_n - \mu_k) \right).$$
+#
+# With $z$ known, this would be easy to maximise.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_log_marginal", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 2 (3 points).** Sum the goats out of the joint to write down the **log-marginal likelihood** $\log p(x; \theta)$ of all stones. Why can it not be maximised in closed form the way the complete-data log-likelihood can? Name what stands in the way in the formula, and what happens when you set its gradient to zero.
@@ -203,11 +150,11 @@ display(HTML(graphical_model()))
 # The inner sum sits between the logarithm and the exponentials, so the log cannot turn the Gaussians into quadratic forms, as it does when $z$ is known. Setting the gradient with respect to $\mu_k$ to zero gives $\mu_k = \sum_n r_{nk} x_n / \sum_n r_{nk}$, which looks like a solution, but $r_{nk}$ depends on all of $\pi, \mu, \Sigma$: the equations are coupled, and there is no closed form.
 
 # %% [markdown]
-# EM goes around the obstacle. It takes the *complete-data* log-likelihood, which is easy, and replaces what it does not know, the goats, by what the current parameters $\theta^{\text{old}}$ make it expect. That is the **E-step**:
+# EM goes around the obstacle. In the complete-data log-likelihood it replaces the unknown goats by what the current parameters $\theta^{\text{old}}$ make it expect. That is the **E-step**:
 #
 # $$Q(\theta, \theta^{\text{old}}) = \mathbb E_{z \mid x; \theta^{\text{old}}}\big[\log p(x, z; \theta)\big].$$
 #
-# The **M-step** then maximises $Q$ over $\theta$. The two are repeated, and the log-marginal likelihood never goes down (Bishop, *Pattern Recognition and Machine Learning*, 2006, section 9.4, shows why).
+# The **M-step** then maximises $Q$ over $\theta$. The two are repeated. (See chapter 9 of C. M. Bishop, [*Pattern Recognition and Machine Learning*](https://www.microsoft.com/en-us/research/uploads/prod/2006/01/Bishop-Pattern-Recognition-and-Machine-Learning-2006.pdf); questions 4 and 5 are its exercises 9.8 and 9.9, and 9.7, with known goats, is a warm-up.)
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_e_step_theory", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 3 (4 points). E-step.** Show that
@@ -271,11 +218,11 @@ display(HTML(graphical_model()))
 # Multiplying by $\Sigma_k$ from the left leaves $\sum_n r_{nk} x_n = \mu_k \sum_n r_{nk} = N_k\, \mu_k$, so $\mu_k = \frac1{N_k} \sum_n r_{nk} x_n$. The second derivative, $-N_k \Sigma_k^{-1}$, is negative definite: it is a maximum.
 
 # %% [markdown]
-# **The trace trick.** A number is its own trace, and a trace does not mind when factors go around in a circle. So for any vector $u$ and matrix $A$
+# **The trace trick.** A number is its own trace, and a trace lets factors go around in a circle:
 #
-# $$u^\top A\, u = \operatorname{tr}(u^\top A\, u) = \operatorname{tr}(A\, u u^\top),$$
+# $$u^\top A\, u = \operatorname{tr}(u^\top A\, u) = \operatorname{tr}(A\, u u^\top).$$
 #
-# and a quadratic form in $u$ has become linear in $A$. That is just what is wanted when the unknown is the matrix.
+# A quadratic form in $u$ has become linear in $A$: just right when the unknown is the matrix.
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_m_step_covars", "locked": true, "schema_version": 3, "solution": false, "task": false}
 # **Question 5 (4 points). M-step, covariances.** With the trace trick, show that $Q$ is largest at
@@ -307,22 +254,20 @@ display(HTML(graphical_model()))
 # The log-determinant is concave on the positive definite matrices and the trace is linear, so this zero is the maximum (if the sum is invertible; if not, the component has collapsed).
 
 # %% [markdown]
-# **$N_k$ is a count.** If every responsibility were 0 or 1, $N_k$ would be the number of stones of goat $k$. Responsibilities are shares, so $N_k$ is a *soft* count: it need not be whole, but $\sum_k N_k = \sum_n \sum_k r_{nk} = N$, as every stone is shared out completely. Read the updates again with this in mind: an average, and a covariance, in which every stone counts by its share.
+# **The weights, worked for you.** They must sum to one, so we need a Lagrange multiplier $\lambda$. Of $Q$ only $\sum_k N_k \log \pi_k$ depends on them. The derivative of $\sum_k N_k \log \pi_k + \lambda\, (1 - \sum_k \pi_k)$ by $\pi_k$ vanishes at $\pi_k = N_k / \lambda$. Summed over $k$ this gives $1 = N / \lambda$, so $\pi_k = N_k / N$.
 #
-# **The weights, worked in two steps.** The weights must sum to one, so the maximum is taken with a Lagrange multiplier $\lambda$.
+# **$N_k$ is a count.** If every responsibility were 0 or 1, it would be the number of stones of goat $k$. As it is, it is a *soft* count, with $\sum_k N_k = N$: in a share, an average and a covariance, every stone counts by its responsibility.
 #
-# *Step 1.* Of $Q$ only $\sum_n \sum_k r_{nk} \log \pi_k = \sum_k N_k \log \pi_k$ depends on the weights. The derivative of $\sum_k N_k \log \pi_k + \lambda\, (1 - \sum_k \pi_k)$ with respect to $\pi_k$ is $N_k / \pi_k - \lambda$; it vanishes at $\pi_k = N_k / \lambda$.
-#
-# *Step 2.* Sum over $k$: the left side gives 1, the right side $N / \lambda$. So $\lambda = N$ and
-#
-# $$\pi_k = \frac{N_k}{N},$$
-#
-# the share of stones that goat $k$ accounts for.
-
-# %% [markdown]
 # ## 3. From formulas to code
 #
-# Here is the class that you will complete. It stores the parameters, draws a start, evaluates Gaussian densities, and alternates the two steps in `fit`. Read it: three of the methods that `fit` calls do not exist yet. They are yours, and each has a cell of its own below; the last line of such a cell hangs the function onto the class.
+# | symbol | in code | shape |
+# |---|---|---|
+# | $x_n$, $z_n$: place, component | `x[n]`, `z[n]` | `(D,)`, number |
+# | $\pi_k, \mu_k, \Sigma_k$: the parameters | `pis[k]`, `means[k]`, `covars[k]` | number, `(D,)`, `(D, D)` |
+# | $r_{nk}$: responsibility | `resp[n, k]` | number |
+# | $N_k = \sum_n r_{nk}$: soft count | `resp.sum(axis=0)[k]` | number |
+#
+# Read the class that you will complete: `fit` calls three methods that do not exist yet; the last line of each cell hangs the function onto the class.
 
 # %%
 class GMM:
@@ -373,7 +318,7 @@ class GMM:
             trace.append(self.compute_LML(data))
         return trace
 
-
+# %% jupyter={"source_hidden": true}
 def second_opinion(gmm):
     """The same mixture as scikit-learn sees it: the checks compare your numbers with its."""
     from sklearn.mixture import GaussianMixture
@@ -387,15 +332,15 @@ def second_opinion(gmm):
     return other
 
 # %% [markdown]
-# **For all exercises:** your functions must work for any number of points, components and dimensions (read sizes from `data.shape` and `self.n_comp`), use the parameters of `self`, and leave `data` and `resp` as they are. `compute_LML` and `E_step` change nothing in `self`.
+# **For all exercises:** functions must work for any $N, K, D$ (read sizes from `data.shape` and `self.n_comp`), use the parameters of `self`, and leave `data` and `resp` as they are. Only `M_step` changes `self`. Write exercises 1 to 5 from the formulas, with numpy and `logsumexp`: checks ask scikit-learn for a second opinion, and an answer that does the same may lose its points.
 #
 # ### Exercise 1: `compute_LML` (4 points)
 #
-# The log-marginal likelihood $\log p(x; \theta)$ of question 2 (elsewhere simply called the log-likelihood), divided by the number of points, so that data sets of different size can be compared:
+# The log-marginal likelihood of question 2, divided by the number of points:
 #
 # $$\text{LML} = \frac1N \sum_{n=1}^N \log \sum_{k=1}^K \pi_k\, \mathcal N(x_n; \mu_k, \Sigma_k).$$
 #
-# `logsumexp(a, axis=1)` computes $\log \sum_k e^{a_{nk}}$ without overflow. It is a good friend in this lab: give it $a_{nk} = \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k)$, where `self.compute_log_pdf_multi_gaussian(data, mean, covar)` is the second term.
+# `logsumexp(a, axis=1)` computes $\log \sum_k e^{a_{nk}}$ without overflow: give it $a_{nk} = \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k)$, where `self.compute_log_pdf_multi_gaussian(data, mean, covar)` is the second term.
 
 # %% nbgrader={"grade": false, "grade_id": "compute_LML", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def compute_LML(self, data):
@@ -414,30 +359,33 @@ def compute_LML(self, data):
 
 GMM.compute_LML = compute_LML
 
-# %% tags=["display"]
-# Check of exercise 1: run it, read it.
-gmm = GMM(n_comp=3, seed=2)
-start_LML = gmm.compute_LML(x)
-assert start_LML is not None, "compute_LML gives nothing back: does it end with return?"
-assert np.ndim(start_LML) == 0, (
-    f"One number is asked for, yours has shape {np.shape(start_LML)}: sum over components, then average over points."
-)
-assert not np.isclose(start_LML, len(x) * second_opinion(gmm).score(x)), (
-    "So close! That is the sum over the points; we want their mean."
-)
-assert np.isclose(start_LML, second_opinion(gmm).score(x)), (
-    f"Not yet: {start_LML:.3f} is not what scikit-learn finds. Is the sum over k inside the log, with its weight?"
-)
-tilted = GMM(n_comp=3)
-tilted.init_param(pis=[0.6, 0.3, 0.1], means=true_means, covars=true_covars)
-assert np.isclose(tilted.compute_LML(x), second_opinion(tilted).score(x)), (
-    "Right at the start, but not with unequal weights and leaning covariances: is everything read from self?"
-)
-print(f"Well done: {start_LML:.5f}. (The lab this one follows publishes it cut off: -22.548.)")
+# %% jupyter={"source_hidden": true} tags=["display"]
+# Check of exercise 1.
+with gt.exercise("compute_LML"):
+    gmm = GMM(n_comp=3, seed=2)
+    start_LML = gmm.compute_LML(x)
+    gt.check(start_LML is not None, "compute_LML gives nothing back: does it end with return?")
+    gt.check(
+        np.ndim(start_LML) == 0, f"One number is asked for, yours has shape {np.shape(start_LML)}: sum over components, then average over points."
+    )
+    gt.check(not np.isclose(start_LML, len(x) * second_opinion(gmm).score(x)), "So close! That is the sum over the points; we want their mean.")
+    gt.check(
+        np.isclose(start_LML, second_opinion(gmm).score(x)),
+        f"Not yet: {start_LML:.3f} is not what scikit-learn finds. Is the sum over k inside the log, with its weight?",
+    )
+    tilted = GMM(n_comp=3)
+    tilted.init_param(pis=[0.6, 0.3, 0.1], means=true_means, covars=true_covars)
+    gt.check(
+        np.isclose(tilted.compute_LML(x), second_opinion(tilted).score(x)),
+        "Right at the start, but not with unequal weights and leaning covariances: is everything read from self?",
+    )
+    print(f"Well done: {start_LML:.5f}. (The lab this one follows publishes it cut off: -22.548.)")
 
 # %% nbgrader={"grade": true, "grade_id": "test_compute_LML_value", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: a mixture with unequal weights and leaning covariances. More is tried when you hand in.
 import numpy as np
+
+import gmm_tools as gt
 
 sampler = np.random.RandomState(31)
 model_set = GMM(n_comp=3)
@@ -447,11 +395,12 @@ covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0
 model_set.pis, model_set.means, model_set.covars = weights_set.copy(), means_set.copy(), covars_set.copy()
 sample = sampler.normal(size=(40, 2)) * 1.5
 answer = model_set.compute_LML(sample.copy())
-assert answer is not None, "compute_LML gives nothing back: does it end with return?"
+gt.check(answer is not None, "compute_LML gives nothing back: does it end with return?")
 answer = np.asarray(answer, dtype=float)
-assert answer.size == 1, (
-    f"compute_LML must return one number; yours has shape {answer.shape}.\n"
-    "Sum over components, then average over points."
+gt.check(
+    answer.size == 1,
+    f"compute_LML must return one number; yours has shape {answer.shape}. "
+    "Sum over components, then average over points.",
 )
 ### BEGIN HIDDEN TESTS
 from assessment import hints
@@ -474,17 +423,20 @@ assert found is None, f"compute_LML: {found}"
 # Graded: other numbers of points, components and dimensions. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 model_set = GMM(n_comp=2, data_dim=3, seed=5)
 try:
     answer = model_set.compute_LML(np.arange(21.0).reshape(7, 3) / 10)
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(
-        f"compute_LML raises an error for 7 points, 2 components, 3 dimensions: {str(error)[:90]}\n"
-        "Is a size written as a literal somewhere?"
-    ) from error
-assert answer is not None, "compute_LML gives nothing back: does it end with return?"
+    gt.check(
+        False,
+        f"compute_LML raises an error for 7 points, 2 components, 3 dimensions: {str(error)[:90]}. "
+        "Is a size written as a literal somewhere?",
+    )
+gt.check(answer is not None, "compute_LML gives nothing back: does it end with return?")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Mixture
@@ -531,14 +483,17 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
 # More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 model_set, rival = GMM(n_comp=3, seed=7), GMM(n_comp=3, seed=8)
 before_call = [np.array(model_set.pis), np.array(model_set.means), np.array(model_set.covars)]
 sample = np.random.RandomState(33).normal(size=(20, 2))
 kept_sample = sample.copy()
 answer, answer_of_rival = model_set.compute_LML(sample), rival.compute_LML(kept_sample.copy())
-assert answer is not None, "compute_LML gives nothing back: does it end with return?"
-assert not np.allclose(answer, answer_of_rival), (
-    "compute_LML gives two different mixtures the same value: does it use self.pis, self.means, self.covars?"
+gt.check(answer is not None, "compute_LML gives nothing back: does it end with return?")
+gt.check(
+    not np.allclose(answer, answer_of_rival),
+    "compute_LML gives two different mixtures the same value: does it use self.pis, self.means, self.covars?",
 )
 ### BEGIN HIDDEN TESTS
 assert np.array_equal(sample, kept_sample), "compute_LML changes the data it is given: work on a copy."
@@ -551,7 +506,7 @@ assert np.allclose(model_set.compute_LML(sample), answer), "compute_LML: asked t
 # %% [markdown]
 # ### Exercise 2: `E_step` (4 points)
 #
-# Compute the responsibilities of question 1 for all points at once: an array with one row for each point and one column for each component, shape `(N, K)`.
+# The responsibilities of question 1 for all points: a row for each point, a column for each component, shape `(N, K)`.
 #
 # In logs, Bayes' rule is a subtraction: $\log r_{nk} = a_{nk} - \log \sum_j e^{a_{nj}}$, with the same $a_{nk}$ as before.
 
@@ -572,23 +527,27 @@ def E_step(self, data):
 
 GMM.E_step = E_step
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 2.
-gmm = GMM(n_comp=3, seed=2)
-resp = np.asarray(gmm.E_step(x))
-assert resp.shape != (3, len(x)), "Almost: you have one row for each component. Turn it around: one row for each point."
-assert resp.shape == (len(x), 3), f"The shape should be (N, K) = ({len(x)}, 3); yours is {resp.shape}."
-assert np.allclose(resp.sum(axis=1), 1), "Each stone is shared out completely: every row must sum to 1. Do yours, or do the columns?"
-tilted = GMM(n_comp=3)
-tilted.init_param(pis=[0.6, 0.3, 0.1], means=true_means, covars=true_covars)
-assert np.allclose(tilted.E_step(x), second_opinion(tilted).predict_proba(x), atol=1e-6), (
-    "Rows sum to 1, good. But with unequal weights your numbers are not scikit-learn's: where does the weight come in?"
-)
-print("Well done: rows sum to 1, and scikit-learn agrees, also with unequal weights.")
+with gt.exercise("E_step"):
+    gmm = GMM(n_comp=3, seed=2)
+    resp = np.asarray(gmm.E_step(x))
+    gt.check(resp.shape != (3, len(x)), "Almost: you have one row for each component. Turn it around: one row for each point.")
+    gt.check(resp.shape == (len(x), 3), f"The shape should be (N, K) = ({len(x)}, 3); yours is {resp.shape}.")
+    gt.check(np.allclose(resp.sum(axis=1), 1), "Each stone is shared out completely: every row must sum to 1. Do yours, or do the columns?")
+    tilted = GMM(n_comp=3)
+    tilted.init_param(pis=[0.6, 0.3, 0.1], means=true_means, covars=true_covars)
+    gt.check(
+        np.allclose(tilted.E_step(x), second_opinion(tilted).predict_proba(x), atol=1e-6),
+        "Rows sum to 1, good. But with unequal weights your numbers are not scikit-learn's: where does the weight come in?",
+    )
+    print("Well done: rows sum to 1, and scikit-learn agrees, also with unequal weights.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_E_step_values", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: unequal weights, leaning covariances. More is tried when you hand in.
 import numpy as np
+
+import gmm_tools as gt
 
 sampler = np.random.RandomState(41)
 model_set = GMM(n_comp=3)
@@ -598,10 +557,10 @@ covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0
 model_set.pis, model_set.means, model_set.covars = weights_set.copy(), means_set.copy(), covars_set.copy()
 sample = sampler.normal(size=(40, 2)) * 1.5
 answer = model_set.E_step(sample.copy())
-assert answer is not None, "E_step gives nothing back: does it end with return?"
+gt.check(answer is not None, "E_step gives nothing back: does it end with return?")
 answer = np.asarray(answer, dtype=float)
-assert answer.shape != (3, 40), "E_step: that is (K, N); one row for each point, please: (N, K)."
-assert answer.shape == (40, 3), f"E_step: 40 points and 3 components make shape (40, 3); yours is {answer.shape}."
+gt.check(answer.shape != (3, 40), "E_step: that is (K, N); one row for each point, please: (N, K).")
+gt.check(answer.shape == (40, 3), f"E_step: 40 points and 3 components make shape (40, 3); yours is {answer.shape}.")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Mixture
@@ -622,20 +581,24 @@ assert found is None, f"E_step: {found}"
 # Graded: other numbers of points, components and dimensions. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 model_set = GMM(n_comp=2, data_dim=3, seed=5)
 try:
     answer = model_set.E_step(np.arange(21.0).reshape(7, 3) / 10)
 except NotImplementedError:
     raise
 except Exception as error:
-    raise AssertionError(
-        f"E_step raises an error for 7 points, 2 components, 3 dimensions: {str(error)[:90]}\n"
-        "Is a size written as a literal somewhere?"
-    ) from error
-assert answer is not None, "E_step gives nothing back: does it end with return?"
-assert np.shape(answer) in [(7, 2), (2, 7)], (
-    f"E_step: 7 points and 2 components, but shape {np.shape(answer)}.\n"
-    "Read every size from data.shape and self.n_comp."
+    gt.check(
+        False,
+        f"E_step raises an error for 7 points, 2 components, 3 dimensions: {str(error)[:90]}. "
+        "Is a size written as a literal somewhere?",
+    )
+gt.check(answer is not None, "E_step gives nothing back: does it end with return?")
+gt.check(
+    np.shape(answer) in [(7, 2), (2, 7)],
+    f"E_step: 7 points and 2 components, but shape {np.shape(answer)}. "
+    "Read every size from data.shape and self.n_comp.",
 )
 ### BEGIN HIDDEN TESTS
 from assessment import hints
@@ -686,14 +649,17 @@ for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
 # More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 model_set, rival = GMM(n_comp=3, seed=7), GMM(n_comp=3, seed=8)
 before_call = [np.array(model_set.pis), np.array(model_set.means), np.array(model_set.covars)]
 sample = np.random.RandomState(43).normal(size=(20, 2))
 kept_sample = sample.copy()
 answer, answer_of_rival = model_set.E_step(sample), rival.E_step(kept_sample.copy())
-assert answer is not None, "E_step gives nothing back: does it end with return?"
-assert not np.allclose(answer, answer_of_rival), (
-    "E_step gives two different mixtures the same shares: does it use self.pis, self.means, self.covars?"
+gt.check(answer is not None, "E_step gives nothing back: does it end with return?")
+gt.check(
+    not np.allclose(answer, answer_of_rival),
+    "E_step gives two different mixtures the same shares: does it use self.pis, self.means, self.covars?",
 )
 ### BEGIN HIDDEN TESTS
 assert np.array_equal(sample, kept_sample), "E_step changes the data it is given: work on a copy."
@@ -704,11 +670,43 @@ assert np.allclose(model_set.E_step(sample), answer), "E_step: asked twice, it g
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ### What do you see?
+#
+# A random start, and your responsibilities at it.
+
+# %% tags=["display"]
+gmm = GMM(n_comp=3, seed=2)
+ax = gt.plot_GMM(x, np.asarray(gmm.E_step(x)), gmm.means, gmm.covars)
+ax.set_title(f"start of seed 2: LML {gmm.compute_LML(x):.3f}")
+gt.show(ax, """Three round components near the origin, below and left of all stones. The stones at the upper left are squares, in the orange of
+k = 1; all others are circles, in the blue of k = 0; the colours blend along the border between the two. None is a triangle, k = 2.""")
+
+# %% [markdown]
+# *Stones have the blend of the components' colours by responsibility, and the marker of the largest.*
+
+# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_see_shares", "locked": true, "schema_version": 3, "solution": false, "task": false}
+# **Question 6 (2 points).** What do you see? Which stones has each component got, and why, although none is near them? Where, then, will the M-step put the three means?
+#
+# <!-- BEGIN MARK SCHEME -->
+# **Mark scheme (2 points)**
+#
+# 1. (1 point) Describes: k = 1 gets the stones at the upper left (about a quarter, mostly goat 1's), k = 0 all others (about three quarters, of all goats), k = 2 next to none. And why: a responsibility compares the components with each other; all densities are tiny, but the least far one takes the stone.
+# 2. (1 point) Predicts: each mean goes to the average of the stones it has: k = 1 near goat 1, k = 0 between the two other goats, k = 2 also among the stones (to the average of its slivers).
+#
+# Often seen: "k = 2 stays where it is, since it has no stones" (criterion 2 lost: slivers have an average, too); a description without a reason (criterion 1 lost).
+# <!-- END MARK SCHEME -->
+
+# %% [markdown] nbgrader={"grade": true, "grade_id": "see_shares", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
+# The stones at the upper left belong to k = 1, nearly all others to k = 0, and along a border between them stones are shared; k = 2 has next to nothing (its soft count is 0.03). All three components are many standard deviations away, so every density is tiny. But a responsibility is a ratio: it only asks which of the three bells is least far from the stone, and for stones beyond k = 0 and k = 1 that is never k = 2.
+#
+# The M-step averages: k = 1 will land among the stones of goat 1, k = 0 in the middle of those of the two other goats, and k = 2 at the average of the slivers that it has, somewhere along the border.
+
+# %% [markdown]
 # ### Exercise 3: `M_step` (6 points: means 2, covariances 3, weights 1)
 #
-# Turn the three updates of section 2 into code. `M_step` returns nothing: it stores the new `self.pis` `(K,)`, `self.means` `(K, D)` and `self.covars` `(K, D, D)`. The three are graded separately, so get one right and its points are yours.
+# The updates of section 2. `M_step` returns nothing: it stores the new `self.pis` `(K,)`, `self.means` `(K, D)` and `self.covars` `(K, D, D)`, which are graded separately.
 #
-# Print shapes as you go. `resp[:, k]` has shape `(N,)`, `data - mean` has shape `(N, D)`.
+# Print shapes: `resp[:, k]` is `(N,)`, `data - mean` is `(N, D)`.
 
 # %% nbgrader={"grade": false, "grade_id": "M_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def M_step(self, data, resp):
@@ -728,45 +726,47 @@ def M_step(self, data, resp):
 
 GMM.M_step = M_step
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 # Check of exercise 3: one step from the start of exercise 1, looked at from three sides.
-gmm = GMM(n_comp=3, seed=2)
-before_step, resp = gmm.compute_LML(x), np.asarray(gmm.E_step(x))
-means_before, covars_before = np.array(gmm.means), np.array(gmm.covars)
-try:
-    gmm.M_step(x, resp)
-except ValueError as problem:
-    turned = np.shape(gmm.means) == (2, 3)
-    raise AssertionError(
-        f"M_step stops: {problem}.\n"
-        + ("self.means is (D, K): a row for each component, please, (K, D)." if turned else "Print the shapes. Is means (K, D), a row for each component?")
-    ) from problem
-assert not (np.array_equal(gmm.means, means_before) and np.array_equal(gmm.covars, covars_before)), (
-    "Nothing has changed: M_step returns nothing, it stores the new parameters in self.pis, self.means and self.covars."
-)
-assert np.isclose(np.sum(gmm.pis), 1), f"The weights must sum to 1; yours sum to {np.sum(gmm.pis):.3f}. Divide soft counts by what?"
-assert np.shape(gmm.means) == (3, 2), f"means should be (K, D) = (3, 2); yours are {np.shape(gmm.means)}."
-assert np.allclose(resp.sum(axis=0) @ np.asarray(gmm.means) / len(x), x.mean(axis=0)), (
-    "The mean of the means, weighted by soft counts, must be the mean of all stones. Does each divide by its own N_k?"
-)
-assert not np.allclose(gmm.means[0], gmm.means[1]), (
-    "All components got the same mean: where do the responsibilities come in?"
-)
-assert np.allclose(np.ravel(gmm.pis), resp.sum(axis=0) / resp.sum()), (
-    "The means fit, the weights do not: weight k is the share of stones that component k accounts for."
-)
-assert np.shape(gmm.covars) == (3, 2, 2), f"covars should be (K, D, D) = (3, 2, 2); yours are {np.shape(gmm.covars)}."
-assert np.linalg.eigvalsh(gmm.covars).min() > 0, "A covariance has only positive eigenvalues; one of yours has an eigenvalue that is zero or negative."
-for k in range(3):
-    weighted = np.cov(x.T, aweights=resp[:, k], ddof=0)
-    assert np.allclose(gmm.covars[k], weighted), f"Covariance {k} differs from numpy's weighted covariance. Which mean do you subtract?"
-gain = gmm.compute_LML(x) - before_step
-assert gain > 0, "The likelihood went down, which EM never does: look at E_step and M_step once more."
-print(f"Well done: one EM step improves the LML by {gain:.3f}. (Published for this start: +19.556.)")
+with gt.exercise("M_step"):
+    gmm = GMM(n_comp=3, seed=2)
+    before_step, resp = gmm.compute_LML(x), np.asarray(gmm.E_step(x))
+    means_before, covars_before = np.array(gmm.means), np.array(gmm.covars)
+    try:
+        gmm.M_step(x, resp)
+    except ValueError as problem:
+        turned = np.shape(gmm.means) == (2, 3)
+        where = "self.means is (D, K): a row for each component, please, (K, D)." if turned else "Print the shapes. Is means (K, D), a row for each component?"
+        gt.check(False, f"M_step stops: {problem}. {where}")
+    gt.check(
+        not (np.array_equal(gmm.means, means_before) and np.array_equal(gmm.covars, covars_before)),
+        "Nothing has changed: M_step returns nothing, it stores the new parameters in self.pis, self.means and self.covars.",
+    )
+    gt.check(np.isclose(np.sum(gmm.pis), 1), f"The weights must sum to 1; yours sum to {np.sum(gmm.pis):.3f}. Divide soft counts by what?")
+    gt.check(np.shape(gmm.means) == (3, 2), f"means should be (K, D) = (3, 2); yours are {np.shape(gmm.means)}.")
+    gt.check(
+        np.allclose(resp.sum(axis=0) @ np.asarray(gmm.means) / len(x), x.mean(axis=0)),
+        "The mean of the means, weighted by soft counts, must be the mean of all stones. Does each divide by its own N_k?",
+    )
+    gt.check(not np.allclose(gmm.means[0], gmm.means[1]), "All components got the same mean: where do the responsibilities come in?")
+    gt.check(
+        np.allclose(np.ravel(gmm.pis), resp.sum(axis=0) / resp.sum()),
+        "The means fit, the weights do not: weight k is the share of stones that component k accounts for.",
+    )
+    gt.check(np.shape(gmm.covars) == (3, 2, 2), f"covars should be (K, D, D) = (3, 2, 2); yours are {np.shape(gmm.covars)}.")
+    gt.check(np.linalg.eigvalsh(gmm.covars).min() > 0, "A covariance has only positive eigenvalues; one of yours has an eigenvalue that is zero or negative.")
+    for k in range(3):
+        weighted = np.cov(x.T, aweights=resp[:, k], ddof=0)
+        gt.check(np.allclose(gmm.covars[k], weighted), f"Covariance {k} differs from numpy's weighted covariance. Which mean do you subtract?")
+    gain = gmm.compute_LML(x) - before_step
+    gt.check(gain > 0, "The likelihood went down, which EM never does: look at E_step and M_step once more.")
+    print(f"Well done: one EM step improves the LML by {gain:.3f}. (Published for this start: +19.556.)")
 
 # %% nbgrader={"grade": true, "grade_id": "test_M_step_means", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: random responsibilities, so that a wrong E_step does not matter here. More is tried when you hand in.
 import numpy as np
+
+import gmm_tools as gt
 
 sampler = np.random.RandomState(51)
 sample = sampler.normal(size=(40, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]]) + [3.0, -2.0]
@@ -786,9 +786,10 @@ except Exception as error:
         trouble += "\nFor 2 components it runs, so two axes are mixed up: means are (K, D), a row a component."
     except Exception:
         pass  # it is not that
-assert np.shape(model_set.means) != (2, 3), "M_step: means are (D, K); a row a component, please: (K, D)."
-assert not trouble, trouble
-assert np.shape(model_set.means) == (3, 2), f"M_step: means should be (K, D) = (3, 2); yours are {np.shape(model_set.means)}."
+gt.check(np.shape(model_set.means) != (2, 3), "M_step: means are (D, K); a row a component, please: (K, D).")
+if trouble:
+    gt.check(False, trouble)
+gt.check(np.shape(model_set.means) == (3, 2), f"M_step: means should be (K, D) = (3, 2); yours are {np.shape(model_set.means)}.")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Step
@@ -822,6 +823,8 @@ assert found is None, f"M_step, means: right for 3 components in 2 dimensions, b
 # Graded: random responsibilities, and old means that lie far off. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(52)
 sample = sampler.normal(size=(40, 2)) @ np.array([[1.0, 0.8], [0.0, 0.6]]) + [3.0, -2.0]
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
@@ -838,10 +841,11 @@ except Exception as error:
     try:
         model_set.M_step(sample.copy(), shares.copy())
     except Exception:
-        raise AssertionError(f"M_step raises an error for 40 points, 3 components, 2 dimensions: {str(error)[:90]}") from error
+        gt.check(False, f"M_step raises an error for 40 points, 3 components, 2 dimensions: {str(error)[:90]}")
 n_parts = shares.shape[1]
-assert np.shape(model_set.covars) == (n_parts, 2, 2), (
-    f"M_step: covars should be (K, D, D) = ({n_parts}, 2, 2); yours are {np.shape(model_set.covars)}."
+gt.check(
+    np.shape(model_set.covars) == (n_parts, 2, 2),
+    f"M_step: covars should be (K, D, D) = ({n_parts}, 2, 2); yours are {np.shape(model_set.covars)}.",
 )
 ### BEGIN HIDDEN TESTS
 from assessment import hints
@@ -878,6 +882,8 @@ if answer is not None:
 # Graded: random responsibilities once more. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(53)
 sample = sampler.normal(size=(40, 2))
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=40)
@@ -892,9 +898,12 @@ except Exception as error:
     try:
         model_set.M_step(sample.copy(), shares.copy())
     except Exception:
-        raise AssertionError(f"M_step raises an error for 40 points, 3 components, 2 dimensions: {str(error)[:90]}") from error
+        gt.check(False, f"M_step raises an error for 40 points, 3 components, 2 dimensions: {str(error)[:90]}")
 n_parts = shares.shape[1]
-assert np.size(model_set.pis) == n_parts, f"M_step: {n_parts} components have as many weights; yours have shape {np.shape(model_set.pis)}."
+gt.check(
+    np.size(model_set.pis) == n_parts,
+    f"M_step: {n_parts} components have as many weights; yours have shape {np.shape(model_set.pis)}.",
+)
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Step
@@ -922,115 +931,527 @@ if answer is not None:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### One step, seen
-#
-# Before: the random start of seed 2. After: one E-step and one M-step from there.
+# Was your prediction right?
 
-# %% tags=["display"]
-before, after = GMM(n_comp=3, seed=2), GMM(n_comp=3, seed=2)
-after.M_step(x, after.E_step(x))
-pictures = [
-    (f"{title}: LML {mixture.compute_LML(x):.3f}", x, np.asarray(mixture.E_step(x)), mixture.means, mixture.covars)
-    for title, mixture in [("start", before), ("after one step", after)]
-]
-fig, axes = plt.subplots(1, 2, figsize=(10, 4.6))
-beaches(axes, pictures)
-for ax in axes:
-    ax.set(xlim=(-4.2, 8.2), ylim=(-4.2, 8.2))
-    ax.get_legend().set_loc("lower right")
-gt.show(fig, """Two panels of stones and ellipses. Start: three round components near the origin, below and left of the stones. After one
-step: all three among the stones, wider and leaning. The titles give the LML of each.""")
+# %% jupyter={"source_hidden": true} tags=["display"]
+gmm = GMM(n_comp=3, seed=2)
+gmm.M_step(x, gmm.E_step(x))
+ax = gt.plot_GMM(x, np.asarray(gmm.E_step(x)), gmm.means, gmm.covars)
+ax.set_title(f"after one step: LML {gmm.compute_LML(x):.3f}")
+gt.show(ax, """All three components now lie among the stones: k = 1 around the left cloud; k = 0 wide, over the middle and the right one; k = 2
+between and below the two, where their stones meet. No stone is a triangle: none is mostly its own.""")
 
 # %% [markdown]
-# *Ellipses: the components at one and two standard deviations. A stone's colour is the blend of the components' colours by its responsibilities; its marker is that of the largest.*
+# *After one step. Most of the gain is that the components lie among the stones now.*
+#
+# ### Why EM never goes down
+#
+# For *any* shares $r_{nk} \ge 0$ whose rows sum to 1, Jensen's inequality puts a bound under the LML (Bishop, section 9.4):
+#
+# $$F(\theta, r) = \frac1N \sum_{n=1}^N \sum_{k=1}^K r_{nk} \big( \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k) - \log r_{nk} \big) \;\le\; \text{LML}(\theta),$$
+#
+# with equality if $r$ are the responsibilities at $\theta$. So with $\theta$ held fixed, the E-step lifts $F$ until it touches the LML; with $r$ held fixed, $F$ is $Q / N$ and a constant, and the M-step climbs to its top. Neither half can lower $F$, so no step can lower the LML.
+#
+# ### Exercise 4: `lower_bound` (3 points)
+#
+# Compute $F$, one number, from the parameters in `self` and any shares `resp` `(N, K)`. For shares of 0, $0 \log 0$ counts as 0: `xlogy(r, r)` is $r \log r$ with this limit.
 
-# %% [markdown] nbgrader={"grade": false, "grade_id": "ask_explain_step", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 6 (2 points).** Explain what you see: why is the gain of this first step so large, and why is one component already near a goat, while the two others are not?
-#
-# <!-- BEGIN MARK SCHEME -->
-# **Mark scheme (2 points)**
-#
-# 1. (1 point) The start lies far from all stones (near the origin, unit covariances), so moving the components onto the cloud gains nearly everything there is.
-# 2. (1 point) The responsibilities came from the bad start and divide the stones badly (about three quarters go to k = 0, one quarter, mostly stones of one goat, to k = 1, next to none to k = 2), so each component becomes the average of its share; the E-step has to be redone with the new parameters.
-#
-# Often seen: "EM has not converged" without saying what the responsibilities have to do with it (criterion 2 lost).
-# <!-- END MARK SCHEME -->
+# %% nbgrader={"grade": false, "grade_id": "lower_bound", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def lower_bound(self, data, resp):
+    """Lower bound of the LML for `data` (N, D) and any shares `resp` (N, K) -> one number."""
+    ### BEGIN SOLUTION
+    total = -xlogy(resp, resp).sum()
+    for k in range(self.n_comp):
+        log_joint = np.log(self.pis[k]) + self.compute_log_pdf_multi_gaussian(data, self.means[k], self.covars[k])
+        total += resp[:, k] @ log_joint
+    return total / len(data)
+    ### END SOLUTION
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "explain_step", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# The random start sits around the origin with unit covariances, several standard deviations away from every stone, so the stones are wildly improbable under it. The first M-step carries the components onto the cloud and widens them, and that alone accounts for most of the gain.
+
+GMM.lower_bound = lower_bound
+
+# %% jupyter={"source_hidden": true} tags=["display"]
+# Check of exercise 4: at the responsibilities the bound touches, elsewhere it lies below.
+with gt.exercise("lower_bound"):
+    tilted = GMM(n_comp=3)
+    tilted.init_param(pis=[0.6, 0.3, 0.1], means=true_means, covars=true_covars)
+    right_shares, height = second_opinion(tilted).predict_proba(x), second_opinion(tilted).score(x)
+    touching = tilted.lower_bound(x, right_shares.copy())
+    gt.check(touching is not None, "lower_bound gives nothing back: does it end with return?")
+    gt.check(np.ndim(touching) == 0, f"One number is asked for, yours has shape {np.shape(touching)}: sum over components and over points.")
+    gt.check(not np.isclose(touching, len(x) * height), "So close! That is the sum over the points; divide it by their number.")
+    gt.check(np.isclose(touching, height), f"At the responsibilities the bound should equal the LML, {height:.4f}; yours is {touching:.4f}. Are all three logs there?")
+    known_goats = np.eye(3)[z]
+    bound = tilted.lower_bound(x, known_goats)
+    gt.check(np.isfinite(bound), "With shares of 0 and 1 your bound is not a number: what is 0 log 0?")
+    complete = [np.log(tilted.pis[k]) + tilted.compute_log_pdf_multi_gaussian(x[n : n + 1], true_means[k], true_covars[k])[0] for n, k in enumerate(z)]
+    gt.check(np.isclose(bound, np.mean(complete)), "With shares of 0 and 1 the bound is the complete-data log-likelihood, divided by N; yours is another number.")
+    gt.check(bound < height, "For other shares than the responsibilities the bound should lie below the LML.")
+    print(f"Well done: {touching:.4f} at the responsibilities, where it touches the LML; {bound:.4f} where each stone is given to its goat.")
+
+# %% nbgrader={"grade": true, "grade_id": "test_lower_bound_values", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
+# Graded: any shares, unequal weights, leaning covariances. More is tried when you hand in.
+import numpy as np
+
+import gmm_tools as gt
+
+sampler = np.random.RandomState(91)
+model_set = GMM(n_comp=3)
+weights_set = np.array([0.15, 0.6, 0.25])
+means_set = np.array([[0.5, -1.0], [2.0, 1.5], [-1.5, 0.5]])
+covars_set = np.array([[[1.0, 0.6], [0.6, 0.8]], [[0.5, -0.3], [-0.3, 0.9]], [[0.7, 0.1], [0.1, 0.4]]])
+model_set.pis, model_set.means, model_set.covars = weights_set.copy(), means_set.copy(), covars_set.copy()
+sample, shares = sampler.normal(size=(40, 2)) * 1.5, sampler.dirichlet([1.0, 2.0, 0.5], size=40)
+answer = model_set.lower_bound(sample.copy(), shares.copy())
+gt.check(answer is not None, "lower_bound gives nothing back: does it end with return?")
+answer = np.asarray(answer, dtype=float)
+gt.check(answer.size == 1, f"lower_bound must return one number; yours has shape {answer.shape}.")
+### BEGIN HIDDEN TESTS
+from assessment import hints
+from assessment.mistakes import Mixture
+
+
+def bound_slips(mixture, shares_in):
+    """What common mistakes give for a lower bound, each with its hint."""
+    count, terms, logs = len(mixture.x), shares_in * mixture.log_joint, shares_in * np.log(shares_in)
+    own = mixture.shares
+    return {
+        "that is the sum over the points: divide by their number.": terms.sum() - logs.sum(),
+        "the term with log r is missing: that is Q / N.": terms.sum() / count,
+        "mind the sign of r log r: it is subtracted, and so lifts the bound.": (terms.sum() + logs.sum()) / count,
+        "log r stands inside the bracket, with its r in front.": (terms.sum() - np.log(shares_in).sum()) / count,
+        "that is the LML: use the shares that are given.": mixture.log_densities.mean(),
+        "use the shares that are given, not the responsibilities.": ((own * mixture.log_joint).sum() - logs.sum()) / count,
+        "the weights are missing: log pi belongs to the bracket.": ((shares_in * mixture.log_parts).sum() - logs.sum()) / count,
+        "the weight stands outside the log: log pi, not pi.":
+            ((shares_in * (mixture.weights + mixture.log_parts)).sum() - logs.sum()) / count,
+        "the shares stand outside the log.": np.log((shares_in * np.exp(mixture.log_joint)).sum(axis=1)).mean(),
+        "the density is not logged.": ((shares_in * np.exp(mixture.log_joint)).sum() - logs.sum()) / count,
+        "mind the sign.": -(terms.sum() - logs.sum()) / count,
+        "the average is over points; over components it is a sum.": (terms - logs).mean(),
+    }
+
+
+mixture_set = Mixture(sample, means_set, covars_set, weights_set)
+target = (shares * (mixture_set.log_joint - np.log(shares))).sum() / 40
+if not hints.same(answer.reshape(()), target):
+    for hint, slip in bound_slips(mixture_set, shares).items():
+        assert not hints.same(answer.reshape(()), slip), f"lower_bound: {hint}"
+    raise AssertionError("lower_bound: not the bound. Which r, which logs, over what is the sum, divided by what?")
+for n_points, n_parts, dim in [(7, 2, 3), (30, 4, 2), (5, 1, 1)]:
+    model_set, sample = GMM(n_comp=n_parts, data_dim=dim, seed=6), sampler.normal(size=(n_points, dim))
+    shares = sampler.dirichlet(np.ones(n_parts), size=n_points)
+    means_set, covars_set = np.array(model_set.means), np.stack([np.eye(dim) * (k + 1) for k in range(n_parts)])
+    model_set.covars = covars_set.copy()
+    place = f"{n_points} points, {n_parts} component(s), {dim} dimension(s)"
+    try:
+        answer = np.asarray(model_set.lower_bound(sample.copy(), shares.copy()), dtype=float)
+    except Exception as error:
+        raise AssertionError(
+            f"lower_bound raises an error for {place}.\nIs a size written as a literal somewhere, or taken from the wrong axis?"
+        ) from error
+    mixture_set = Mixture(sample, means_set, covars_set, np.full(n_parts, 1 / n_parts))
+    target = (shares * (mixture_set.log_joint - np.log(shares))).sum() / n_points
+    assert answer.size == 1 and hints.same(answer.reshape(()), target), (
+        f"lower_bound: right for 40 points, 3 components, 2 dimensions, but not for {place}.\nRead every size from the shapes."
+    )
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_lower_bound_edges", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: shares of 0 and 1, and nothing that is given changes. More is tried when you hand in.
+import numpy as np
+
+import gmm_tools as gt
+
+model_set = GMM(n_comp=3, seed=7)
+sample = np.random.RandomState(92).normal(size=(12, 2))
+shares = np.eye(3)[np.arange(12) % 3]
+kept_sample, kept_shares = sample.copy(), shares.copy()
+before_call = [np.array(model_set.pis), np.array(model_set.means), np.array(model_set.covars)]
+with np.errstate(all="ignore"):
+    answer = model_set.lower_bound(sample, shares)
+gt.check(answer is not None, "lower_bound gives nothing back: does it end with return?")
+gt.check(np.isfinite(np.asarray(answer, dtype=float)).all(), "lower_bound: shares of 0 and 1 give nan or infinity: 0 log 0 counts as 0.")
+### BEGIN HIDDEN TESTS
+assert np.array_equal(sample, kept_sample) and np.array_equal(shares, kept_shares), "lower_bound changes data or resp: work on a copy."
+after_call = [np.array(model_set.pis), np.array(model_set.means), np.array(model_set.covars)]
+for was, now in zip(before_call, after_call):
+    assert np.array_equal(was, now), "lower_bound changes the parameters: it should only look at them."
+halves = np.random.RandomState(93).dirichlet([1.0, 1.0, 1.0], size=12)
+with np.errstate(all="ignore"):
+    mixed = [np.mean(np.asarray(model_set.lower_bound(kept_sample, other), dtype=float)) for other in (kept_shares, halves, (kept_shares + halves) / 2)]
+assert np.isfinite(mixed).all(), "lower_bound gives nan or infinity."
+assert not np.allclose(mixed[0], mixed[1]), "lower_bound gives the same number for other shares: does it use resp?"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ### Exercise 5: `half_steps` (1 point)
 #
-# But the shares of this step were computed at the bad start: they only say which of three faraway bells is least far from a stone. Each component has become the average of such a share: that of k = 1 happens to be mostly stones of the left goat, so it lands near it; k = 0 got nearly all stones of the two other goats, and k = 2 next to none. Now that they lie among the stones, the next E-step will share out better.
+# See it rise. `half_steps(gmm, data, n_iter)` takes `n_iter` EM steps with the mixture `gmm` and returns the lower bound after each *half* of a step: after an E-step with its new shares, after the M-step with its new parameters and still these shares, and so on: $2 \cdot$ `n_iter` numbers.
+
+# %% nbgrader={"grade": false, "grade_id": "half_steps", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def half_steps(gmm, data, n_iter):
+    """Take `n_iter` EM steps with `gmm` -> the lower bound after each half-step (2 * n_iter,)."""
+    ### BEGIN SOLUTION
+    bounds = []
+    for _ in range(n_iter):
+        resp = gmm.E_step(data)
+        bounds.append(gmm.lower_bound(data, resp))
+        gmm.M_step(data, resp)
+        bounds.append(gmm.lower_bound(data, resp))
+    return np.array(bounds)
+    ### END SOLUTION
+
+# %% jupyter={"source_hidden": true} tags=["display"]
+# Check of exercise 5.
+with gt.exercise("half_steps"):
+    climber = GMM(n_comp=3, seed=2)
+    heights = [climber.compute_LML(x)]
+    bounds = half_steps(climber, x, 4)
+    gt.check(bounds is not None, "half_steps gives nothing back: does it end with return?")
+    gt.check(np.shape(bounds) == (8,), f"4 steps have 8 halves; yours has shape {np.shape(bounds)}.")
+    gt.check(np.isclose(bounds[0], heights[0]), "After the first E-step the bound should touch the LML of the start. Is it taken before the M-step?")
+    falls = np.flatnonzero(np.diff(bounds) < -1e-9)
+    gt.check(falls.size == 0, f"Your bound falls at half-step {falls[:1]} (from 0). Is it taken with the shares that the M-step has used?")
+    gt.check(
+        np.isclose(climber.lower_bound(x, climber.E_step(x)), climber.compute_LML(x)) and not np.isclose(bounds[1], bounds[2]),
+        "The bound should rise at an E-step, too: is the one after the M-step taken with the old shares?",
+    )
+    print(f"Well done: from {bounds[0]:.3f} up to {bounds[-1]:.4f}, and no half-step goes down.")
+
+# %% nbgrader={"grade": true, "grade_id": "test_half_steps", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: the bound after each half of a step. Your own methods are the measure, so their mistakes do not count again.
+# More is tried when you hand in.
+import numpy as np
+
+import gmm_tools as gt
+
+sampler = np.random.RandomState(95)
+sample = sampler.normal(size=(30, 2)) + np.repeat([[0.0, 0.0], [3.0, 1.0], [1.0, 4.0]], 10, axis=0)
+gt.check(callable(half_steps), "half_steps is not a function any more: was the name used for something else?")
+### BEGIN HIDDEN TESTS
+from assessment import hints
+from assessment.mistakes import Mixture, Step
+
+
+def fresh_model():
+    """A start with unequal weights."""
+    model = GMM(n_comp=3, seed=4)
+    model.pis = np.array([0.5, 0.3, 0.2])
+    return model
+
+
+def own_halves(n_taken, by_height):
+    """The bounds, and the means at the end, where your own methods lead; after an E-step the LML will do."""
+    model, data_set, values = fresh_model(), sample.copy(), []
+    for _ in range(n_taken):
+        resp_set = model.E_step(data_set)
+        values.append(model.compute_LML(data_set) if by_height else model.lower_bound(data_set, resp_set))
+        model.M_step(data_set, resp_set)
+        values.append(model.lower_bound(data_set, resp_set))
+    values = np.array(values, dtype=float)
+    assert values.shape == (2 * n_taken,)
+    return values, np.array(model.means, dtype=float)
+
+
+def book_halves(n_taken):
+    """The same by the formulas."""
+    model, values = fresh_model(), []
+    mixture = Mixture(sample, model.means, model.covars, model.pis)
+    for _ in range(n_taken):
+        shares_set = mixture.shares
+        step, entropy = Step(sample, shares_set), np.nansum(shares_set * np.log(shares_set))
+        values.append(((shares_set * mixture.log_joint).sum() - entropy) / len(sample))
+        mixture = Mixture(sample, step.means, step.around(step.means), shares_set.mean(axis=0))
+        values.append(((shares_set * mixture.log_joint).sum() - entropy) / len(sample))
+    return np.array(values), mixture.means
+
+
+model_set, targets = fresh_model(), []
+with np.errstate(all="ignore"):
+    for by_height in (False, True):
+        try:
+            targets.append(own_halves(4, by_height))
+        except Exception:
+            pass  # your own methods lead nowhere, which has cost its points
+    try:
+        answer = np.asarray(half_steps(model_set, sample.copy(), 4), dtype=float)
+    except NotImplementedError:
+        raise
+    except Exception as error:
+        assert not targets, f"half_steps raises an error: {str(error)[:90]}"
+if len(targets) == 2:
+    targets.append(book_halves(4))
+    assert answer.shape == (8,), f"half_steps: 4 steps have 8 halves, so 8 numbers; yours has shape {answer.shape}."
+    fits = [np.allclose(answer, values, rtol=1e-4, atol=1e-5, equal_nan=True) for values, _ in targets]
+    if not any(fits):
+        values = targets[0][0]
+        slips = {
+            "only every other half is there, twice: take the bound after the E-step and after the M-step.": (answer, np.repeat(values[::2], 2)),
+            "the first number is that after the first E-step, not after the M-step.": (answer[:-1], values[1:]),
+            "after the M-step the bound is taken with new shares; keep those that the M-step has used.": (answer[1:-1:2], values[2::2]),
+            "those are sums over the points.": (answer, values * len(sample)),
+            "that is how much each half gains; the bounds themselves are asked for.": (answer[:-1], np.diff(values)),
+        }
+        for hint, (part, slip) in slips.items():
+            assert not np.allclose(part, slip, rtol=1e-4, atol=1e-5), f"half_steps: {hint}"
+        raise AssertionError(
+            "half_steps: not the bounds that your E_step, lower_bound and M_step give in turn.\n"
+            "E-step, bound, M-step with these shares, bound with these shares, and again."
+        )
+    ends = [end for (_, end), fit in zip(targets, fits) if fit]
+    assert any(np.allclose(model_set.means, end, rtol=1e-4, atol=1e-5, equal_nan=True) for end in ends), (
+        "half_steps: the mixture that is given should take the steps itself: afterwards it is n_iter steps on."
+    )
+### END HIDDEN TESTS
+
+# %% jupyter={"source_hidden": true} tags=["display"]
+climber = GMM(n_comp=3, seed=2)
+climber.M_step(x, climber.E_step(x))  # past the first leap, which would flatten the picture
+bounds = np.asarray(half_steps(climber, x, 6))
+fig, ax = plt.subplots(figsize=(7, 3.2))
+ax.plot(np.arange(12) / 2, bounds, color=gt.PALETTE[0], linewidth=1)
+ax.plot(np.arange(6), bounds[::2], "o", color=gt.PALETTE[0], label="after an E-step")
+ax.plot(np.arange(6) + 0.5, bounds[1::2], "s", color=gt.PALETTE[1], label="after an M-step")
+ax.set(title="the lower bound, half-step by half-step", xlabel="step of EM", ylabel="F")
+ax.legend()
+gt.show(ax, """The lower bound over six steps of EM, with a circle after each E-step and a square half a step later, after each M-step. The line
+goes up from every mark to the next.""")
+
+# %% [markdown]
+# *From the second step on. After an E-step the bound is the LML.*
 
 # %% [markdown]
 # ## 4. Fifty steps
 #
-# ### The trace is a debugging tool
-#
-# The list of likelihoods that `fit` returns is the *trace* of the run (a trail; it has nothing to do with the trace of a matrix). EM has a guarantee that few algorithms have: *no step lowers the likelihood*. So a trace that falls, even once, even by little, means a bug; a trace that rises does not prove that there is none. When something is wrong, plot the trace before you do anything else.
+# The list of likelihoods that `fit` returns is the *trace* of the run. A trace that falls, even once, even by little, means a bug; one that rises does not prove that there is none. When something is wrong, plot the trace first.
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 gmm = GMM(n_comp=3, seed=2)
 gmm.M_step(x, gmm.E_step(x))  # the step of exercise 3 first: its jump of 19.556 would flatten the picture
 trace = gmm.fit(x, n_iter=50)
-assert np.diff(trace).min() > -1e-9, "Your trace falls somewhere: there is a bug in E_step, M_step or compute_LML."
+gt.check(np.diff(trace).min() > -1e-9, "Your trace falls somewhere: there is a bug in E_step, M_step or compute_LML.")
 
 truth = GMM(n_comp=3)
 truth.init_param(true_pis, true_means, true_covars)
+order = gt.matching(gmm.means, true_means)  # the components in the order of the goats: the same colour for the same cloud
 fig, axes = plt.subplots(1, 3, figsize=(12, 4))
-gt.plot_trace(trace, ax=axes[0]).set(title="the trace")
-pictures = [
-    (f"estimate: LML {trace[-1]:.4f}", x, np.asarray(gmm.E_step(x)), gmm.means, gmm.covars),
-    (f"truth: LML {truth.compute_LML(x):.4f}", x, z, true_means, true_covars),
-]
-beaches(axes[1:], pictures)
-gt.show(fig, """Left: the log-likelihood against 50 steps of EM, rising in two waves. Middle and right: stones with the estimated and the
-true ellipses, three leaning clouds much alike; the titles give the LML of each.""")
+gt.plot_trace(trace, ax=axes[0]).set_title("the trace")
+gt.plot_GMM(x, np.asarray(gmm.E_step(x))[:, order], np.asarray(gmm.means)[order], np.asarray(gmm.covars)[order], ax=axes[1])
+axes[1].set_title(f"estimate: LML {trace[-1]:.4f}")
+gt.plot_GMM(x, z, true_means, true_covars, ax=axes[2])
+axes[2].set_title(f"truth: LML {truth.compute_LML(x):.4f}")
+gt.show(fig, """Left: the log-likelihood against 50 steps of EM, rising in two waves. Middle: the estimate, three clouds in the colours of the goats;
+the right one, green, reaches far into the middle. Right: the truth, where the middle cloud, orange, is the largest.""")
 
 # %% [markdown]
-# *Left (step 0 is after the step of exercise 3): the likelihood rises at every step, but not evenly: steeply, slowly, faster again, slowly. Slow is not finished: thirty more steps would reach -2.7911. Middle and right: where EM is after these steps, and what the goats did. The order of the components is EM's own: no stone says which goat is number one.*
+# *Left, from the second step on: the likelihood rises steeply, slowly, faster again, slowly. Slow is not finished. Middle and right: where EM is after these steps, and what the goats did.*
+#
+# ### Which goat kicked which stone?
+#
+# The best guess for a stone is the component with the largest responsibility. But no stone says which goat is number one: the order of the components is EM's own. So components must be matched to goats: of all ways to give each component a goat of its own, take the one that makes most guesses right.
+#
+# ### Exercise 6: `share_right` (2 points: three components 1, other numbers 1)
+#
+# `share_right(resp, z)` returns the share of the points, from 0 to 1, whose component is guessed rightly, best matched, from responsibilities `(N, K)` and true components `(N,)`, 0 to K-1. `itertools.permutations(range(K))` goes through all $K!$ orders.
+
+# %% nbgrader={"grade": false, "grade_id": "share_right", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def share_right(resp, z):
+    """Share of the points whose most responsible component is the true one, best matched -> number."""
+    ### BEGIN SOLUTION
+    from itertools import permutations
+
+    guesses = resp.argmax(axis=1)
+    return max(np.mean(np.array(goats)[guesses] == z) for goats in permutations(range(resp.shape[1])))
+    ### END SOLUTION
+
+# %% jupyter={"source_hidden": true} tags=["display"]
+# Check of exercise 6: five stones, four of them guessed rightly, under any names of the components.
+with gt.exercise("share_right"):
+    five = np.array([[0.7, 0.2, 0.1], [0.5, 0.4, 0.1], [0.1, 0.8, 0.1], [0.2, 0.2, 0.6], [0.1, 0.3, 0.6]])
+    goats = np.array([0, 1, 1, 2, 2])
+    found = share_right(five.copy(), goats.copy())
+    gt.check(found is not None, "share_right gives nothing back: does it end with return?")
+    gt.check(np.ndim(found) == 0, f"One number is asked for, yours has shape {np.shape(found)}.")
+    gt.check(not np.isclose(found, 4), "That is a number of stones: divide it by all stones.")
+    gt.check(np.isclose(found, 0.8), f"With the components in the order of the goats, 4 of 5 guesses are right: 0.8. Yours is {found:.3f}.")
+    renamed = share_right(five[:, [2, 0, 1]], goats.copy())
+    gt.check(np.isclose(renamed, 0.8), f"The same components under other names should give 0.8, too; yours is {renamed:.3f}. Are all orders tried?")
+    lumped = share_right(np.array([[0.9, 0.1]] * 4), np.array([0, 0, 0, 1]))
+    gt.check(np.isclose(lumped, 0.75), f"All four stones in one component, three of them goat 0's: 0.75. Yours is {lumped:.3f}. May two components share a goat?")
+    print("Well done: 4 of 5, whatever the components are called.")
+
+# %% nbgrader={"grade": true, "grade_id": "test_share_right_value", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: three components, in another order than the goats. More is tried when you hand in.
+import itertools
+
+import numpy as np
+
+import gmm_tools as gt
+
+sampler = np.random.RandomState(101)
+labels_set = sampler.randint(3, size=60)
+shares = sampler.dirichlet([0.6, 0.6, 0.6], size=60) + 0.5 * np.eye(3)[(labels_set + 1) % 3]
+shares /= shares.sum(axis=1, keepdims=True)
+kept_shares, kept_labels = shares.copy(), labels_set.copy()
+answer = share_right(shares, labels_set)
+gt.check(answer is not None, "share_right gives nothing back: does it end with return?")
+gt.check(np.size(answer) == 1, f"share_right must return one number; yours has shape {np.shape(answer)}.")
+### BEGIN HIDDEN TESTS
+
+
+def rates(shares_in, labels_in):
+    """The share right for every matching, in the order of permutations."""
+    picked = shares_in.argmax(axis=1)
+    ways = itertools.permutations(range(shares_in.shape[1]))
+    return np.array([np.mean(np.array(way)[picked] == labels_in) for way in ways])
+
+
+def crowded(shares_in, labels_in):
+    """The share right if two components may have the same goat."""
+    picked = shares_in.argmax(axis=1)
+    return sum(np.bincount(labels_in[picked == k]).max(initial=0) for k in range(shares_in.shape[1])) / len(labels_in)
+
+
+assert np.array_equal(shares, kept_shares) and np.array_equal(labels_set, kept_labels), "share_right changes resp or z: work on copies."
+answer, every = float(np.reshape(answer, ())), rates(shares, labels_set)
+slips = {
+    "the components are not matched: the order of the components is not that of the goats.": every[0],
+    "that is the worst matching; take the best.": every.min(),
+    "that is the share that is wrong.": 1 - every.max(),
+    "that is a number of points: divide it by all points.": every.max() * 60,
+    "the average over all matchings says nothing: take the best.": every.mean(),
+    "the guess is the component with the largest responsibility, not the smallest.": rates(-shares, labels_set).max(),
+    "a percentage? The share goes from 0 to 1.": 100 * every.max(),
+}
+for hint, slip in slips.items():
+    assert np.isclose(slip, every.max()) or not np.isclose(answer, slip), f"share_right: {hint}"
+labels_swapped = np.array([0, 2, 1])[labels_set]
+answer_swapped = share_right(kept_shares.copy(), labels_swapped)
+assert np.isclose(answer, every.max()), "share_right: not the share of guesses that are right. What is compared with what?"
+assert np.isclose(float(np.reshape(answer_swapped, ())), every.max()), "share_right: other names of the goats change it: are all K! orders tried?"
+knotted = np.eye(3)[np.repeat([0, 0, 1, 2], [5, 4, 4, 3])] * 0.9 + 0.03
+answer = float(np.reshape(share_right(knotted, np.repeat([0, 1, 0, 2], [5, 4, 4, 3])), ()))
+assert not np.isclose(answer, 8 / 16), "share_right: the largest count first is not always best: compare whole matchings."
+lumps = np.tile([0.2, 0.5, 0.3], (10, 1))
+lumps[:4] = [0.5, 0.2, 0.3]
+in_two = np.array([1, 1, 1, 0, 1, 1, 1, 1, 0, 2])
+answer = float(np.reshape(share_right(lumps, in_two), ()))
+assert not np.isclose(answer, crowded(lumps, in_two)), "share_right: two components have got the same goat; each has a goat of its own."
+assert np.isclose(answer, rates(lumps, in_two).max()), "share_right: wrong where a component has no points. Is every component matched?"
+### END HIDDEN TESTS
+
+# %% nbgrader={"grade": true, "grade_id": "test_share_right_numbers", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
+# Graded: other numbers of points and components. More is tried when you hand in.
+import itertools
+
+import numpy as np
+
+import gmm_tools as gt
+
+try:
+    answer = share_right(np.array([[0.4, 0.6], [0.9, 0.1]]), np.array([0, 1]))
+except NotImplementedError:
+    raise
+except Exception as error:
+    gt.check(False, f"share_right raises an error for 2 points and 2 components: {str(error)[:90]}")
+gt.check(answer is not None, "share_right gives nothing back: does it end with return?")
+### BEGIN HIDDEN TESTS
+
+
+def rates(shares_in, labels_in):
+    """The share right for every matching, in the order of permutations."""
+    picked = shares_in.argmax(axis=1)
+    ways = itertools.permutations(range(shares_in.shape[1]))
+    return np.array([np.mean(np.array(way)[picked] == labels_in) for way in ways])
+
+
+sampler = np.random.RandomState(98)
+shares, labels_set = sampler.dirichlet([1.0, 1.0, 1.0], size=30), sampler.randint(3, size=30)
+try:
+    charged = not np.isclose(np.mean(share_right(shares.copy(), labels_set.copy())), rates(shares, labels_set).max())
+except Exception:
+    charged = True
+# what is wrong for three components has lost its point in test_share_right_value
+for n_points, n_parts in [(25, 2), (40, 4), (6, 1), (2, 3)]:
+    shares, labels_set = sampler.dirichlet(np.ones(n_parts), size=n_points), sampler.randint(n_parts, size=n_points)
+    count = f"{n_points} points and {n_parts} component(s)"
+    try:
+        answer = np.asarray(share_right(shares.copy(), labels_set.copy()), dtype=float)
+    except Exception as error:
+        raise AssertionError(f"share_right raises an error for {count}.\nIs a size written as a literal somewhere?") from error
+    assert charged or np.isclose(answer.mean(), rates(shares, labels_set).max()), (
+        f"share_right: right for three components, but not for {count}.\nAre all sizes read from resp?"
+    )
+### END HIDDEN TESTS
+
+# %% jupyter={"source_hidden": true} tags=["display"]
+later = GMM(n_comp=3, seed=2)
+later.fit(x, n_iter=250)
+for name, mixture in [("the truth", truth), ("the estimate after fifty steps", gmm), ("the same after 250 steps", later)]:
+    right = share_right(np.asarray(mixture.E_step(x)), z)
+    print(f"{name:>30}: {right:.1%} of the stones right, LML {mixture.compute_LML(x):.4f}, weights {np.sort(np.ravel(mixture.pis)).round(2)}")
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_truth_below_fit", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 7 (2 points).** Look at the two numbers: the *true* parameters have a lower likelihood on these stones than the estimate (which is not even at the top yet). How can that be, and which of the two would you expect to score better on 500 new stones?
+# **Question 7 (3 points).** (a) Even the true parameters name the goat of only 91 % of the stones: why not more? (b) From step 50 to 250 the LML gains 0.009, but the share right nearly ten per cent: what was wrong at step 50? (Compare weights and pictures.) (c) In the end the estimate has a higher LML than the truth, and yet names fewer goats rightly: how can that be, and which of the two would have the higher LML on 500 new stones?
 #
 # <!-- BEGIN MARK SCHEME -->
-# **Mark scheme (2 points)**
+# **Mark scheme (3 points)**
 #
-# 1. (1 point) The estimate is chosen to fit *this* sample (chance included); the truth is not the maximiser of a finite sample's likelihood.
-# 2. (1 point) On new stones the truth scores better in expectation: the estimate has fitted noise.
+# 1. (1 point) The clouds overlap: where two goats are about as likely, the place of a stone does not say who kicked it, and even the best guess is often wrong. No method can do better on average.
+# 2. (1 point) At step 50 one component still holds about half of the stones (weight 0.49 in place of 1/3): that of the right goat has taken many of the middle goat's. The likelihood is nearly flat there, so a small gain is not a finished fit.
+# 3. (1 point) The estimate is chosen to fit *these* stones, their accidents included, and it maximises their likelihood, not the number of right names. On new stones the truth scores better in expectation.
 #
-# Often seen: "the truth has not converged", or a numerical error (no points).
+# Often seen: "the truth has not converged", or a numerical error (criterion 3 lost); "EM found a bad optimum" for (a) (criterion 1 lost: the truth is no optimum, and has the same trouble).
 # <!-- END MARK SCHEME -->
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "truth_below_fit", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# Maximum likelihood looks for the parameters that suit these 500 stones best, their accidents included. The truth made the stones, but it is one point among many in parameter space, and in a finite sample the best-scoring point is almost surely another one nearby. On new stones the accidents are different, so there the truth is expected to score better than the estimate: the difference is a little overfitting.
+# %% [markdown] nbgrader={"grade": true, "grade_id": "truth_below_fit", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# (a) The clouds overlap. A stone that lies where two goats are about as likely could be either's; its place is all we know, so even with the true habits the best guess is wrong for about one stone in eleven.
+#
+# (b) The estimate is still on its way. At step 50 the component of the right goat has a weight of 0.49 and stretches into the middle cloud, so many stones of the middle goat get the wrong name. The likelihood hardly tells: it is nearly flat there. A trace that rises slowly is not at its end.
+#
+# (c) Maximum likelihood looks for the parameters that suit these 500 stones best, their accidents included. The truth made the stones, but in a finite sample the best-scoring point is almost surely another one. It is a little overfitted, and it was never asked to name goats. On new stones the accidents are others, so there the truth is expected to score higher.
 
 # %% [markdown]
 # ## 5. Choosing among restarts
 #
-# EM climbs to *a* top, not to *the* top: where it ends depends on where it starts. Two things can go wrong.
+# EM climbs to *a* top, not to *the* top. Or it **collapses**: around a single stone a covariance can shrink for ever, and the likelihood runs away to infinity while the model gets useless. `fit` notices, stops, and ends the trace with `inf`. How often? Try it.
 #
-# - It may end on a lower hill, with two components sharing a goat, say.
-# - It may **collapse**. If a component gets hold of a single stone, its covariance shrinks around it; the smaller it gets, the higher the density at that stone, without bound. The likelihood runs away to infinity while the model gets useless. `fit` notices, stops, and ends the trace with `inf`.
+# ### Run it yourself: `restarts` (no points, but question 8 asks what you see)
+#
+# `restarts(data, seeds, n_iter)` fits a fresh `GMM(n_comp=3, seed=seed)` from each seed and returns where the traces end.
+
+# %% nbgrader={"grade": false, "grade_id": "restarts", "locked": false, "schema_version": 3, "solution": true, "task": false}
+def restarts(data, seeds, n_iter):
+    """Fit a GMM of three components from each of `seeds` -> the last value of each trace."""
+    ### BEGIN SOLUTION
+    return np.array([GMM(n_comp=3, seed=seed).fit(data, n_iter)[-1] for seed in seeds])
+    ### END SOLUTION
+
+# %% tags=["display"]
+print(np.round(restarts(x, range(10), n_iter=100), 4))
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_restart_method", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 8 (2 points).** Propose a method that finds a good fit by running EM several times: what do you vary, what do you compare, and which runs must be left out?
+# **Question 8 (2 points).** Try more seeds and steps. What do you observe: which ends are there, how often is each reached, and what do more steps change? Then propose a method: what do you vary, what do you compare, and which runs must be left out?
 #
 # <!-- BEGIN MARK SCHEME -->
 # **Mark scheme (2 points)**
 #
-# 1. (1 point) Several starts that really differ (random draws or other initialisations), and the final likelihood compared on the same data, after the same or enough iterations.
-# 2. (1 point) Collapsed runs are left out (or prevented), since an infinite likelihood would always win.
+# 1. (1 point) Observes, with numbers of one's own: most starts end at -2.791, some lower (-2.851), some with inf (of seeds 0 to 19 with 300 steps: 14, 2 and 4); and a low end after 100 steps can be a lower hill or a slow climb, which more steps tell apart.
+# 2. (1 point) Several starts that really differ, the final likelihood compared on the same data after enough steps, and collapsed runs left out (or prevented), since an infinite likelihood would always win.
 #
-# Often seen: "take the run with the highest likelihood" without a word on collapse (criterion 2 lost).
+# Often seen: "take the run with the highest likelihood" without a word on collapse (criterion 2 lost); observations without a number (criterion 1 lost).
 # <!-- END MARK SCHEME -->
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "restart_method", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# Draw several starts with different seeds, run EM from each for the same number of steps (or until the gain is negligible), and keep the parameters with the highest final log-marginal likelihood on the data. Runs in which a covariance has become singular are thrown away first: their likelihood is unbounded, so they would win every comparison, and they describe one stone instead of a goat.
+# Of the seeds 0 to 19, four collapse (3, 8, 11 and 17). After 300 steps fourteen end at the same height, -2.7909, and two, 0 and 4, lower, at -2.8507. After 100 steps there were more heights: seeds 7, 13 and 14, between -2.80 and -2.81, were only slow and reach the top later, while seed 0 (-2.894) was slow and then ends on the lower hill all the same.
+#
+# So: draw several starts with different seeds, run EM from each until the gain is negligible, throw away the runs in which a covariance has become singular (their likelihood is unbounded, so they would win every comparison, and they describe one stone instead of a goat), and keep the parameters with the highest likelihood on the data.
 
 # %% [markdown]
-# ### Exercise 4: `best_of` (3 points)
+# ### Exercise 7: `best_of` (3 points)
 #
-# Write your method for three components. `best_of(data, seeds, n_iter)` starts a fresh `GMM(n_comp=3, seed=seed)` from each seed, fits it for `n_iter` steps, and returns the fitted mixture whose trace ends highest, collapsed ones left out (`is_collapsed` tells).
+# `best_of(data, seeds, n_iter)` starts a fresh `GMM(n_comp=3, seed=seed)` from each seed, fits it for `n_iter` steps, and returns the fitted mixture whose trace ends highest, collapsed ones left out (`is_collapsed` tells).
 
 # %% nbgrader={"grade": false, "grade_id": "best_of", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def best_of(data, seeds, n_iter):
@@ -1045,24 +1466,25 @@ def best_of(data, seeds, n_iter):
     return best
     ### END SOLUTION
 
-# %% tags=["display"]
-# Check of exercise 4: after four steps, seeds 0, 7 and 1 are at different heights.
-ends = {seed: GMM(n_comp=3, seed=seed).fit(x, 4)[-1] for seed in [0, 7, 1]}
-chosen = best_of(x, [0, 7, 1], 4)
-assert chosen is not None, "Nothing came back: does best_of return the mixture it chose?"
-assert np.isclose(chosen.compute_LML(x), max(ends.values())), (
-    "best_of chose a fit that ends at {:.4f}, and the ends are {}.".format(
-        chosen.compute_LML(x), ", ".join(f"{end:.4f}" for end in ends.values())
-    )
-)
-print(f"Well done: of three fits you chose the highest, {chosen.compute_LML(x):.4f}.")
+# %% jupyter={"source_hidden": true} tags=["display"]
+# Check of exercise 7: after four steps, seeds 0, 7 and 1 are at different heights.
+with gt.exercise("best_of"):
+    ends = {seed: GMM(n_comp=3, seed=seed).fit(x, 4)[-1] for seed in [0, 7, 1]}
+    chosen = best_of(x, [0, 7, 1], 4)
+    gt.check(chosen is not None, "Nothing came back: does best_of return the mixture it chose?")
+    gt.check(hasattr(chosen, "compute_LML"), f"The fitted GMM is asked for; a {type(chosen).__name__} came back.")
+    reached, listed = chosen.compute_LML(x), ", ".join(f"{end:.4f}" for end in ends.values())
+    gt.check(np.isclose(reached, max(ends.values())), f"best_of chose a fit that ends at {reached:.4f}, and the ends are {listed}.")
+    print(f"Well done: of three fits you chose the highest, {reached:.4f}.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_best_of_choice", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: the best start may come first, in the middle or last. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sample = np.random.RandomState(61).normal(size=(24, 2)) + np.repeat([[0.0, 0.0], [4.0, 1.0], [1.0, 5.0]], 8, axis=0)
-assert callable(best_of), "best_of is not a function any more: was the name used for something else?"
+gt.check(callable(best_of), "best_of is not a function any more: was the name used for something else?")
 ### BEGIN HIDDEN TESTS
 chances = [13, 14, 16]  # another one leads at the start, after a step, and before the last
 # your own fits are the measure; if yours cannot take steps yet, or compute_LML returns a vector, starts are compared
@@ -1120,8 +1542,10 @@ if not all(by_end[2] in pick for pick in picks):
 # Graded: a start that collapses must not win. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sample = np.random.RandomState(65).normal(size=(12, 2))
-assert callable(best_of), "best_of is not a function any more: was the name used for something else?"
+gt.check(callable(best_of), "best_of is not a function any more: was the name used for something else?")
 ### BEGIN HIDDEN TESTS
 
 
@@ -1169,65 +1593,13 @@ else:  # with your steps no start tells sound from collapsed: see at least that 
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### What twenty starts reach
-#
-# How typical was our start? The next cell fits twenty at once. It is written for speed: a log-density that is quadratic in $x$ is a *linear* function of the six numbers $(1, x_1, x_2, x_1^2, x_1 x_2, x_2^2)$, so all starts, components and points meet in one matrix product, and the M-step in another. You need not follow it; you might enjoy it later.
-
-# %% tags=["display"]
-def fit_starts(x, means, n_iter):
-    """EM from S starts at once: `means` (S, K, 2) -> mean log-likelihood a start (S,), inf where collapsed.
-
-    Every parameter is an array (K, S); the covariances are [[a, b], [b, c]].
-    """
-    u, v = x.T
-    features = np.column_stack([np.ones(len(x)), u, v, u * u, u * v, v * v])  # (N, 6)
-    m1, m2 = means.T
-    pi, a, b, c = np.full(m1.shape, 1 / len(m1)), np.ones(m1.shape), np.zeros(m1.shape), np.ones(m1.shape)
-    collapsed = np.zeros(len(means), dtype=bool)
-    for step in range(n_iter + 1):
-        det = a * c - b * b
-        p, q, r = c / det, -b / det, a / det  # the precisions [[p, q], [q, r]]
-        s, t = p * m1 + q * m2, q * m1 + r * m2
-        constant = np.log(pi / (2 * np.pi)) - 0.5 * np.log(det) - 0.5 * (s * m1 + t * m2)
-        log_joint = features @ np.stack([constant, s, t, -p / 2, -q, -r / 2], axis=1)  # (K, N, S)
-        shift = log_joint.max(axis=0)
-        joint = np.exp(log_joint - shift)
-        total = joint.sum(axis=0)
-        if step == n_iter:
-            return np.where(collapsed, np.inf, (np.log(total) + shift).mean(axis=0))
-        moments = (features.T @ (joint / total)).swapaxes(0, 1)  # (6, K, S)
-        m1, m2, uu, uv, vv = moments[1:] / moments[0]
-        pi, a, b, c = moments[0] / len(x), uu - m1 * m1, uv - m1 * m2, vv - m2 * m2
-        smallest_eigenvalue = (a + c) / 2 - np.hypot((a - c) / 2, b)
-        collapsed |= (smallest_eigenvalue < 1e-6).any(axis=0)
-        a, b, c = np.where(collapsed, 1, a), np.where(collapsed, 0, b), np.where(collapsed, 1, c)  # out of the race
-
-
-seeds = np.arange(20)
-ends = fit_starts(x, np.stack([GMM(n_comp=3, seed=seed).means for seed in seeds]), n_iter=100)
-sound = np.isfinite(ends)
-fig, ax = plt.subplots(figsize=(8, 3.2))
-ax.hist(ends[sound], bins=np.arange(-2.91, -2.78, 0.01), color="#0072B2")
-ax.axvline(truth.compute_LML(x), color="black", linestyle="--")
-ax.text(truth.compute_LML(x), 9, "the truth ", ha="right")
-ax.set(xlabel="LML after 100 steps", ylabel="starts", yticks=[0, 5, 10], xticks=[-2.9, -2.85, -2.8])
-ax.set_title(f"{sound.sum()} of {len(seeds)} starts are sound; collapsed: seeds " + ", ".join(map(str, seeds[~sound])))
-gt.show(ax, """Histogram of the LML that the sound starts reach, from -2.91 to -2.78: nearly all in one bar between -2.80 and -2.79, a little
-higher than the truth (dashed line), and two far lower.""")
-
-# %% [markdown]
-# *After 100 steps most starts are on the highest hill or close below it, and two are clearly lower. A low end can mean a lower hill or a slow climb: more steps would tell. Collapsed starts have no place on the axis: the title names their seeds.*
-
-# %% [markdown]
 # ## 6. K-means as a start
 #
-# Twenty starts cost twenty fits. A better idea is to start *well*. K-means splits the points into $K$ groups by alternating two steps that should look familiar: give each point to the nearest centre, then move each centre to the mean of its points. It knows neither shapes nor weights, but its centres lie where the points are.
+# Better than many starts is a *good* one. K-means alternates two steps that should look familiar: give each point to the nearest centre, then move each centre to the mean of its points. It knows neither shapes nor weights, but its centres lie where the points are.
 #
-# ### Exercise 5: `kmeans_init` (3 points: means 1, other sizes and the seed 1, covariances 1)
+# ### Exercise 8: `kmeans_init` (3 points: means 1, other sizes and the seed 1, covariances 1)
 #
-# Group the points by k-means with `n_comp` clusters and return the means `(K, D)` and the covariances `(K, D, D)` of the groups. Write the two steps yourself or use `sklearn.cluster.KMeans(n_clusters=..., n_init=5, random_state=...)`; use `seed` wherever something is drawn. `np.cov(points.T)` is the covariance of a group.
-#
-# If you write it yourself: run it until the groups no longer change, and draw the starting centres from the points without replacement, so that no group stays empty. The covariances come in the order of the means.
+# Return the means `(K, D)` and the covariances `(K, D, D)` of the `n_comp` groups that k-means finds, in the same order. Use `sklearn.cluster.KMeans(n_clusters=..., n_init=5, random_state=...)`, or write the two steps yourself: until the groups no longer change, from centres drawn among the points without replacement. Use `seed` wherever something is drawn. `np.cov(points.T)` is the covariance of a group.
 
 # %% nbgrader={"grade": false, "grade_id": "kmeans_init", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def kmeans_init(x, n_comp, seed):
@@ -1242,23 +1614,26 @@ def kmeans_init(x, n_comp, seed):
 
 # %%
 np.random.seed(12)  # other stones, for the check and the pictures below
-x12 = gt.generate_Bayes_adventures_data(N=500)[-1]
+*_, z12, x12 = gt.generate_Bayes_adventures_data(N=500)
 
-# %% tags=["display"]
-# Check of exercise 5, on the stones of seed 12.
-means_start, covars_start = kmeans_init(x12, 3, seed=0)
-assert np.shape(means_start) == (3, 2), f"means should be (K, D) = (3, 2); yours are {np.shape(means_start)}."
-assert np.shape(covars_start) == (3, 2, 2), f"covariances should be (K, D, D) = (3, 2, 2); yours are {np.shape(covars_start)}."
-labels12 = ((x12[:, None] - np.asarray(means_start)) ** 2).sum(-1).argmin(1)
-groups12 = [x12[labels12 == k] for k in range(3)]
-assert min(map(len, groups12)) > 0, "One centre has no stones at all: start from stones that differ."
-assert np.allclose(means_start, [group.mean(axis=0) for group in groups12], atol=1e-2), (
-    "At the end of k-means every centre is the mean of the stones nearest to it; yours is not. More rounds?"
-)
-assert np.allclose(covars_start, [np.cov(group.T) for group in groups12], rtol=2e-2, atol=2e-2), (
-    "The means are right. But a covariance is not that of the stones of its group: which stones, in which order?"
-)
-print("Well done: every centre is the mean of the stones nearest to it, and the covariances are theirs.")
+# %% jupyter={"source_hidden": true} tags=["display"]
+# Check of exercise 8, on the stones of seed 12.
+with gt.exercise("kmeans_init"):
+    means_start, covars_start = kmeans_init(x12, 3, seed=0)
+    gt.check(np.shape(means_start) == (3, 2), f"means should be (K, D) = (3, 2); yours are {np.shape(means_start)}.")
+    gt.check(np.shape(covars_start) == (3, 2, 2), f"covariances should be (K, D, D) = (3, 2, 2); yours are {np.shape(covars_start)}.")
+    labels12 = ((x12[:, None] - np.asarray(means_start)) ** 2).sum(-1).argmin(1)
+    groups12 = [x12[labels12 == k] for k in range(3)]
+    gt.check(min(map(len, groups12)) > 0, "One centre has no stones at all: start from stones that differ.")
+    gt.check(
+        np.allclose(means_start, [group.mean(axis=0) for group in groups12], atol=1e-2),
+        "At the end of k-means every centre is the mean of the stones nearest to it; yours is not. More rounds?",
+    )
+    gt.check(
+        np.allclose(covars_start, [np.cov(group.T) for group in groups12], rtol=2e-2, atol=2e-2),
+        "The means are right. But a covariance is not that of the stones of its group: which stones, in which order?",
+    )
+    print("Well done: every centre is the mean of the stones nearest to it, and the covariances are theirs.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_kmeans_init_means", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Graded: each centre is the mean of the points nearest to it; groups that are apart are told apart.
@@ -1267,14 +1642,16 @@ import warnings
 
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(71)
 sample = np.concatenate([sampler.normal(size=(30, 2)), sampler.normal(size=(20, 2)) + [9.0, 7.0]])
 kept_sample = sample.copy()
 answer = kmeans_init(sample, 2, 0)
-assert answer is not None, "kmeans_init gives nothing back: does it end with return?"
-assert len(answer) == 2, f"kmeans_init: return two things, means and covariances; yours returns {len(answer)}."
+gt.check(answer is not None, "kmeans_init gives nothing back: does it end with return?")
+gt.check(len(answer) == 2, f"kmeans_init: return two things, means and covariances; yours returns {len(answer)}.")
 centres = np.asarray(answer[0], dtype=float)
-assert centres.shape == (2, 2), f"kmeans_init: 2 clusters in 2 dimensions have means (2, 2); yours are {centres.shape}."
+gt.check(centres.shape == (2, 2), f"kmeans_init: 2 clusters in 2 dimensions have means (2, 2); yours are {centres.shape}.")
 ### BEGIN HIDDEN TESTS
 assert np.array_equal(sample, kept_sample), "kmeans_init changes the data it is given: copy before you change."
 target = np.stack([sample[:30].mean(axis=0), sample[30:].mean(axis=0)])
@@ -1305,12 +1682,14 @@ import warnings
 
 import numpy as np
 
+import gmm_tools as gt
+
 few = np.random.RandomState(76).normal(size=(10, 3))  # so few points that some seeds draw one twice
 with warnings.catch_warnings():  # np.cov warns of a group of one
     warnings.simplefilter("ignore")
     answer = kmeans_init(few.copy(), 5, 0)
-assert answer is not None, "kmeans_init gives nothing back: does it end with return?"
-assert np.shape(answer[0]) == (5, 3), f"kmeans_init: 5 clusters in 3 dimensions have means (5, 3); yours are {np.shape(answer[0])}."
+gt.check(answer is not None, "kmeans_init gives nothing back: does it end with return?")
+gt.check(np.shape(answer[0]) == (5, 3), f"kmeans_init: 5 clusters in 3 dimensions have means (5, 3); yours are {np.shape(answer[0])}.")
 ### BEGIN HIDDEN TESTS
 for chance, stones, n_parts in [(0, few, 5), (1, few, 5), (2, few, 5), (3, few, 5)]:
     with warnings.catch_warnings():  # np.cov warns of a group of one
@@ -1339,13 +1718,15 @@ assert np.allclose(once, twice), "kmeans_init: twice the same seed, but other ce
 # Graded: the covariances are those of the groups. More is tried when you hand in.
 import numpy as np
 
+import gmm_tools as gt
+
 sampler = np.random.RandomState(72)
 stretch = np.array([[1.0, 0.7], [0.0, 0.5]])
 sample = np.concatenate([sampler.normal(size=(80, 2)) @ stretch, sampler.normal(size=(60, 2)) @ stretch.T + [12.0, 9.0]])
 answer = kmeans_init(sample.copy(), 2, 0)
-assert answer is not None, "kmeans_init gives nothing back: does it end with return?"
+gt.check(answer is not None, "kmeans_init gives nothing back: does it end with return?")
 shapes_found = [np.shape(matrix) for matrix in answer[1]]
-assert shapes_found == [(2, 2)] * 2, f"kmeans_init: two covariances of shape (2, 2) are asked for; yours have {shapes_found}."
+gt.check(shapes_found == [(2, 2)] * 2, f"kmeans_init: two covariances of shape (2, 2) are asked for; yours have {shapes_found}.")
 ### BEGIN HIDDEN TESTS
 
 
@@ -1380,34 +1761,36 @@ assert found is None, f"kmeans_init: {found}"
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# On the stones of seed 12 the start of seed 2, used above, gets stuck; see what the new start does.
+# On these stones the start of seed 2 gets stuck; what does the new one do?
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 random_start, good_start = GMM(n_comp=3, seed=2), GMM(n_comp=3)
 good_start.init_param(means=means_start, covars=covars_start)
 for _ in range(50):
     for mixture in (random_start, good_start):
         mixture.M_step(x12, mixture.E_step(x12))
-pictures = [("k-means: groups and covariances", x12, labels12, means_start, covars_start)]
-for title, ended in [("seed 2", random_start), ("k-means", good_start)]:
-    title = f"50 steps from {title}: {ended.compute_LML(x12):.4f}"
-    pictures.append((title, x12, np.asarray(ended.E_step(x12)), ended.means, ended.covars))
 fig, axes = plt.subplots(1, 3, figsize=(12, 4))
-beaches(axes, pictures)
-gt.show(fig, """Three panels of stones and ellipses: the groups of k-means, cut by straight borders; where EM is 50 steps after the random
-start; where it is 50 steps after k-means. The titles give the LML of the two.""")
+panels = [("k-means: groups and covariances", np.eye(3)[labels12], means_start, covars_start)]
+for name, ended in [("seed 2", random_start), ("k-means", good_start)]:
+    panels.append((f"50 steps from {name}: {ended.compute_LML(x12):.4f}", np.asarray(ended.E_step(x12)), ended.means, ended.covars))
+for ax, (title, shares12, means12, covars12) in zip(axes, panels):
+    order = gt.matching(means12, true_means)  # the same colour for the same cloud
+    gt.plot_GMM(x12, shares12[:, order], np.asarray(means12)[order], np.asarray(covars12)[order], ax=ax)
+    ax.set_title(title)
+gt.show(fig, """Three panels of stones and ellipses. Left: the groups of k-means, cut by straight borders. Middle: from the random start, one
+component covers the middle and the right cloud, and another is a sliver below them. Right: from k-means, three leaning clouds.""")
 
 # %% [markdown]
-# *Left: k-means cuts the plane with straight lines. Middle: the random start ends with one component that has hardly any stones (it sticks at -3.0008). Right: from k-means, EM reaches -2.8838 and finds the three clouds.*
+# *Left: k-means cuts the plane with straight lines. Middle: from the random start one component has hardly any stones. Right: from k-means, EM finds the three clouds.*
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_kmeans_vs_em", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 9 (3 points).** Three sources say three things about k-means and EM.
+# **Question 9 (3 points).** Three sources on k-means and EM.
 #
-# - *A textbook* (Bishop 2006, section 9.3.2) derives: give all components the covariance $\epsilon I$, hold it fixed, and let $\epsilon$ go to 0; the responsibilities become 0 or 1 and the EM updates of the means become those of k-means.
-# - *An answer in a question-and-answer forum*, many votes, no derivation: "K-means is just EM with round Gaussians, so on round clusters both give the same result."
-# - *A language model*, asked this morning: "Unlike k-means, EM is probabilistic and therefore does not depend on its initialisation, so you can start it anywhere."
+# - *A textbook* (Bishop 2006, section 9.3.2) derives: with the covariance $\epsilon I$ for all components, held fixed, and $\epsilon \to 0$, EM's updates of the means become those of k-means.
+# - *A forum*, many votes, no derivation: "K-means is just EM with round Gaussians, so on round clusters both give the same result."
+# - *A language model*: "Unlike k-means, EM is probabilistic and therefore does not depend on its initialisation."
 #
-# In your own words: how do k-means and EM differ in what they assume and in what they return? And for each source: do you believe it, and what on this page (or which small experiment) supports or contradicts it?
+# How do k-means and EM differ in what they assume and in what they return? And for each source: do you believe it, and what on this page (or which small experiment) supports or contradicts it?
 #
 # <!-- BEGIN MARK SCHEME -->
 # **Mark scheme (3 points)**
@@ -1427,25 +1810,24 @@ start; where it is 50 steps after k-means. The titles give the LML of the two.""
 # %% [markdown]
 # ## 7. Optional
 #
-# Nothing below is needed for full marks.
-#
 # ### 7.1 Stones that lie far away (1 bonus point)
 #
-# A stone 60 standard deviations away has a density of about $e^{-1800} \approx 10^{-782}$. The smallest positive double is about $5 \cdot 10^{-324}$, so `compute_pdf_multi_gaussian` returns exactly 0 there, for every component, and weight times density divided by its sum is 0/0. Logarithms have no such trouble: $-1800$ is an ordinary number. Subtract the largest $\log$ of a row before taking `exp`, and the row's largest term becomes $e^0 = 1$: the sum in the denominator is at least 1. That is all that `logsumexp` does. The next cell tries a stone even farther away.
+# A stone 60 standard deviations away has a density of about $e^{-1800} \approx 10^{-782}$. The smallest double is about $5 \cdot 10^{-324}$, so all densities are exactly 0 there, and responsibilities 0/0. The logarithm, $-1800$, is an ordinary number. Subtract the largest $\log$ of a row before `exp`, as `logsumexp` does, and the denominator is at least $e^0 = 1$.
 
 # %% tags=["display"]
 far = np.array([[200.0, 5.0]])
-pair = [(true_means[k], true_covars[k]) for k in range(3)]
-print("densities:    ", [float(GMM.compute_pdf_multi_gaussian(far, m, c)[0]) for m, c in pair])
-print("log-densities:", [round(float(GMM.compute_log_pdf_multi_gaussian(far, m, c)[0])) for m, c in pair])
+print("densities:    ", [GMM.compute_pdf_multi_gaussian(far, true_means[k], true_covars[k]).item() for k in range(3)])
+print("log-densities:", [GMM.compute_log_pdf_multi_gaussian(far, true_means[k], true_covars[k]).item() for k in range(3)])
 
 # %% [markdown]
-# The bonus test below asks your `E_step` for the responsibilities of such stones. An answer with plain densities loses this point and nothing else.
+# The bonus test asks your `E_step` for the responsibilities of such stones.
 
 # %% nbgrader={"grade": true, "grade_id": "test_E_step_far", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
 # Bonus: a far-away stone still has responsibilities that are finite and sum to 1.
 # More is tried when you hand in.
 import numpy as np
+
+import gmm_tools as gt
 
 model_set = GMM(n_comp=2)
 model_set.pis = np.array([0.3, 0.7])
@@ -1454,9 +1836,9 @@ model_set.covars = np.array([[[1.0, 0.2], [0.2, 1.0]], [[1.5, 0.0], [0.0, 0.5]]]
 distant = np.array([[60.0, 60.0], [-300.0, 10.0], [250.0, -20.0]])
 with np.errstate(all="ignore"):
     answer = model_set.E_step(distant)
-assert answer is not None, "E_step gives nothing back: does it end with return?"
+gt.check(answer is not None, "E_step gives nothing back: does it end with return?")
 answer = np.asarray(answer, dtype=float)
-assert answer.shape in [(3, 2), (2, 3)], "E_step: 3 points and 2 components make shape (3, 2)."
+gt.check(answer.shape in [(3, 2), (2, 3)], "E_step: 3 points and 2 components make shape (3, 2).")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
 from assessment.mistakes import Mixture
@@ -1483,25 +1865,9 @@ if hints.same(nearby, near.shares):
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ### 7.2 Two errors to find
+# ### 7.2 Your own `logsumexp`
 #
-# A language model was asked for an M-step and answered with this recipe. It sounds sure of itself. Two things in it are wrong. Find them, and say which line of the check of exercise 3 would notice each.
-#
-# > "First compute the soft counts; the weights are the soft counts over their sum. For each component take the gaps of all points to its mean, average their outer products with the responsibilities as weights, divided by the soft count, and store the covariance. Then store the new means: the responsibility-weighted sums of the points, divided by the number of points. The likelihood is guaranteed to increase."
-#
-# <details>
-# <summary>Found both? Compare.</summary>
-#
-# 1. The covariances are centred at the *old* means: the means must be updated first. (The comparison with numpy's weighted covariance notices.)
-# 2. The means are divided by the number of points, where each needs its own soft count $N_k$. (The comparison with the mean of all stones notices.)
-#
-# The weights are fine: the soft counts sum to $N$. And the guarantee holds for a right M-step, not for this one.
-# </details>
-
-# %% [markdown]
-# ### 7.3 Your own `logsumexp`
-#
-# Write it in two lines, shift by the maximum, and try it on `[-1800, -1801]`, where the naive formula gives $-\infty$: in a cell of your own, compare `my_logsumexp([-1800, -1801])` with scipy's. (Not graded.)
+# Two lines, with a shift by the maximum. Try it on `[-1800, -1801]`.
 
 # %% nbgrader={"grade": false, "grade_id": "my_logsumexp", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def my_logsumexp(a):
@@ -1512,11 +1878,9 @@ def my_logsumexp(a):
     ### END SOLUTION
 
 # %% [markdown]
-# ### 7.4 EM in motion
-#
-# The fit of section 4 from its very start, a few steps a frame: watch when the components part. (Where no player can run, you see six frames side by side.)
+# ### 7.3 EM in motion
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 walker = GMM(n_comp=3, seed=2)
 history = [(walker.pis, walker.means, walker.covars)]
 for step in range(1, 51):
@@ -1526,13 +1890,13 @@ for step in range(1, 51):
 gt.animate_em(history, x)
 
 # %% [markdown]
-# *Each component with its mean and its ellipses; above, the weights. At first k = 0 holds two clouds and k = 2 hardly a stone; then k = 2 takes over the middle.*
+# *At first k = 0 holds two clouds and k = 2 hardly a stone; then k = 2 takes over the middle.*
 #
-# ### 7.5 Step by step, from a start of your choice
+# ### 7.4 Step by step, from a start of your choice
 #
-# The sliders run your own functions: choose a start, then move through the steps (with the keys Page Up and Page Down, too). Stones are coloured by responsibility. Which start is all but at the top after fifty steps, which is only slower, and which has nearly lost a component? (Where nobody can press anything, you see some moments of the first start.)
+# The sliders (also by Page Up and Page Down) run your own functions. Which start is all but at the top after fifty steps, which is only slower, and which has nearly lost a component?
 
-# %% tags=["display"]
+# %% jupyter={"source_hidden": true} tags=["display"]
 import em_explorers as ex
 
 
@@ -1557,23 +1921,38 @@ ex.explore_em(
 )
 
 # %% [markdown]
-# *Marker and line style tell the components apart, as before. At the right the trace; beside sliders, a dotted line marks the step that you see.*
+# *Some of the steps, and the trace.*
+
+# %% [markdown]
+# ## At the end
 #
-# ## Appendix: six derivatives
+# Run everything: the next cell says which exercises are open. For written answers, look for `YOUR ANSWER HERE`.
+
+# %% tags=["display"]
+gt.open_exercises(
+    "compute_LML", "E_step", "M_step", "lower_bound", "half_steps", "share_right", "best_of", "kmeans_init"
+)
+
+# %% [markdown]
+# ## Appendix: derivatives
 #
-# For vectors $a, b, u$ and matrices $A, X$ of fitting sizes, $X$ invertible where its inverse or determinant appears ($\partial f / \partial X$ has the entries $\partial f / \partial X_{ij}$):
+# For vectors $a,b,u$ and matrices $A,X$; in 3 to 8 the table of $\partial f/\partial X_{ij}$, with the entries of $X$ independent (that finds the right maximum for a symmetric $X$, too):
 #
-# | | function | derivative |
+# | | $f$ | derivative |
 # |---|---|---|
-# | 1 | $a^\top u$ | $\nabla_u = a$ |
-# | 2 | $u^\top A\, u$ | $\nabla_u = (A + A^\top)\, u$, which is $2 A u$ for symmetric $A$ |
-# | 3 | $\operatorname{tr}(A X)$ | $\partial / \partial X = A^\top$ |
-# | 4 | $a^\top X\, b$ | $\partial / \partial X = a\, b^\top$ |
-# | 5 | $\log \det X$ (for $\det X > 0$) | $\partial / \partial X = (X^{-1})^\top$ |
-# | 6 | $a^\top X^{-1} b$ | $\partial / \partial X = -(X^{-1})^\top a\, b^\top (X^{-1})^\top$ |
+# | 1 | $a^\top u$ | $\nabla_u f = a$ |
+# | 2 | $u^\top A\,u$ | $\nabla_u f = (A+A^\top)u$, which is $2Au$ for symmetric $A$ |
+# | 3 | $\operatorname{tr}(AX)$ | $A^\top$ |
+# | 4 | $a^\top X b$ | $a b^\top$ |
+# | 5 | $\log\det X$ (for $\det X>0$) | $(X^{-1})^\top$ |
+# | 6 | $a^\top X^{-1} b$ | $-(X^{-1})^\top a b^\top (X^{-1})^\top$ |
+# | 7 | $\operatorname{tr}(AX^\top)$ | $A$ |
+# | 8 | $\operatorname{tr}(X^{-1}A)$ | $-(X^{-1}AX^{-1})^\top$ |
 #
-# They and many more are in K. B. Petersen and M. S. Pedersen, *The Matrix Cookbook*. In rules 3 to 6 the entries of $X$ are taken as independent; that finds the right maximum for a symmetric $X$, too, as the solution turns out symmetric.
+# More: K. B. Petersen, M. S. Pedersen, [*The Matrix Cookbook*](https://www.math.uwaterloo.ca/~hwolkowi/matrixcookbook.pdf) (2012).
 #
-# ## Sources
+# ## Sources, and where to go on
 #
-# The exercise follows, in its data and its published numbers, the lab of A. Deleforge's 2015 summer-school lecture. The theory is in chapter 9 of C. M. Bishop, *Pattern Recognition and Machine Learning* (Springer, 2006). Text and pictures: CC BY 4.0; code: MIT; by the contributors.
+# C. M. Bishop, [*Pattern Recognition and Machine Learning*](https://www.microsoft.com/en-us/research/uploads/prod/2006/01/Bishop-Pattern-Recognition-and-Machine-Learning-2006.pdf) (2006), chapter 9; D. J. C. MacKay, [*Information Theory, Inference, and Learning Algorithms*](https://www.inference.org.uk/itila/) (2003), chapter 22, and his [filmed lectures](https://www.inference.org.uk/itprnn_lectures/); A. P. Dempster, N. M. Laird, D. B. Rubin, [the article that named EM](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x) (1977); R. M. Neal and G. E. Hinton, [on the lower bound](https://www.cs.toronto.edu/~hinton/absps/em.htm) (1998).
+#
+# The exercise follows, in its data and its published numbers, the lab of A. Deleforge's 2015 summer-school lecture; the goats are ours. Text and pictures: CC BY 4.0; code: MIT; by the contributors.

@@ -1,0 +1,12 @@
+"""Leaves the numbers uniform.
+
+fails: test_draw_evenings_times
+hint: norm.ppf makes it one
+"""
+
+
+def draw_evenings(u, mu, sigma, pi):
+    ends = np.cumsum(pi)
+    k = np.searchsorted(ends[:-1], u)
+    v = (u - (ends - pi)[k]) / pi[k]
+    return k, mu[k] + sigma[k] * v

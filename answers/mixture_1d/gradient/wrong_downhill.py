@@ -1,0 +1,13 @@
+"""The sign is turned.
+
+fails: test_gradient_mu, test_gradient_sigma
+hint: mind the sign
+"""
+
+
+def gradient(x, mu, sigma, pi):
+    resp = e_step(x, mu, sigma, pi)
+    gaps = x[:, np.newaxis] - mu
+    by_mu = -(np.sum(resp * gaps, axis=0) / sigma**2)
+    by_sigma = -(np.sum(resp * (gaps**2 / sigma**3 - 1 / sigma), axis=0))
+    return by_mu, by_sigma

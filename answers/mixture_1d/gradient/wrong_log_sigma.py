@@ -1,0 +1,13 @@
+"""The derivative by the log of sigma.
+
+fails: test_gradient_sigma
+hint: by the log of sigma
+"""
+
+
+def gradient(x, mu, sigma, pi):
+    resp = e_step(x, mu, sigma, pi)
+    gaps = x[:, np.newaxis] - mu
+    by_mu = np.sum(resp * gaps, axis=0) / sigma**2
+    by_sigma = np.sum(resp * (gaps**2 / sigma**2 - 1), axis=0)
+    return by_mu, by_sigma

@@ -1,0 +1,13 @@
+"""The weight once more.
+
+fails: test_gradient_mu, test_gradient_sigma
+hint: has the weight in it already
+"""
+
+
+def gradient(x, mu, sigma, pi):
+    resp = e_step(x, mu, sigma, pi)
+    gaps = x[:, np.newaxis] - mu
+    by_mu = pi * np.sum(resp * gaps, axis=0) / sigma**2
+    by_sigma = pi * np.sum(resp * (gaps**2 / sigma**3 - 1 / sigma), axis=0)
+    return by_mu, by_sigma

@@ -1,0 +1,14 @@
+"""One number a step.
+
+fails: test_half_steps
+hint: 4 steps have 8 halves
+"""
+
+
+def half_steps(gmm, data, n_iter):
+    bounds = []
+    for _ in range(n_iter):
+        resp = gmm.E_step(data)
+        gmm.M_step(data, resp)
+        bounds.append(gmm.lower_bound(data, resp))
+    return np.array(bounds)
