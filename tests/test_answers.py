@@ -28,6 +28,7 @@ SPARED = {
     ("mixture_1d", "e_step"): ("m_step", "log_likelihood"),
     ("old_faithful", "e_step"): ("m_step", "log_likelihood"),
     ("image_segmentation", "inference"): ("update", "load"),
+    ("missing_values", "conditional"): ("e_step",),
 }
 
 each_lab = pytest.mark.parametrize("lab", LABS)

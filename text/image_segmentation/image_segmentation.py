@@ -965,6 +965,7 @@ sampler = np.random.RandomState(41)
 sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [2.6, 1.2]), (40, 0.6, [-1, 3])]])
 start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
 model_set = GMM(3, *start_set)
+gt.check(hasattr(model_set, "fit"), "fit: GMM has no method fit: its cell ends with GMM.fit = fit.")
 kept_sample = sample.copy()
 try:
     with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
@@ -1055,6 +1056,7 @@ sampler = np.random.RandomState(42)
 sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [3.1, 1.4]), (40, 0.6, [-1.2, 3.6])]])
 start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
 model_set = GMM(3, *start_set)
+gt.check(hasattr(model_set, "fit"), "fit: GMM has no method fit: its cell ends with GMM.fit = fit.")
 try:
     with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
         record = model_set.fit(sample.copy(), 2)
@@ -1137,6 +1139,7 @@ sampler = np.random.RandomState(43)
 sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(90, 1, [0, 0]), (70, 0.7, [3.1, 1.4]), (40, 0.6, [-1.2, 3.6])]])
 start_set = ([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]], [np.eye(2)] * 3, [0.3, 0.4, 0.3])
 model_set = GMM(3, *start_set)
+gt.check(hasattr(model_set, "fit"), "fit: GMM has no method fit: its cell ends with GMM.fit = fit.")
 try:
     with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
         model_set.fit(sample.copy(), 3)
@@ -1266,6 +1269,7 @@ import gmm_tools as gt
 sampler = np.random.RandomState(51)
 sample = sampler.normal(size=(12, 2)) * 2
 model_set = GMM(3, [[1.0, 1.0], [-1.5, 0.5], [0.0, -2.0]], [np.eye(2), 2 * np.eye(2), np.eye(2) / 2], [0.3, 0.5, 0.2])
+gt.check(callable(visualize), "visualize is to be a function.")
 try:
     with contextlib.redirect_stderr(io.StringIO()):
         answer = visualize(model_set, sample.copy(), 3, 1, 12)
@@ -1313,6 +1317,7 @@ import gmm_tools as gt
 sampler = np.random.RandomState(52)
 sample = sampler.normal(size=(15, 1)) * 3
 model_set = GMM(4, [[-3.0], [0.0], [1.0], [4.0]], np.ones((4, 1, 1)), np.full(4, 0.25))
+gt.check(callable(visualize), "visualize is to be a function.")
 try:
     with contextlib.redirect_stderr(io.StringIO()):
         answer = visualize(model_set, sample.copy(), 4, 3, 5)

@@ -408,6 +408,7 @@ mixture_set = (
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=30)
 
 given = [sample.copy(), shares.copy(), mixture_set[0].copy(), mixture_set[1].copy()]
+gt.check(callable(m_step), "m_step is to be a function.")
 try:
     answer = m_step(*given)
 except NotImplementedError:
@@ -498,6 +499,7 @@ mixture_set = (
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=30)
 
 given = [sample.copy(), shares.copy(), mixture_set[0].copy(), mixture_set[1].copy()]
+gt.check(callable(m_step), "m_step is to be a function.")
 try:
     answer = m_step(*given)
 except NotImplementedError:
@@ -596,6 +598,7 @@ mixture_set = (
 shares = sampler.dirichlet([1.0, 2.0, 0.5], size=30)
 
 given = [sample.copy(), shares.copy(), mixture_set[0].copy(), mixture_set[1].copy()]
+gt.check(callable(m_step), "m_step is to be a function.")
 try:
     answer = m_step(*given)
 except NotImplementedError:

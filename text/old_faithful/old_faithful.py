@@ -966,6 +966,7 @@ sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(30
 start_set = (np.array([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]]), np.stack([np.eye(2)] * 3), np.array([0.3, 0.4, 0.3]))
 
 given = [sample.copy(), *(part.copy() for part in start_set)]
+gt.check(callable(run_em), "run_em is to be a function.")
 try:
     answer = run_em(*given, 4)
 except NotImplementedError:
@@ -1051,6 +1052,7 @@ sampler = np.random.RandomState(61)
 sample = np.concatenate([sampler.normal(size=(n, 2)) * s + m for n, s, m in [(30, 1, [0, 0]), (25, 0.7, [2.6, 1.2]), (15, 0.6, [-1, 3])]])
 start_set = (np.array([[-1.0, 0.5], [1.0, 0.0], [0.0, 2.0]]), np.stack([np.eye(2)] * 3), np.array([0.3, 0.4, 0.3]))
 
+gt.check(callable(run_em), "run_em is to be a function.")
 try:
     answer = run_em(sample.copy(), *(part.copy() for part in start_set), 3)
 except NotImplementedError:
@@ -1123,9 +1125,9 @@ if heights is not None:
 def draw_traces(traces):
     """Draw each trace as a line against the step of EM, on new axes, which are returned."""
     ### BEGIN SOLUTION
-    _, ax = plt.subplots(figsize=(7.5, 4))
+    _, ax = plt.subplots()
     for trace in traces:
-        ax.plot(trace, marker=".")
+        ax.plot(trace)
     ax.set(xlabel="step of EM", ylabel="log-likelihood per point")
     return ax
     ### END SOLUTION
@@ -1476,6 +1478,7 @@ for heights_by_k, n_points, dim in [
     ({3: -50.0}, 30, 2),
     ({1: -98.0, 2: -90.0, 3: -89.9}, 20, 1),
     ({1: -300.0, 2: -299.0, 3: -200.0}, 50, 1),
+    ({1: -100.0, 6: -70.0, 3: -110.0}, 50, 1),
 ]:
     values = {n_parts: float(np.sum(np.asarray(bic(summed, n_points, dim, n_parts), dtype=float))) for n_parts, summed in heights_by_k.items()}
     kept = dict(heights_by_k)
