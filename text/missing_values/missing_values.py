@@ -350,7 +350,7 @@ def m_step(X, gamma, mu, Sigma):
     ### BEGIN SOLUTION
     gap = np.isnan(X[:, 1])
     counts = gamma.sum(axis=0)
-    new_mu, new_Sigma = np.empty_like(mu, dtype=float), np.empty_like(Sigma, dtype=float)
+    new_mu, new_Sigma = np.empty(mu.shape), np.empty(Sigma.shape)
     for k in range(len(mu)):
         filled = X.copy()
         filled[gap, 1], variance = conditional(X[gap, 0], mu[k], Sigma[k])
@@ -673,7 +673,7 @@ if fits:
     for ax, (name, (mu, Sigma, pi, _)) in zip(axes, fits.items()):
         points = complete if name == "all numbers" else X[~gone]
         gt.plot_data_and_gaussians(points, mu, Sigma, ax=ax)
-        ax.set(title=f"{name}: weights {pi[0]:.2f} and {pi[1]:.2f}", xlabel=LENGTH, ylabel=WAIT, ylim=(38, 100))
+        ax.set(title=f"{name}\nweights {pi[0]:.2f} and {pi[1]:.2f}", xlabel=LENGTH, ylabel=WAIT, ylim=(38, 100))
     gt.show(fig, """Three panels with the eruptions and two components each, fitted to all numbers, to complete rows, and to the notes with
         gaps; the ellipses look much alike, the weights in the titles do not.""")
     print(f"{'':24}weights        mean waits       deviations of waits   mean wait of all")
