@@ -12,7 +12,7 @@
 #
 # **You need** Bayes' rule, the density of a Gaussian, derivatives, and some numpy. If `x[:, None, :]` looks strange to you, `companion/numpy_newaxis.ipynb` takes half an hour.
 #
-# **Time.** About 4½ hours for sections 1 to 5: estimated, not measured (120 words a minute, 2 minutes a picture, 5 minutes a point). Section 6 is optional.
+# **Time.** About 4½ hours for sections 1 to 5: estimated, not measured (120 words a minute, 2 minutes a picture, 5 minutes a point). Section 5 may come first; section 6 is optional.
 #
 # **What to hand in.** This notebook, saved with your answers; do not rename it. Write only where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; you may add cells of your own anywhere.
 #
@@ -192,7 +192,7 @@ for rows, columns in [(9, 4), (30, 1)]:
 # %% [markdown]
 # ### Exercise 2: the start (2 points: means 1, covariances and weights 1)
 #
-# EM begins at parameters that somebody chooses. Define three numpy arrays with exactly these values:
+# Define three numpy arrays with exactly these values:
 #
 # - `mu_0`, shape `(2, 2)`: a **row** for each component, with the columns (eruption, wait) as in `X`. Component 0 starts at $(-1, +1)$, component 1 at $(+1, -1)$.
 # - `Sigma_0`, shape `(2, 2, 2)`: for each component the $2 \times 2$ identity matrix; `Sigma_0[k]` is the covariance of component `k`.
@@ -1141,7 +1141,7 @@ with gt.exercise("draw_traces"):
     gt.check(hasattr(ax, "get_lines"), f"Return the axes, which plt.subplots gives second; yours is a {type(ax).__name__}.")
     gt.check(ax.get_lines(), "There is no line on these axes: ax.plot draws one.")
     gt.check(any(np.array_equal(line.get_ydata(), trace) for line in ax.get_lines()), "No line has the values of the trace, all 61.")
-    gt.check(any(np.array_equal(line.get_xdata(), range(61)) for line in ax.get_lines()), "The steps go from 0 to 60, upwards along the x axis.")
+    gt.check(any(np.array_equal(line.get_xdata(), range(61)) for line in ax.get_lines()), "The steps go from 0 to 60 along the x axis.")
     gt.check(ax.get_xlabel() and ax.get_ylabel(), "Name both axes: ax.set(xlabel=..., ylabel=...).")
     gt.show(ax, "Your own picture of the trace: the log-likelihood per point against the steps 0 to 60.")
     print("Well done: a line with 61 values, and both axes have names.")
@@ -1800,10 +1800,11 @@ if ready("mu_min", "Sigma_min", "pi_end"):
 #
 # ## To go on
 #
+# - The optional lab `missing_values` fills gaps like that of question 8.
 # - C. M. Bishop, [*Pattern Recognition and Machine Learning*](https://www.microsoft.com/en-us/research/publication/pattern-recognition-machine-learning/) (free), sections 9.2 and 9.3; his figure 9.8 shows this data set. Exercises to go on with: 9.10 (question 8 in general), 9.13 (the cousin of our plateau, for Bernoullis), 9.25 (why EM stops only where the likelihood is stationary).
-# - K. P. Murphy, [*Probabilistic Machine Learning*](https://probml.github.io/pml-book/book1.html) (free), on mixtures, EM and missing data.
-# - Videos: V. Lavrenko, [*EM algorithm: how it works*](https://www.youtube.com/watch?v=REypj2sy_5U), short and in one dimension; A. Ng, [lecture 14 of Stanford's CS229](https://www.youtube.com/watch?v=rVfZHWTwXSA), with the proof.
-# - Articles: A. P. Dempster, N. M. Laird and D. B. Rubin, [*Maximum likelihood from incomplete data via the EM algorithm*](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x) (1977), which gave EM its name; A. Azzalini and A. W. Bowman, [*A look at some data on the Old Faithful geyser*](https://doi.org/10.2307/2347385) (1990), on a fuller version of these data.
+# - K. P. Murphy, [*Probabilistic Machine Learning*](https://probml.github.io/pml-book/book1.html) (free), on all of this.
+# - Videos: V. Lavrenko, [*EM algorithm: how it works*](https://www.youtube.com/watch?v=REypj2sy_5U), in one dimension; A. Ng, [lecture 14 of Stanford's CS229](https://www.youtube.com/watch?v=rVfZHWTwXSA), with the proof.
+# - Articles: A. P. Dempster, N. M. Laird and D. B. Rubin, [*Maximum likelihood from incomplete data via the EM algorithm*](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x) (1977), which named EM; A. Azzalini and A. W. Bowman, [*A look at some data on the Old Faithful geyser*](https://doi.org/10.2307/2347385) (1990), on a fuller version of these data.
 #
 # ## Sources
 #
