@@ -623,7 +623,7 @@ if hints.same(nearby, near.shares):
 # %% [markdown]
 # ### Exercise 3: `update` (6 points: means 2, covariances 3, weights 1)
 #
-# `update(self, datas, gamma)` computes the three updates from pixels `(N, D)` and responsibilities `(N, K)`, and stores them: `self.mus` `(K, D)`, `self.covs` `(K, D, D)`, `self.priors` `(K,)`. It need not return anything. The three are graded separately, so get one right and its points are yours. No ridge on the diagonal, please: section 7.3 says what that is good for.
+# `update(self, datas, gamma)` computes the three updates from pixels `(N, D)` and responsibilities `(N, K)`, and stores them: `self.mus` `(K, D)`, `self.covs` `(K, D, D)`, `self.priors` `(K,)`. It need not return anything. The three are graded separately, so get one right and its points are yours. No ridge on the diagonal, please (see section 7.3).
 #
 # **Mind the memory.** In a formula, $X^\top \operatorname{diag}(r)\, X$ is elegant. In memory, `np.diag(r)` for 60,000 pixels has 3.6 billion entries and fills 29 GB. One of the three covariance points is for code that takes many pixels. `gamma[:, k, None] * gaps`, with `gaps = datas - self.mus[k]`, weighs the rows of an `(N, D)` array without any large matrix.
 

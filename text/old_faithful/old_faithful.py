@@ -1804,7 +1804,7 @@ if ready("mu_min", "Sigma_min", "pi_end"):
 # - C. M. Bishop, [*Pattern Recognition and Machine Learning*](https://www.microsoft.com/en-us/research/publication/pattern-recognition-machine-learning/) (free), sections 9.2 and 9.3; his figure 9.8 shows this data set. Exercises to go on with: 9.10 (question 8 in general), 9.13 (the cousin of our plateau, for Bernoullis), 9.25 (why EM stops only where the likelihood is stationary).
 # - K. P. Murphy, [*Probabilistic Machine Learning*](https://probml.github.io/pml-book/book1.html) (free), on all of this.
 # - Videos: V. Lavrenko, [*EM algorithm: how it works*](https://www.youtube.com/watch?v=REypj2sy_5U), in one dimension; A. Ng, [lecture 14 of Stanford's CS229](https://www.youtube.com/watch?v=rVfZHWTwXSA), with the proof.
-# - Articles: A. P. Dempster, N. M. Laird and D. B. Rubin, [*Maximum likelihood from incomplete data via the EM algorithm*](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x) (1977), which named EM; A. Azzalini and A. W. Bowman, [*A look at some data on the Old Faithful geyser*](https://doi.org/10.2307/2347385) (1990), on a fuller version of these data.
+# - Articles: A. P. Dempster, N. M. Laird and D. B. Rubin, [*Maximum likelihood from incomplete data via the EM algorithm*](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x) (1977), which named EM; A. Azzalini and A. W. Bowman, [*A look at some data on the Old Faithful geyser*](https://doi.org/10.2307/2347385) (1990).
 #
 # ## Sources
 #
