@@ -190,6 +190,7 @@ def released(root: Path, tmp_path_factory: pytest.TempPathFactory, run: Run) -> 
     steps = Course.open(root).config.GenerateAssignment.preprocessors
     stub = Course.open(root).config.ClearSolutions.code_stub
     with (course / "nbgrader_config.py").open("a") as file:
+        file.write("c.Execute.timeout = 60\n")  # what a cell imports may take long
         file.write("c.ReleaseFiles.files = ['gmm_tools.py']\n")
         file.write(
             "c.GenerateAssignment.post_convert_hook = 'autograder.release.bring_companions'\n"

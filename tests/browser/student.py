@@ -16,7 +16,8 @@ from watching import Watched
 
 #: Where each application opens a file.
 PLACES = {"lab": "lab/tree", "notebook": "notebooks"}
-TRACEBACK = "Traceback (most recent call last)"
+#: What JupyterLab makes of an exception, or of what is written to stderr.
+ERROR = '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]'
 ASSIGNMENTS = ("mixture_1d", "stones", "old_faithful", "image_segmentation")
 CHECKSUM = """async image => {
     if (!image.complete || !image.naturalWidth) return 0
@@ -38,7 +39,7 @@ class Desk:
         self.page.goto(f"{address}/{PLACES[application]}/{path}?reset&token={TOKEN}")
         self.button = self.page.get_by_role("button", name="Validate", exact=True)
         self.cells = self.page.locator(".jp-Notebook .jp-Cell")
-        self.errors = self.page.locator(".jp-OutputArea-output").filter(has_text=TRACEBACK)
+        self.errors = self.page.locator(ERROR)
         expect(self.button).to_be_visible()
         idle = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
         expect(self.page.locator(idle)).to_be_visible()
@@ -68,12 +69,12 @@ class Desk:
 
     def type_answer(self, exercise: str, source: str) -> None:
         """Put an answer in the place of a stub, by the keyboard."""
-        cell = self.cells.filter(has_text=f"exercise '{exercise}' is still empty")
-        editor = cell.first.locator(".cm-content")
-        editor.click()
+        stub = self.page.locator(".jp-InputArea", has_text=f"exercise '{exercise}' is still empty")
+        cell = self.cells.filter(has=stub)  # its source has the words, not its output
+        cell.first.locator(".cm-content").click()
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.insert_text(source)
-        expect(editor).not_to_contain_text("is still empty")
+        expect(cell).to_have_count(0)
 
     def wait_for_last_cell(self) -> None:
         """Wait until the last code cell has run."""

@@ -12,7 +12,7 @@ from serving import jupyter
 from student import ASSIGNMENTS, Desk, fill_in, hand_out, outcomes, shown, wait_for_other
 from watching import watched
 
-STUB = "NotImplementedError: exercise '{}' is still empty: write your answer there"
+STUB = "exercise '{}' is still empty: write your answer there"
 #: The exercise of a notebook that is answered by typing.
 FIRST = {"mixture_1d": "e_step", "stones": "compute_LML"}
 #: The explorers of a notebook, by what moves them besides sliders.
