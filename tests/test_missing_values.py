@@ -49,8 +49,9 @@ def test_the_fit_is_the_maximum_of_what_was_seen(names):
     mu, sigma, pi, trace = names["fit"](X, 200)
 
     def seen(mu, sigma, pi):
-        whole = [p * multivariate_normal.pdf(X[~gone], m, S) for m, S, p in zip(mu, sigma, pi)]
-        alone = [p * norm.pdf(X[gone, 0], m[0], S[0, 0] ** 0.5) for m, S, p in zip(mu, sigma, pi)]
+        parts = list(zip(mu, sigma, pi, strict=True))
+        whole = [p * multivariate_normal.pdf(X[~gone], m, S) for m, S, p in parts]
+        alone = [p * norm.pdf(X[gone, 0], m[0], S[0, 0] ** 0.5) for m, S, p in parts]
         return np.log(sum(whole)).sum() + np.log(sum(alone)).sum()
 
     top = seen(mu, sigma, pi)
@@ -68,8 +69,8 @@ def test_the_fit_is_the_maximum_of_what_was_seen(names):
                 other = sigma.copy()
                 other[k, 0, 1] = other[k, 1, 0] = sigma[k, 0, 1] * (1 + sign * 0.05)
                 assert seen(mu, other, pi) < top
-    assert seen(mu, sigma, pi + [0.02, -0.02]) < top
-    assert seen(mu, sigma, pi - [0.02, -0.02]) < top
+    for shift in (-0.02, 0.02):
+        assert seen(mu, sigma, pi + np.array([shift, -shift])) < top
 
 
 def test_without_the_conditional_variance_the_waits_come_out_too_narrow(names):
