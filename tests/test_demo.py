@@ -85,8 +85,8 @@ def test_the_class_has_every_kind_of_student(demo: Demo):
     }
     outcomes = {row["outcome"] for row in table(into / "report/cells.csv")}
     assert {"passed", "failed", "unanswered", "missing", "manual"} <= outcomes
-    assert by_name["student-01"]["score"] == "21"
-    assert by_name["student-02"]["score"] == "20"
+    assert by_name["student-01"]["score"] == "27"
+    assert by_name["student-02"]["score"] == "26"
     assert by_name["student-04"]["score"] == "0"
     assert "missing" in by_name["student-05"]["flags"]
     assert "late" in by_name["student-02"]["flags"]

@@ -196,22 +196,32 @@ def check_of(root, exercise: int) -> str:
 @pytest.mark.parametrize(
     ("exercise", "cell", "name", "complaint"),
     [
-        (1, "e_step", "wrong_changes_x", "changes its argument x"),
-        (1, "e_step", "wrong_two_columns", r"should be \(7, 3\)"),
-        (1, "e_step", "wrong_literal_points", r"should be \(7, 3\)"),
-        (2, "m_step", "wrong_changes_resp", "changes its argument resp"),
-        (2, "m_step", "wrong_literal_two", "each of the 3 components"),
-        (2, "m_step", "wrong_weights_by_forty", "weights must sum to 1"),
-        (2, "m_step", "wrong_order", "are they not the third"),
-        (3, "log_likelihood", "wrong_changes_pi", "changes its argument pi"),
-        (3, "log_likelihood", "wrong_equal_weights", "where do pi and sigma come in"),
-        (4, "fit_em", "wrong_in_place", "changes its argument mu"),
-        (4, "fit_em", "wrong_ignores_n_iter", "Do you use n_iter"),
-        (4, "fit_em", "wrong_loop_too_long", "not those after the last step"),
-        (4, "fit_em", "wrong_one_step_too_few", "not those after the last step"),
-        (4, "fit_em", "wrong_no_steps", "missing when the loop never runs"),
-        (4, "fit_em", "wrong_e_step_once", "second step changes nothing"),
-        (4, "fit_em", "wrong_from_the_start", "second step changes nothing"),
+        (1, "draw_evenings", "wrong_from_one", "belongs to column 0"),
+        (1, "draw_evenings", "wrong_u_in_ppf", "What is v"),
+        (1, "draw_evenings", "wrong_weights_not_added", "should get 200, 700 and 100"),
+        (1, "draw_evenings", "wrong_variance", "standard deviations should be near"),
+        (2, "shares_by_hand", "wrong_no_weights", r"\(a\) is not what scikit-learn finds"),
+        (2, "shares_by_hand", "wrong_same_peaks", r"\(c\) is not what scikit-learn finds"),
+        (6, "gradient", "wrong_downhill", r"By mu\[0\] you go downhill"),
+        (6, "gradient", "wrong_log_sigma", r"By sigma\[0\], a small step says"),
+        (6, "gradient", "wrong_changes_mu", "changes its argument mu"),
+        (6, "gradient", "wrong_literal_two", r"should have shape \(3,\)"),
+        (3, "e_step", "wrong_changes_x", "changes its argument x"),
+        (3, "e_step", "wrong_two_columns", r"should be \(7, 3\)"),
+        (3, "e_step", "wrong_literal_points", r"should be \(7, 3\)"),
+        (4, "m_step", "wrong_changes_resp", "changes its argument resp"),
+        (4, "m_step", "wrong_literal_two", "each of the 3 components"),
+        (4, "m_step", "wrong_weights_by_forty", "weights must sum to 1"),
+        (4, "m_step", "wrong_order", "are they not the third"),
+        (5, "log_likelihood", "wrong_changes_pi", "changes its argument pi"),
+        (5, "log_likelihood", "wrong_equal_weights", "where do pi and sigma come in"),
+        (7, "fit_em", "wrong_in_place", "changes its argument mu"),
+        (7, "fit_em", "wrong_ignores_n_iter", "Do you use n_iter"),
+        (7, "fit_em", "wrong_loop_too_long", "not those after the last step"),
+        (7, "fit_em", "wrong_one_step_too_few", "not those after the last step"),
+        (7, "fit_em", "wrong_no_steps", "missing when the loop never runs"),
+        (7, "fit_em", "wrong_e_step_once", "second step changes nothing"),
+        (7, "fit_em", "wrong_from_the_start", "second step changes nothing"),
     ],
 )
 def test_a_check_says_what_is_wrong(lab, root, exercise, cell, name, complaint):
@@ -223,7 +233,41 @@ def test_a_check_says_what_is_wrong(lab, root, exercise, cell, name, complaint):
 
 def test_the_check_of_the_m_step_needs_no_e_step(lab, root):
     names = dict(lab("mixture_1d"), e_step=None)
-    exec(check_of(root, 2), names)
+    exec(check_of(root, 4), names)
+
+
+def test_draws_have_the_mixtures_distribution(bell):
+    u = (np.arange(100_000) + 0.5) / 100_000
+    theta = np.array([-2.0, 0.0, 3.0]), np.array([0.8, 1.5, 2.5]), np.array([0.2, 0.7, 0.1])
+    ringers, times = bell.draw_evenings(np.random.default_rng(0).permutation(u), *theta)
+    np.testing.assert_allclose(np.bincount(ringers) / len(u), theta[2], atol=2e-5)
+    for place in (-2.5, 0.3, 4.0):
+        below = norm.cdf(place, *theta[:2]) @ theta[2]
+        assert np.mean(times < place) == pytest.approx(below, abs=5e-5)
+
+
+def test_shares_by_hand_are_those_of_the_e_step(bell):
+    cases = [
+        (1.0, [0, 2], [1, 1], [1 / 4, 3 / 4]),
+        (0.0, [0, 2], [1, 1], [1 / 4, 3 / 4]),
+        (0.0, [0, 0], [1, 2], [1 / 2, 1 / 2]),
+    ]
+    shares = [bell.e_step(np.array([x]), *map(np.array, theta))[0, 0] for x, *theta in cases]
+    np.testing.assert_allclose(bell.shares_by_hand(), shares)
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+def test_the_gradient_by_mu_and_sigma_is_that_of_finite_differences(bell, x, k):
+    random = np.random.default_rng(k)
+    mu, sigma = random.normal(size=k), random.uniform(0.5, 2, k)
+    pi = random.dirichlet(np.ones(k))
+    by_mu = slope(lambda m: bell.log_likelihood(x, m, sigma, pi), mu)
+    by_sigma = slope(lambda s: bell.log_likelihood(x, mu, s, pi), sigma)
+    np.testing.assert_allclose(bell.gradient(x, mu, sigma, pi), [by_mu, by_sigma], rtol=1e-5)
+
+
+def test_the_gradient_is_zero_where_em_ends(bell, x, end):
+    np.testing.assert_allclose(bell.gradient(x, *end), 0, atol=1e-4)
 
 
 def test_the_shares_of_the_start_are_nearly_right(bell, x):
@@ -313,13 +357,13 @@ def slope(f, at):
 def test_the_gradient_is_that_of_finite_differences(bell, x, k):
     free = np.random.default_rng(k).normal(size=3 * k)
     numeric = slope(lambda v: bell.log_likelihood(x, *bell.unpack(v)), free)
-    np.testing.assert_allclose(bell.gradient(free, x), numeric, rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(bell.uphill(free, x), numeric, rtol=1e-5, atol=1e-5)
 
 
 def test_em_steps_a_mean_along_its_gradient(bell, x):
     resp = bell.e_step(x, *START)
     free = np.concatenate([START[0], np.log(START[1]), np.log(START[2])])
-    step = START[1] ** 2 / resp.sum(axis=0) * bell.gradient(free, x)[:2]
+    step = START[1] ** 2 / resp.sum(axis=0) * bell.uphill(free, x)[:2]
     np.testing.assert_allclose(bell.m_step(x, resp)[0] - START[0], step)
 
 
@@ -349,7 +393,7 @@ def test_curvature_pays_where_components_overlap(bell):
         found = minimize(
             lambda v, x=x: -bell.log_likelihood(x, *bell.unpack(v)),
             free,
-            jac=lambda v, x=x: -bell.gradient(v, x),
+            jac=lambda v, x=x: -bell.uphill(v, x),
             method="BFGS",
         )
         steps.append(steps_to(trace, trace[-1] - 1e-6))

@@ -1,4 +1,4 @@
-"""The stones lab: its numbers."""
+"""The stones lab: its numbers, and what its prose claims."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 import gmm_tools as gt
+from assessment import answers
+from autograder import notebook
 
 
 @pytest.fixture(scope="module")
@@ -67,13 +69,48 @@ def test_a_start_from_kmeans_gets_past_where_the_random_one_sticks(names):
     np.testing.assert_allclose([trace[0], trace[-1]], [-2.99193499, -2.88383128], atol=2e-8)
 
 
-def test_the_twenty_starts_at_once_end_where_single_fits_end(names):
+def test_restarts_end_where_the_model_answer_says(names):
     *_, x = stones(0)
-    starts = [names["GMM"](3, seed=seed) for seed in range(20)]
-    at_once = names["fit_starts"](x, np.stack([gmm.means for gmm in starts]), 30)
-    one_by_one = [gmm.fit(x, 30)[-1] for gmm in starts]
-    np.testing.assert_allclose(at_once, one_by_one, atol=1e-8)
-    assert [n for n, end in enumerate(at_once) if np.isinf(end)] == [3, 8, 11, 17]
+    soon, late = (names["restarts"](x, range(20), n_iter) for n_iter in (100, 300))
+    assert np.flatnonzero(np.isinf(late)).tolist() == [3, 8, 11, 17]
+    np.testing.assert_allclose(late[[0, 4]], -2.8507, atol=5e-5)
+    assert np.sum(np.abs(late + 2.7909) < 5e-5) == 14
+    np.testing.assert_allclose(soon[[0, 7, 13, 14]], [-2.894, -2.799, -2.796, -2.805], atol=6e-4)
+
+
+def test_which_goat_kicked_which_stone(names):
+    pis, means, covars, z, x = stones(0)
+    truth, fifty, later = (names["GMM"](3, seed=2) for _ in range(3))
+    truth.init_param(pis, means, covars)
+    fifty.M_step(x, fifty.E_step(x))
+    fifty.fit(x, 50)
+    later.fit(x, 250)
+    rights = [names["share_right"](gmm.E_step(x), z) for gmm in (truth, fifty, later)]
+    np.testing.assert_allclose(rights, [0.912, 0.798, 0.892])
+    assert fifty.pis.max() == pytest.approx(0.49, abs=5e-3)
+    assert later.compute_LML(x) - fifty.compute_LML(x) == pytest.approx(0.009, abs=5e-4)
+    taken = fifty.E_step(x).argmax(axis=1)[z == 1] == fifty.pis.argmax()
+    assert taken.mean() > 0.5  # of the middle goat's stones, by the component of the right goat
+    assert gt.matching(fifty.means, means).tolist() == [1, 2, 0]
+
+
+def test_how_the_start_shares_the_stones_out(names):
+    *_, z, x = stones(0)
+    resp = names["GMM"](3, seed=2).E_step(x)
+    np.testing.assert_allclose(resp.sum(axis=0), [375.7, 124.2, 0.025], atol=0.06)
+    assert np.mean(z[resp.argmax(axis=1) == 1] == 0) > 0.9  # the second has mostly goat 1's
+
+
+def test_the_bound_touches_after_an_e_step_and_rises_at_both_halves(names):
+    *_, x = stones(12)
+    gmm, same = (names["GMM"](3, seed=5) for _ in range(2))
+    bounds = names["half_steps"](gmm, x, 6)
+    assert np.diff(bounds).min() > 0
+    np.testing.assert_allclose(bounds[::2], same.fit(x, 6)[:-1])
+    np.testing.assert_allclose(gmm.means, same.means)
+    random = np.random.default_rng(2)
+    for resp in (random.dirichlet([1, 1, 1], 500), np.eye(3)[random.integers(3, size=500)]):
+        assert gmm.lower_bound(x, resp) < gmm.compute_LML(x)
 
 
 def test_the_class_works_in_any_dimension_and_touches_no_global_stream(names):
@@ -84,7 +121,7 @@ def test_the_class_works_in_any_dimension_and_touches_no_global_stream(names):
     assert np.array_equal(np.random.get_state()[1], state)
 
 
-def test_the_six_derivatives_of_the_appendix():
+def test_the_eight_derivatives_of_the_appendix():
     random = np.random.default_rng(5)
     a, b, u = random.normal(size=(3, 3))
     A, X = random.normal(size=(2, 3, 3))
@@ -102,6 +139,44 @@ def test_the_six_derivatives_of_the_appendix():
         (slope(lambda X: a @ X @ b, X), np.outer(a, b)),
         (slope(lambda X: np.log(np.linalg.det(X)), X), inverse.T),
         (slope(lambda X: a @ np.linalg.inv(X) @ b, X), -inverse.T @ np.outer(a, b) @ inverse.T),
+        (slope(lambda X: np.trace(A @ X.T), X), A),
+        (slope(lambda X: np.trace(np.linalg.inv(X) @ A), X), -(inverse @ A @ inverse).T),
     ]
     for numeric, formula in rules:
         np.testing.assert_allclose(numeric, formula, rtol=1e-5, atol=1e-6)
+
+
+def check_of(root, exercise: int) -> str:
+    """The visible check under an exercise."""
+    cells = notebook.read(root / "source/stones/stones.ipynb").cells
+    head = f"# Check of exercise {exercise}"
+    return next(cell.source for cell in cells if cell.source.startswith(head))
+
+
+@pytest.mark.parametrize(
+    ("exercise", "cell", "name", "complaint"),
+    [
+        (3, "M_step", "wrong_means_in_columns", r"a row for each component"),
+        (4, "lower_bound", "wrong_sum", "sum over the points"),
+        (4, "lower_bound", "wrong_no_entropy", "Are all three logs there"),
+        (4, "lower_bound", "wrong_zero_times_log", "what is 0 log 0"),
+        (4, "lower_bound", "wrong_own_shares", "complete-data log-likelihood|not a number"),
+        (5, "half_steps", "wrong_only_whole_steps", "4 steps have 8 halves"),
+        (5, "half_steps", "wrong_after_m_step_first", "Is it taken before the M-step"),
+        (5, "half_steps", "wrong_new_shares", "taken with the old shares"),
+        (5, "half_steps", "wrong_e_step_once", "should rise at an E-step"),
+        (6, "share_right", "wrong_unmatched", "Are all orders tried"),
+        (6, "share_right", "wrong_crowded", "only one can be it"),
+        (6, "share_right", "wrong_count", "divide it by all stones"),
+        (7, "best_of", "wrong_returns_pair", "a tuple came back"),
+    ],
+)
+def test_a_check_says_what_is_wrong(lab, root, exercise, cell, name, complaint):
+    names = dict(lab("stones"))
+    exec(answers.parse(root / f"answers/stones/{cell}/{name}.py", "stones").source, names)
+    try:
+        with pytest.raises(AssertionError, match=complaint):
+            exec(check_of(root, exercise), names)
+    finally:
+        for method in ("M_step", "lower_bound"):
+            setattr(names["GMM"], method, lab("stones")[method])

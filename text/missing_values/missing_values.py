@@ -386,7 +386,15 @@ with gt.exercise("m_step"):
     tried = m_step(X.copy(), mixed.copy(), mu_0.copy(), Sigma_0.copy())
     gt.check(np.isfinite(tried[0]).all(), "With gaps, means are nan: fill each gap before you average.")
     gt.check(np.allclose(tried[2], mixed.mean(axis=0)), "The weights are the shares of all rows, those with a gap included.")
-    gt.check(tried[1][0][1, 1] > 40, "The waits have too little variance: where is the conditional variance of the filled ones?")
+    filled = X.copy()
+    filled[gone, 1] = mu_0[0, 1]  # what component 0 expects in every gap, as Sigma_0 has no covariance
+    gt.check(np.allclose(tried[0][0], np.average(filled, axis=0, weights=mixed[:, 0])), "Mean 0: fill each gap by component 0 itself, weigh by its column.")
+    bare = np.cov(filled.T, aweights=mixed[:, 0], ddof=0)
+    gt.check(not np.allclose(tried[1][0], bare), "A filled wait is not a measured one: where is its conditional variance?")
+    gt.check(
+        np.isclose(tried[1][0][1, 1], bare[1, 1] + 40 * mixed[gone, 0].sum() / mixed[:, 0].sum()),
+        "The variance of the waits is not right: the conditional one counts for rows with a gap, each by its share.",
+    )
     trace = fit(X)[3]
     gt.check(np.diff(trace).min() > -1e-6, "The likelihood of what was seen falls, which EM never does: look at mean and variance in the gaps.")
     print(f"Well done: the likelihood of what was seen rises from {trace[0]:.2f} to {trace[-1]:.2f}.")

@@ -16,7 +16,7 @@
 #
 # **Points.** 53 points: 26 for code, by tests, and 27 for written answers, by a person with a mark scheme; one bonus point on top.
 #
-# **How it works.** Write where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; add cells anywhere. Under each exercise stands a *check*: run it, and it says in a line what is right or where to look. The graded tests below it try your function on other data. Folded code only draws or checks. At the end, restart the kernel, run all cells, and hand in this notebook under its own name.
+# **How it works.** Write where it says `YOUR CODE HERE` or `YOUR ANSWER HERE`; add cells anywhere. Under each exercise stands a *check*: run it, and it says in a line what is right or where to look. The graded tests below it try your function on other data. Folded code draws or checks. At the end, restart the kernel, run all cells, and hand in this notebook under its own name.
 
 # %%
 import matplotlib.pyplot as plt
@@ -60,8 +60,8 @@ and leaning left; k = 1 squares in the middle, around (4, 4), leaning right; k =
 #
 # A recipe for making data: every stone $n$ is made in two moves, independently of the others.
 #
-# 1. a goat $z_n$ is drawn: $\; p(z_n = k) = \pi_k$, the **prior** of the latent (hidden) variable.
-# 2. given the goat, a place is drawn: $\; p(x_n \mid z_n = k) = \mathcal N(x_n; \mu_k, \Sigma_k)$, the **likelihood** of that goat.
+# 1. A goat $z_n$ is drawn: $\; p(z_n = k) = \pi_k$, the **prior** of the latent (hidden) variable.
+# 2. Given the goat, a place is drawn: $\; p(x_n \mid z_n = k) = \mathcal N(x_n; \mu_k, \Sigma_k)$, the **likelihood** of that goat.
 #
 # The weights $\pi_k$, means $\mu_k$ and covariances $\Sigma_k$ are together called $\theta$, and the Gaussian density is
 #
@@ -332,7 +332,7 @@ def second_opinion(gmm):
     return other
 
 # %% [markdown]
-# **For all exercises:** functions must work for any $N, K, D$ (read sizes from `data.shape` and `self.n_comp`), use the parameters of `self`, and leave `data` and `resp` as they are. Only `M_step` changes `self`. Write exercises 1 to 5 from the formulas, with numpy and `logsumexp`: checks ask scikit-learn for a second opinion, and an answer that does the same may lose its points.
+# **For all exercises:** functions must work for any number of points, components and dimensions (read sizes from `data.shape` and `self.n_comp`), use the parameters of `self`, and leave `data` and `resp` as they are. Only `M_step` changes `self`. Write exercises 1 to 5 from the formulas, with numpy and `logsumexp`: checks ask scikit-learn for a second opinion, and an answer that does the same may lose its points.
 #
 # ### Exercise 1: `compute_LML` (4 points)
 #
@@ -705,8 +705,6 @@ k = 1; all others are circles, in the blue of k = 0; the colours blend along the
 # ### Exercise 3: `M_step` (6 points: means 2, covariances 3, weights 1)
 #
 # The updates of section 2. `M_step` returns nothing: it stores the new `self.pis` `(K,)`, `self.means` `(K, D)` and `self.covars` `(K, D, D)`, which are graded separately.
-#
-# Print shapes: `resp[:, k]` is `(N,)`, `data - mean` is `(N, D)`.
 
 # %% nbgrader={"grade": false, "grade_id": "M_step", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def M_step(self, data, resp):
@@ -982,7 +980,8 @@ with gt.exercise("lower_bound"):
     gt.check(not np.isclose(touching, len(x) * height), "So close! That is the sum over the points; divide it by their number.")
     gt.check(np.isclose(touching, height), f"At the responsibilities the bound should equal the LML, {height:.4f}; yours is {touching:.4f}. Are all three logs there?")
     known_goats = np.eye(3)[z]
-    bound = tilted.lower_bound(x, known_goats)
+    with np.errstate(all="ignore"):
+        bound = tilted.lower_bound(x, known_goats)
     gt.check(np.isfinite(bound), "With shares of 0 and 1 your bound is not a number: what is 0 log 0?")
     complete = [np.log(tilted.pis[k]) + tilted.compute_log_pdf_multi_gaussian(x[n : n + 1], true_means[k], true_covars[k])[0] for n, k in enumerate(z)]
     gt.check(np.isclose(bound, np.mean(complete)), "With shares of 0 and 1 the bound is the complete-data log-likelihood, divided by N; yours is another number.")
@@ -1179,8 +1178,9 @@ with np.errstate(all="ignore"):
     except NotImplementedError:
         raise
     except Exception as error:
-        assert not targets, f"half_steps raises an error: {str(error)[:90]}"
-if len(targets) == 2:
+        assert len(targets) < 2, f"half_steps raises an error: {str(error)[:90]}"
+        answer = np.zeros(0)
+if targets and (len(targets) == 2 or answer.shape == (8,)):
     targets.append(book_halves(4))
     assert answer.shape == (8,), f"half_steps: 4 steps have 8 halves, so 8 numbers; yours has shape {answer.shape}."
     fits = [np.allclose(answer, values, rtol=1e-4, atol=1e-5, equal_nan=True) for values, _ in targets]
@@ -1199,8 +1199,8 @@ if len(targets) == 2:
             "half_steps: not the bounds that your E_step, lower_bound and M_step give in turn.\n"
             "E-step, bound, M-step with these shares, bound with these shares, and again."
         )
-    ends = [end for (_, end), fit in zip(targets, fits) if fit]
-    assert any(np.allclose(model_set.means, end, rtol=1e-4, atol=1e-5, equal_nan=True) for end in ends), (
+    stops_set = [end for (_, end), fit in zip(targets, fits) if fit]
+    assert any(np.allclose(model_set.means, end, rtol=1e-4, atol=1e-5, equal_nan=True) for end in stops_set), (
         "half_steps: the mixture that is given should take the steps itself: afterwards it is n_iter steps on."
     )
 ### END HIDDEN TESTS
@@ -1234,10 +1234,10 @@ gt.check(np.diff(trace).min() > -1e-9, "Your trace falls somewhere: there is a b
 
 truth = GMM(n_comp=3)
 truth.init_param(true_pis, true_means, true_covars)
-order = gt.matching(gmm.means, true_means)  # the components in the order of the goats: the same colour for the same cloud
+matched = gt.matching(gmm.means, true_means)  # the components in the order of the goats: the same colour for the same cloud
 fig, axes = plt.subplots(1, 3, figsize=(12, 4))
 gt.plot_trace(trace, ax=axes[0]).set_title("the trace")
-gt.plot_GMM(x, np.asarray(gmm.E_step(x))[:, order], np.asarray(gmm.means)[order], np.asarray(gmm.covars)[order], ax=axes[1])
+gt.plot_GMM(x, np.asarray(gmm.E_step(x))[:, matched], np.asarray(gmm.means)[matched], np.asarray(gmm.covars)[matched], ax=axes[1])
 axes[1].set_title(f"estimate: LML {trace[-1]:.4f}")
 gt.plot_GMM(x, z, true_means, true_covars, ax=axes[2])
 axes[2].set_title(f"truth: LML {truth.compute_LML(x):.4f}")
@@ -1270,15 +1270,15 @@ def share_right(resp, z):
 with gt.exercise("share_right"):
     five = np.array([[0.7, 0.2, 0.1], [0.5, 0.4, 0.1], [0.1, 0.8, 0.1], [0.2, 0.2, 0.6], [0.1, 0.3, 0.6]])
     goats = np.array([0, 1, 1, 2, 2])
-    found = share_right(five.copy(), goats.copy())
-    gt.check(found is not None, "share_right gives nothing back: does it end with return?")
-    gt.check(np.ndim(found) == 0, f"One number is asked for, yours has shape {np.shape(found)}.")
-    gt.check(not np.isclose(found, 4), "That is a number of stones: divide it by all stones.")
-    gt.check(np.isclose(found, 0.8), f"With the components in the order of the goats, 4 of 5 guesses are right: 0.8. Yours is {found:.3f}.")
+    share = share_right(five.copy(), goats.copy())
+    gt.check(share is not None, "share_right gives nothing back: does it end with return?")
+    gt.check(np.ndim(share) == 0, f"One number is asked for, yours has shape {np.shape(share)}.")
+    gt.check(not np.isclose(share, 4), "That is a number of stones: divide it by all stones.")
+    gt.check(np.isclose(share, 0.8), f"With the components in the order of the goats, 4 of 5 guesses are right: 0.8. Yours is {share:.3f}.")
     renamed = share_right(five[:, [2, 0, 1]], goats.copy())
     gt.check(np.isclose(renamed, 0.8), f"The same components under other names should give 0.8, too; yours is {renamed:.3f}. Are all orders tried?")
-    lumped = share_right(np.array([[0.9, 0.1]] * 4), np.array([0, 0, 0, 1]))
-    gt.check(np.isclose(lumped, 0.75), f"All four stones in one component, three of them goat 0's: 0.75. Yours is {lumped:.3f}. May two components share a goat?")
+    shared = share_right(np.array([[0.9, 0.1]] * 2 + [[0.2, 0.8]] * 3), np.array([0, 0, 0, 0, 1]))
+    gt.check(np.isclose(shared, 0.6), f"Both components have mostly stones of goat 0, but only one can be it: 3 of 5 are right, 0.6. Yours is {shared:.3f}.")
     print("Well done: 4 of 5, whatever the components are called.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_share_right_value", "locked": true, "points": 1, "schema_version": 3, "solution": false, "task": false}
@@ -1393,7 +1393,7 @@ for name, mixture in [("the truth", truth), ("the estimate after fifty steps", g
     print(f"{name:>30}: {right:.1%} of the stones right, LML {mixture.compute_LML(x):.4f}, weights {np.sort(np.ravel(mixture.pis)).round(2)}")
 
 # %% [markdown] nbgrader={"grade": false, "grade_id": "ask_truth_below_fit", "locked": true, "schema_version": 3, "solution": false, "task": false}
-# **Question 7 (3 points).** (a) Even the true parameters name the goat of only 91 % of the stones: why not more? (b) From step 50 to 250 the LML gains 0.009, but the share right nearly ten per cent: what was wrong at step 50? (Compare weights and pictures.) (c) In the end the estimate has a higher LML than the truth, and yet names fewer goats rightly: how can that be, and which of the two would have the higher LML on 500 new stones?
+# **Question 7 (3 points).** Explain. (a) Even the true parameters name the goat of only 91 % of the stones: why not more? (b) From step 50 to 250 the LML gains 0.009, but the share right nearly ten per cent: what was wrong at step 50? (Compare weights and pictures.) (c) In the end the estimate has a higher LML than the truth, and yet names fewer goats rightly: how can that be, and which of the two would have the higher LML on 500 new stones?
 #
 # <!-- BEGIN MARK SCHEME -->
 # **Mark scheme (3 points)**
@@ -1417,7 +1417,7 @@ for name, mixture in [("the truth", truth), ("the estimate after fifty steps", g
 #
 # EM climbs to *a* top, not to *the* top. Or it **collapses**: around a single stone a covariance can shrink for ever, and the likelihood runs away to infinity while the model gets useless. `fit` notices, stops, and ends the trace with `inf`. How often? Try it.
 #
-# ### Run it yourself: `restarts` (no points, but question 8 asks what you see)
+# ### Run it yourself: `restarts` (for question 8)
 #
 # `restarts(data, seeds, n_iter)` fits a fresh `GMM(n_comp=3, seed=seed)` from each seed and returns where the traces end.
 
@@ -1444,7 +1444,7 @@ print(np.round(restarts(x, range(10), n_iter=100), 4))
 # <!-- END MARK SCHEME -->
 
 # %% [markdown] nbgrader={"grade": true, "grade_id": "restart_method", "locked": false, "points": 2, "schema_version": 3, "solution": true, "task": false}
-# Of the seeds 0 to 19, four collapse (3, 8, 11 and 17). After 300 steps fourteen end at the same height, -2.7909, and two, 0 and 4, lower, at -2.8507. After 100 steps there were more heights: seeds 7, 13 and 14, between -2.80 and -2.81, were only slow and reach the top later, while seed 0 (-2.894) was slow and then ends on the lower hill all the same.
+# Of the seeds 0 to 19, four collapse (3, 8, 11 and 17). After 300 steps fourteen end at the same height, -2.7909, and two, 0 and 4, lower, at -2.8507. After 100 steps there were more heights: seeds 7, 13 and 14, between -2.796 and -2.805, were only slow and reach the top later, while seed 0 (-2.894) was slow and then ends on the lower hill all the same.
 #
 # So: draw several starts with different seeds, run EM from each until the gain is negligible, throw away the runs in which a covariance has become singular (their likelihood is unbounded, so they would win every comparison, and they describe one stone instead of a goat), and keep the parameters with the highest likelihood on the data.
 
@@ -1473,9 +1473,9 @@ with gt.exercise("best_of"):
     chosen = best_of(x, [0, 7, 1], 4)
     gt.check(chosen is not None, "Nothing came back: does best_of return the mixture it chose?")
     gt.check(hasattr(chosen, "compute_LML"), f"The fitted GMM is asked for; a {type(chosen).__name__} came back.")
-    reached, listed = chosen.compute_LML(x), ", ".join(f"{end:.4f}" for end in ends.values())
-    gt.check(np.isclose(reached, max(ends.values())), f"best_of chose a fit that ends at {reached:.4f}, and the ends are {listed}.")
-    print(f"Well done: of three fits you chose the highest, {reached:.4f}.")
+    arrived, listed = chosen.compute_LML(x), ", ".join(f"{end:.4f}" for end in ends.values())
+    gt.check(np.isclose(arrived, max(ends.values())), f"best_of chose a fit that ends at {arrived:.4f}, and the ends are {listed}.")
+    print(f"Well done: of three fits you chose the highest, {arrived:.4f}.")
 
 # %% nbgrader={"grade": true, "grade_id": "test_best_of_choice", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false}
 # Graded: the best start may come first, in the middle or last. More is tried when you hand in.
@@ -1774,8 +1774,8 @@ panels = [("k-means: groups and covariances", np.eye(3)[labels12], means_start, 
 for name, ended in [("seed 2", random_start), ("k-means", good_start)]:
     panels.append((f"50 steps from {name}: {ended.compute_LML(x12):.4f}", np.asarray(ended.E_step(x12)), ended.means, ended.covars))
 for ax, (title, shares12, means12, covars12) in zip(axes, panels):
-    order = gt.matching(means12, true_means)  # the same colour for the same cloud
-    gt.plot_GMM(x12, shares12[:, order], np.asarray(means12)[order], np.asarray(covars12)[order], ax=ax)
+    matched = gt.matching(means12, true_means)  # the same colour for the same cloud
+    gt.plot_GMM(x12, shares12[:, matched], np.asarray(means12)[matched], np.asarray(covars12)[matched], ax=ax)
     ax.set_title(title)
 gt.show(fig, """Three panels of stones and ellipses. Left: the groups of k-means, cut by straight borders. Middle: from the random start, one
 component covers the middle and the right cloud, and another is a sliver below them. Right: from k-means, three leaning clouds.""")
@@ -1955,4 +1955,4 @@ gt.open_exercises(
 #
 # C. M. Bishop, [*Pattern Recognition and Machine Learning*](https://www.microsoft.com/en-us/research/uploads/prod/2006/01/Bishop-Pattern-Recognition-and-Machine-Learning-2006.pdf) (2006), chapter 9; D. J. C. MacKay, [*Information Theory, Inference, and Learning Algorithms*](https://www.inference.org.uk/itila/) (2003), chapter 22, and his [filmed lectures](https://www.inference.org.uk/itprnn_lectures/); A. P. Dempster, N. M. Laird, D. B. Rubin, [the article that named EM](https://doi.org/10.1111/j.2517-6161.1977.tb01600.x) (1977); R. M. Neal and G. E. Hinton, [on the lower bound](https://www.cs.toronto.edu/~hinton/absps/em.htm) (1998).
 #
-# The exercise follows, in its data and its published numbers, the lab of A. Deleforge's 2015 summer-school lecture; the goats are ours. Text and pictures: CC BY 4.0; code: MIT; by the contributors.
+# Data, questions and published numbers follow the practical on mixtures of S. Leglaive's course [*Bayesian Methods for Machine Learning*](https://github.com/sleglaive/BayesianML) (CentraleSupélec, 2020/2021), whose picture is credited to A. Deleforge's 2015 lecture; the goats are ours. Text and pictures: CC BY 4.0; code: MIT; by the contributors.
