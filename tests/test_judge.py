@@ -536,17 +536,18 @@ def test_a_check_of_the_course_tells_its_hint_as_an_assertion_does(attempt: Try)
     assert attempt(checked.format(0), LEAKS).passed
     assert attempt(checked.format(1), LEAKS) == failed
     assert attempt(HIDING.format(checked.format(1)), LEAKS) == failed
-    # the names of a student's own kind are not its author's
-    student = (
-        LEAKS
-        + """
-        class AssertionError(AssertionError):
-            def _render_traceback_(self): return []
-        def g(x): raise AssertionError(f"LOOT {x}")
-        """
-    )
-    for hidden in ("g(4.25)", "import gmm_tools as gt\ngt.check(g(4.25), 'one less')"):
-        assert attempt(HIDING.format(hidden), student).message == UNTOLD
+    # what a student's own kind says of itself makes nothing a hint
+    for name in ("AssertionError", "Failed"):
+        student = (
+            LEAKS
+            + f"""
+    class {name}(AssertionError):
+        def _render_traceback_(self): return []
+    def g(x): raise {name}(f"LOOT {{x}}")
+    """
+        )
+        for hidden in ("g(4.25)", "import gmm_tools as gt\ngt.check(g(4.25), 'one less')"):
+            assert attempt(HIDING.format(hidden), student).message == UNTOLD
     # nor is a hint one that cannot be made
     outcome = attempt(HIDING.format("import gmm_tools as gt\ngt.check(f(1), secret)"), LEAKS)
     assert (outcome.kind, outcome.message) == ("NameError", UNTOLD)
