@@ -21,22 +21,23 @@
 # **How to check yourself.** Under each code exercise stands a folded cell, its *check*: run it, and it says what is right or where to look. The graded tests come after it. They try your function on other data, so an answer that fits only the numbers on this page is not enough. When you are done, restart the kernel and run all cells (if your Jupyter has a *Validate* button, press it, too).
 
 # %%
+import matplotlib.pyplot as plt
+import numpy as np
+from scipy.special import logsumexp
+from scipy.stats import multivariate_normal
+from sklearn.cluster import KMeans
+from sklearn.mixture import GaussianMixture
+
+import gmm_tools as gt
+
 # %% jupyter={"source_hidden": true}
 import sys
 import time
 import warnings
 
-import matplotlib.pyplot as plt
-import numpy as np
 import tqdm as progress
 from scipy.optimize import linear_sum_assignment
-from scipy.special import logsumexp
-from scipy.stats import multivariate_normal
-from sklearn.cluster import KMeans
 from sklearn.datasets import make_blobs, make_circles, make_moons
-from sklearn.mixture import GaussianMixture
-
-import gmm_tools as gt
 
 plt.rcParams.update({"figure.dpi": 80, "axes.titlesize": "medium", "figure.constrained_layout.use": True})
 
@@ -103,7 +104,7 @@ with gt.exercise("load"):
     gt.check(all(alike), "There and back again gives another picture: the pixels are out of order. Which axis holds the colours before you reshape?")
     try:
         gray = load("camera")
-    except (ValueError, IndexError) as problem:
+    except (ValueError, IndexError):
         gt.check(False, "The gray image stops load: its array is (h, w), two numbers and no third. What should c be then?")
     gt.check(gray[2] == 1 and np.shape(gray[3]) == (512 * 512, 1), "A gray image has one channel: c = 1, and a column of pixels.")
     gt.check(np.allclose([np.mean(gray[3]), np.std(gray[3])], [0, 1], atol=1e-3), "The gray image is to be standardised, too.")

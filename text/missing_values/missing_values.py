@@ -430,8 +430,6 @@ gt.check(len(answer) == 3, f"m_step should return three things, (mu, Sigma, pi);
 gt.check(np.shape(answer[0]) == (3, 2), f"m_step: mu comes first and has shape (3, 2); yours has {np.shape(answer[0])}.")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
-
-
 def one_step(rule, extra=1.0, shares_in=shares, around=None):
     """Means and covariances of a step that fills gaps by a rule (lengths, mean, covariance) -> (waits, variance)."""
     holes, new_means, new_covars = np.isnan(sample[:, 1]), [], []
@@ -530,8 +528,6 @@ gt.check(len(answer) == 3, f"m_step should return three things, (mu, Sigma, pi);
 gt.check(np.shape(answer[1]) == (3, 2, 2), f"m_step: Sigma comes second and has shape (3, 2, 2); yours has {np.shape(answer[1])}.")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
-
-
 def one_step(rule, extra=1.0, shares_in=shares, around=None):
     """Means and covariances of a step that fills gaps by a rule (lengths, mean, covariance) -> (waits, variance)."""
     holes, new_means, new_covars = np.isnan(sample[:, 1]), [], []
@@ -638,8 +634,6 @@ gt.check(len(answer) == 3, f"m_step should return three things, (mu, Sigma, pi);
 gt.check(np.size(answer[2]) == 3, f"m_step: three components have three weights; yours have shape {np.shape(answer[2])}.")
 ### BEGIN HIDDEN TESTS
 from assessment import hints
-
-
 def one_step(rule, extra=1.0, shares_in=shares, around=None):
     """Means and covariances of a step that fills gaps by a rule (lengths, mean, covariance) -> (waits, variance)."""
     holes, new_means, new_covars = np.isnan(sample[:, 1]), [], []

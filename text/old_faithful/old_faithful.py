@@ -1087,7 +1087,7 @@ def height_at(theta):
 
 try:
     theta, heights = tuple(part.copy() for part in start_set), []
-    for step_no in range(4):
+    for _step in range(4):
         heights.append(height_at(theta))
         theta = m_step(sample.copy(), e_step(sample.copy(), *theta))
     heights = None if tell_what_they_change() else np.array(heights)
