@@ -225,6 +225,14 @@ def test_uv_is_fetched_where_it_is_not_there(tmp_path):
     assert (clone.venv / "bin" / "uv").exists()
 
 
+def test_modules_of_the_folder_are_found_wherever_its_python_is_started(tmp_path):
+    clone = Clone(tmp_path.resolve() / "a clöne [1]")
+    (clone.folder / "hints_of_the_labs.py").touch()
+    assert clone.run().returncode == 0
+    line = [str(clone.python), "-c", "import hints_of_the_labs"]
+    assert subprocess.run(line, cwd="/", check=False).returncode == 0
+
+
 def test_what_developers_need_is_added_and_stays(clone):
     assert clone.run().returncode == 0
     more = clone.run(options=("--dev",))
