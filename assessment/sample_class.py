@@ -29,8 +29,11 @@ class Recipe:
     written: bool = True
     hands_in: bool = True
     late: bool = False
+    style: int = 0  # 0: as most people write; others as few do
 
 
+#: The known answer to each exercise that is written as most people write it.
+TYPICAL = "right_typical"
 EVERYTHING = tuple(range(20))
 #: The first five have an example of everything.
 RECIPES = (
@@ -40,7 +43,7 @@ RECIPES = (
     Recipe("handed in empty", empty=EVERYTHING, written=False),
     Recipe("notebook missing", hands_in=False),
     Recipe("all right, but late", late=True),
-    Recipe("all right, other styles"),
+    Recipe("all right, other styles", style=1),
     Recipe("code right, nothing written", written=False),
     Recipe("first exercise wrong", wrong=(0,)),
     Recipe("third exercise wrong", wrong=(2,)),
@@ -83,12 +86,14 @@ def students(course: Course, assignment: str, count: int) -> Iterator[Student]:
     cells = [cell for source in _sources(course, assignment) for cell in _exercises(source)]
     for number in range(count):
         recipe = RECIPES[number % len(RECIPES)]
+        style = recipe.style + number // len(RECIPES)
         chosen = {}
         for place, cell in enumerate(cells):
             right = place not in recipe.wrong
-            choices = [a.source for a in known if a.cell == cell and a.right == right]
+            choices = [a for a in known if a.cell == cell and a.right == right]
+            choices.sort(key=lambda answer: answer.name != TYPICAL)
             if choices and place not in recipe.empty:
-                chosen[cell] = choices[number % len(choices)]
+                chosen[cell] = choices[(style if right else number) % len(choices)].source
         yield Student(f"student-{number + 1:02d}", recipe, chosen)
 
 

@@ -135,4 +135,5 @@ def debug() -> None:
 def say(line: str) -> None:
     """Tell the user what is going on, apart from what the command is asked to print."""
     if not _quiet:
-        print(line, file=sys.stderr, flush=True)
+        sys.stderr.write(f"{line}\n")  # at once: threads speak, too
+        sys.stderr.flush()
