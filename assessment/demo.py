@@ -22,6 +22,8 @@ from autograder.release import generate
 from autograder.reports import class_page, class_tables, feedback, outline
 
 MARKER = ".demo"
+#: Assignments that a course may leave out: the demo does, so that its pages are read at a glance.
+OPTIONAL = {"missing_values"}
 PARTS = ("release", "submitted", "autograded", "feedback", "report")
 
 
@@ -43,7 +45,7 @@ def demo(course: Course, into: Path, students: int, *, walls: bool) -> None:
 def _run(course: Course, into: Path, students: int, walls: bool) -> None:
     began = time.monotonic()
     db_url = course.db_url(into)
-    assignments = sample_class.assignments(course)
+    assignments = shown_assignments(course)
     with locked(into), Engine(course, assignments, os.cpu_count() or 1, walls=walls) as engine:
         for done in generate.release(course, assignments, into / "release", db_url, say, engine):
             if isinstance(done, ReleaseError):
@@ -51,7 +53,7 @@ def _run(course: Course, into: Path, students: int, walls: bool) -> None:
         for assignment in assignments:
             store.set_due(course, db_url, assignment, sample_class.DUE)
         say(f"a class of {students} hands in")
-        sample_class.make(course, into / "release", into / "submitted", students)
+        sample_class.make(course, into / "release", into / "submitted", students, assignments)
         submissions = course.submissions(into / "submitted", assignments, [])
         say(f"grading {len(submissions)} submissions")
         found = run.survey(course, submissions, into, force=True)
@@ -68,6 +70,11 @@ def _run(course: Course, into: Path, students: int, walls: bool) -> None:
     print(f"\nDone in {time.monotonic() - began:.0f} s.\n\n{overview(results)}\n")
     print("Open the class report, and click from there to what each student gets to read:\n")
     print(f"  {page_of_class.as_uri()}")
+
+
+def shown_assignments(course: Course) -> tuple[str, ...]:
+    """The assignments that the demo shows: all with known answers, but for the optional ones."""
+    return tuple(name for name in sample_class.assignments(course) if name not in OPTIONAL)
 
 
 def overview(results: list[SubmissionResult]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -61,13 +61,19 @@ class Student:
     answers: dict[str, str]
 
 
-def make(course: Course, releases: Path, into: Path, students: int) -> dict[str, list[Student]]:
-    """Fill `into` with submissions for every released assignment that has known answers."""
+def make(
+    course: Course,
+    releases: Path,
+    into: Path,
+    students: int,
+    chosen: Iterable[str] | None = None,
+) -> dict[str, list[Student]]:
+    """Fill `into` with submissions for assignments: `chosen`, or all that have known answers."""
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise FileInTheWay(into, "a new or empty folder for the sample class")
     return {
         assignment: list(_hand_in(course, releases / assignment, into, students))
-        for assignment in assignments(course)
+        for assignment in (assignments(course) if chosen is None else chosen)
     }
 
 
