@@ -803,8 +803,9 @@ def test_what_make_was_told_stays_with_it(tmp_path):
 @MAKE
 def test_lite_builds_anew_from_the_release(tmp_path):
     shutil.copy(ROOT / "Makefile", tmp_path)
-    first, away, build, *_ = make("-n", "lite", "ARGS=--force", "PYTHON=py", folder=tmp_path)
+    first, away, files, build, *_ = make("-n", "lite", "ARGS=--force", "PYTHON=py", folder=tmp_path)
     assert (first, away.split()[:3]) == ("py bootstrap.py --dev", ["rm", "-rf", "build/lite"])
+    assert files.endswith(" -m autograder -q release --files")
     wanted = " -m jupyterlite_core build --lite-dir lite --output-dir build/lite --force"
     assert re.fullmatch(r"\.venv/\w+/python" + re.escape(wanted), build)
 

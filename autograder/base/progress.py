@@ -103,10 +103,10 @@ def unheard(student: str, assignment: str) -> None:
     """Nobody wants to hear that a submission is begun."""
 
 
-def be_quiet() -> None:
-    """Say nothing of what is going on, only what went wrong."""
+def be_quiet(quiet: bool) -> None:
+    """From now on say nothing of what is going on, only what went wrong; or all again."""
     global _quiet
-    _quiet = True
+    _quiet = quiet
 
 
 @contextmanager

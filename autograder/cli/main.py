@@ -22,8 +22,7 @@ INTERRUPTED = 130
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit status."""
     arguments = parser().parse_args(argv)
-    if arguments.quiet:
-        progress.be_quiet()
+    progress.be_quiet(arguments.quiet)
     if arguments.debug:
         progress.debug()
     return guarded(lambda: _run(arguments))

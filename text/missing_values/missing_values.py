@@ -256,12 +256,12 @@ charged = hints.of_shares(answer[~holes], whole)
 assert charged is None, f"e_step, complete rows: {charged}"
 got, spreads = answer[holes], np.sqrt(covars[:, 0, 0])
 assert not np.isnan(got).any(), "e_step: rows with a gap have shares that are nan: use what was seen of them, the length."
-filled = {name: sample[holes].copy() for name in ("mean", "zero")}
-filled["mean"][:, 1], filled["zero"][:, 1] = np.nanmean(sample[:, 1]), 0.0
+gap_filled = {name: sample[holes].copy() for name in ("mean", "zero")}
+gap_filled["mean"][:, 1], gap_filled["zero"][:, 1] = np.nanmean(sample[:, 1]), 0.0
 by_mean = np.stack([np.column_stack([sample[holes, 0], np.full(12, centre[1])]) for centre in centres])
 at_means = np.stack([gaussian.pdf(by_mean[k], centres[k], covars[k]) for k in range(3)], axis=1)
-with_mean = np.stack([gaussian.pdf(filled["mean"], centres[k], covars[k]) for k in range(3)], axis=1)
-with_zero = np.stack([gaussian.pdf(filled["zero"], centres[k], covars[k]) for k in range(3)], axis=1)
+with_mean = np.stack([gaussian.pdf(gap_filled["mean"], centres[k], covars[k]) for k in range(3)], axis=1)
+with_zero = np.stack([gaussian.pdf(gap_filled["zero"], centres[k], covars[k]) for k in range(3)], axis=1)
 slips = {
     "a row with a gap has a length, and that says something about its component.": np.tile(weights_set, (12, 1)),
     "a row with a gap does not belong to all alike: it has a length.": np.full((12, 3), 1 / 3),
@@ -572,25 +572,25 @@ if not stopped_by and np.shape(own_means) == (3, 2):
     sound = [one_step(rule, around=around)[1] for rule in rules for around in (None, own_means)]  # wrong means cost their own point
     if not any(hints.same(got, known) for known in sound):
         assert not np.isnan(got).any(), "m_step, covariances: nan: fill each gap before you multiply."
-        right_one, bare = one_step(expected)[1], one_step(expected, extra=0.0)[1]
+        right_one, without_variance = one_step(expected)[1], one_step(expected, extra=0.0)[1]
         kept_rows = shares[~holes] / shares[~holes].sum(axis=0)
         of_kept = [np.cov(sample[~holes].T, aweights=kept_rows[:, k], ddof=0) for k in range(3)]
-        everywhere = bare.copy()
+        everywhere = without_variance.copy()
         everywhere[:, 1, 1] += [expected(sample[:1, 0], m, S)[1] for m, S in zip(*mixture_set[:2])]
-        once = bare.copy()
+        once = without_variance.copy()
         once[:, 1, 1] += [expected(sample[:1, 0], m, S)[1] / n for m, S, n in zip(*mixture_set[:2], shares.sum(axis=0))]
-        counted = bare.copy()
+        counted = without_variance.copy()
         counted[:, 1, 1] += [holes.sum() * expected(sample[:1, 0], m, S)[1] / n for m, S, n in zip(*mixture_set[:2], shares.sum(axis=0))]
-        in_length = bare.copy()
-        in_length[:, 0, 0] += (right_one - bare)[:, 1, 1]
+        in_length = without_variance.copy()
+        in_length[:, 0, 0] += (right_one - without_variance)[:, 1, 1]
         slips = {
-            "the conditional variance is missing: a filled number is not a measured one.": bare,
+            "the conditional variance is missing: a filled number is not a measured one.": without_variance,
             "the conditional variance belongs to the rows with a gap, not to all.": everywhere,
             "the conditional variance counts once for each row with a gap, weighted by its share.": once,
             "the conditional variance of each row is weighted by its share.": counted,
             "the variance belongs to the wait: entry (1, 1) in code.": in_length,
-            "the variance belongs to the wait alone, not to all entries.": bare + (right_one - bare)[:, 1, 1][:, None, None],
-            "the length is known: its variance gets nothing added.": bare + (right_one - bare)[:, 1, 1][:, None, None] * np.eye(2),
+            "the variance belongs to the wait alone, not to all entries.": without_variance + (right_one - without_variance)[:, 1, 1][:, None, None],
+            "the length is known: its variance gets nothing added.": without_variance + (right_one - without_variance)[:, 1, 1][:, None, None] * np.eye(2),
             "the conditional variance is subtracted; it is to be added.": one_step(expected, extra=-1.0)[1],
             "rows with a gap are dropped; fill them.": of_kept,
             "taken around the old means: the new ones come first.": one_step(expected, around=mixture_set[0])[1],
