@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -148,3 +149,28 @@ def test_a_command_finds_the_modules_of_its_course_and_the_programs_beside_its_p
     Course.enter(course)
     assert sys.path[-1] == str(course)
     assert shutil.which("alembic")
+
+
+INTERRUPTED_IN_DEL = """
+import os, signal, sys, time
+from autograder.cli.main import guarded
+
+class Ends:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+
+def run():
+    Ends()
+    for _ in range(500):
+        time.sleep(0.01)
+    return 0
+
+sys.exit(guarded(run))
+"""
+
+
+def test_ctrl_c_counts_also_where_python_drops_exceptions():
+    line = [sys.executable, "-c", INTERRUPTED_IN_DEL]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert done.returncode == 130
+    assert done.stderr == "stopped: what was finished stays; run again to go on\n"

@@ -11,12 +11,15 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from types import FrameType
+from typing import NoReturn
 
 from autograder.base import progress, temporary_folders
 from autograder.base.errors import AutograderError
 
 INTERRUPTED = 130
+#: Functions that Python calls by itself, when an object ends say, and whose exceptions it drops.
+DEAF = {"__del__", "cb", "remove", "_remove"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -37,7 +40,9 @@ def _run(arguments: argparse.Namespace) -> int:
 def guarded(run: Callable[[], int]) -> int:
     """Run a command; what goes wrong is one line on stderr and an exit status."""
     import_module("autograder.base.lean_imports")
-    signal.signal(signal.SIGTERM, _interrupt)
+    for name in ("SIGINT", "SIGTERM", "SIGALRM"):
+        if hasattr(signal, name):  # Windows has no alarm
+            signal.signal(getattr(signal, name), _interrupt)
     try:
         temporary_folders.begin()
         return run()
@@ -59,8 +64,13 @@ def guarded(run: Callable[[], int]) -> int:
         return AutograderError.exit_status
 
 
-def _interrupt(*_: Any) -> None:
-    """Being told to end is answered as Ctrl-C is."""
+def _interrupt(_: int, frame: FrameType | None) -> None:
+    """Being told to end is answered as Ctrl-C is; where that would be lost, a moment later."""
+    while frame is not None:
+        if frame.f_code.co_name in DEAF and hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0.01)
+            return
+        frame = frame.f_back
     raise KeyboardInterrupt
 
 
