@@ -78,7 +78,7 @@ def autograde(frame: FrameLocator) -> None:
     student.locator(".autograde a").click()
     close(frame, "Successfully autograded")
     expect(student.locator(".status")).to_have_text("needs manual grading")
-    expect(student.locator(".score")).to_have_text("21 / 47")
+    expect(student.locator(".score")).to_have_text("27 / 54")
 
 
 def mark(page: Page, frame: FrameLocator) -> None:
