@@ -59,7 +59,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if not hasattr(session.config, "workerinput"):
         course = Course.open(ROOT)
         for assignment in course.assignments:
-            course.copy_companions(assignment, ROOT / "release" / assignment)
+            release = ROOT / "release" / assignment
+            if not all((release / path).exists() for path in course.companions(assignment)):
+                course.copy_companions(assignment, release)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -138,7 +139,7 @@ def test_two_workers_grade_as_this_machine_does(course, local, scheduler, tmp_pa
 
 def is_result(line: str) -> bool:
     """Whether a line of progress tells of a submission that is done, not what a run waits for."""
-    return line.startswith("[") and "] at work: " not in line
+    return line.startswith("[") and not re.search(r"\] (at work: |starting)", line)
 
 
 @long

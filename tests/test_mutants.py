@@ -28,7 +28,7 @@ from sampling import long
 
 ROOT = Path(__file__).resolve().parents[1]
 COURSE = Course.open(ROOT)
-SAMPLE = 60
+SAMPLE = 70
 
 
 @pytest.mark.parametrize(
