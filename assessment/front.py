@@ -17,12 +17,14 @@ from autograder.base.errors import UsageError
 from autograder.base.text_files import write_whole
 from autograder.reports import safe_html
 
+#: JupyterLite's pages look for their root in the front page: that is what its script element says.
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ title }}</title>
+<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{}</script>
 <style>
 body { font: 1rem/1.5 system-ui, "Liberation Sans", sans-serif; color: #111; background: #fff;
   max-width: 46rem; margin: 0 auto; padding: 1rem; overflow-wrap: break-word; }

@@ -232,6 +232,7 @@ def test_the_front_page_lists_every_lab_and_leads_to_it(
         assert page.locator("li .note").count() == len(assignments), "each says how long it takes"
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert Axe().run(page).response["violations"] == []
+        assert page.locator("script[data-jupyter-lite-root='.']").count() == 1, "labs look for it"
 
 
 def test_where_no_site_is_no_front_page_is_written(root: Path, tmp_path: Path, run: Run):
@@ -265,7 +266,7 @@ def test_a_lab_is_done_in_the_browser_and_grades_the_same(
     browser, local_site: Path, root: Path, tmp_path: Path, run: Run, sandbox_here
 ):
     """Opened without a dialog, run, edited, downloaded, handed in."""
-    data = "data/old_faithful.csv"
+    data = "gmm_tools.py"
     lines = len((root / data).read_text().splitlines())
     probe = "import importlib.util\nfound = importlib.util.find_spec('gmm_tools')\n"
     probe += f"print(6 * 7, len(list(open({data!r}))), found is not None)"
