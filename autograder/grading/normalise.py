@@ -4,7 +4,7 @@ In the clean notebook
 
 - every cell with an id of the source stands once, in the source's order, with the source's type
   and nbgrader metadata; answers have the student's text, tests and locked cells the source's
-  visible one (`pairing` says which cell is which);
+  visible one (`cell_matching` says which cell is which);
 - missing cells are put back, answers empty: a stub would define anew what the student may have
   defined elsewhere;
 - all other cells are the student's own: they keep text and place, and lose all metadata;

@@ -2,7 +2,7 @@
 
 A browser adds an ending, a student a folder or a zip file around the work. All of that is looked
 into, and nothing is followed, waited for, or unpacked to disk. Which file is which notebook, its
-cells decide (`sanitize.match`).
+cells decide (`autograder.grading.normalise.match`).
 """
 
 from __future__ import annotations

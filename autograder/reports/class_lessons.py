@@ -1,6 +1,7 @@
 """What a class's results say to whoever teaches it: three sentences an assignment, hardest first.
 
-Built on `analysis`, which measures, and `causes`, by which each student's mistakes count once.
+Built on `class_statistics`, which measures, and `causes`, by which each student's mistakes count
+once.
 """
 
 from __future__ import annotations
