@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /pr
 BEFORE = """
 import gc, os, sys, threading
 import numpy as np
-from autograder.inside import memory_image
+from autograder.inside import c_calls, memory_image
 
 def own():
     "The kilobytes that no other process has."
@@ -121,7 +121,7 @@ print(place(names)[0])"""
     assert "memfd" not in run(code)
 
 
-@pytest.mark.parametrize("missing", ["os.memfd_create", "memory_image.LIBC.makecontext"])
+@pytest.mark.parametrize("missing", ["os.memfd_create", "c_calls.LIBC.makecontext"])
 def test_where_the_system_cannot_do_it_nothing_changes(missing: str):
     owner, name = missing.rsplit(".", 1)
     code = f"""
@@ -130,11 +130,11 @@ class Without:
         if name == {name!r}:
             raise AttributeError(name)
         return getattr(LIBC, name)
-LIBC = memory_image.LIBC
+LIBC = c_calls.LIBC
 if {owner!r} == 'os':
     del os.memfd_create
 else:
-    memory_image.LIBC = Without()
+    c_calls.LIBC = Without()
 memory_image.take()
 {CHECK}
 print(place(names)[0])"""

@@ -31,6 +31,8 @@ CONFIG_FILE = "nbgrader_config.py"
 WORD = re.compile(r"[A-Za-z_]\w*")
 #: The beginning of a line that imports a module, and the names by which it may be known then.
 IMPORT = re.compile(r"^(?:import|from) +([A-Za-z_][\w.]*)(?: +(?:import|as) +(.*))?", re.MULTILINE)
+#: The same in a function, too.
+IMPORT_WITHIN = re.compile(rf"^ *{IMPORT.pattern[1:]}", re.MULTILINE)
 
 
 class ReleaseFiles(Configurable):
@@ -246,7 +248,7 @@ class Course:
         assignments = tuple(assignments)
         tests, times = dict[str, None](), Counter[str]()
         for path in (path for name in assignments for path in self.notebooks(name)):
-            found, words = dict[str, set[str]](), set[str]()
+            found, words, loaded = dict[str, set[str]](), set[str](), set[str]()
             for cell in json.loads(path.read_text(encoding="utf-8")).get("cells", ()):
                 info = cell["metadata"].get("nbgrader", {})
                 text = "".join(cell["source"]) if cell["cell_type"] == "code" else ""
@@ -254,10 +256,12 @@ class Course:
                     tests |= {module: None for module, _ in IMPORT.findall(text)}
                     words |= set(WORD.findall(text))
                 elif "display" not in cell["metadata"].get("tags", ()):
+                    if info.get("solution"):
+                        loaded |= {module for module, _ in IMPORT_WITHIN.findall(text)}
                     for module, known in IMPORT.findall(text):
                         names = WORD.findall(known) or [module.split(".")[0]]
                         found.setdefault(module, set()).update(names)
-            times.update(found.keys())
+            times.update(loaded | found.keys())
             tests |= {module: None for module, names in found.items() if names & words}
         # an assignment's own modules are imported beside its files: others may have the same name
         own = {

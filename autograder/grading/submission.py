@@ -216,13 +216,18 @@ def _start(
     address: str,
     pictures: bool,
 ) -> Start:
-    """What a kernel starts from: modules that the source imports, and its beginning, run."""
+    """What a kernel starts from: modules that the source imports, and its beginning, run.
+
+    Given functions that import something serve cells that show something: where those are left
+    out, it is not loaded.
+    """
     known = {cell.source for index, cell in enumerate(clean.cells) if index in skipped}
     modules = dict[str, None]()
     for cell in source.cells:
         if cell.cell_type == "code" and not notebook.is_test(cell) and cell.source not in known:
             answer = bool(cell.metadata.get("nbgrader", {}).get("solution"))
-            modules |= dict.fromkeys(cell_names.modules(cell.source, within=answer))
+            within = answer or not skipped
+            modules |= dict.fromkeys(cell_names.modules(cell.source, within=within))
     cells = tuple(clean.cells[index].source for index in beginning)
     sha = hashlib.sha256(repr((plan.files, [*modules], cells, pictures)).encode())
     snapshot = Snapshot(sha.hexdigest(), tuple(modules), cells, pictures)

@@ -12,6 +12,7 @@ one go on at a time, and ends it before the next.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import resource
 import select
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from autograder.inside import framing, linux
+from autograder.inside.c_calls import Calls
 
 #: How often memory is added up, in seconds.
 WATCH = 0.1
@@ -39,6 +41,8 @@ FOLDERS = {WORK: 0o755, "/tmp": 0o1777, "/dev/shm": 0o1777}
 #: What one socket of Linux's can hold, as far as nobody raises its buffers beyond the default.
 SOCKET = 425_984
 NULL = os.makedev(1, 3)
+#: How /proc is mounted for a copy.
+PROCESSES = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
 
 
 #: Why a copy of the notebook's process cannot answer a test, and what a student can do.
@@ -338,17 +342,20 @@ class _Walled(_Plain):
 
         It must be mounted from inside, by a process that has the rights to: one that ends at once.
         """
+        place = self._root(pid, "/proc")
+        before = place.stat().st_dev
         with self._opened(f"{pid}/ns/pid") as processes, self._opened(f"{pid}/ns/mnt") as mounts:
-            users = self._opened(f"{pid}/ns/user") if self._maps else contextlib.nullcontext(-1)
-            with users as user:
-                if not self._maps:
-                    linux.join(processes, linux.NEWPID)
-                child = os.fork()
-                if child == 0:
+            if self._maps:
+                with self._opened(f"{pid}/ns/user") as user:
                     _mount_processes(processes, mounts, user)
-                if not self._maps:
-                    linux.join(self._own, linux.NEWPID)
-        if os.waitpid(child, 0)[1] != 0:
+            else:
+                linux.join(processes, linux.NEWPID)
+                try:
+                    _mount_in_place(place, mounts)
+                except AttributeError:  # a C library without contexts
+                    _mount_processes(processes, mounts, -1)
+                linux.join(self._own, linux.NEWPID)
+        if place.stat().st_dev == before:
             raise OSError("its processes cannot be shown to it")
 
     def _root(self, pid: int, path: str) -> Path:
@@ -481,22 +488,47 @@ def _be_first(request: dict[str, Any], user: int, way: socket.socket) -> NoRetur
     os._exit(0)
 
 
-def _mount_processes(processes: int, mounts: int, user: int) -> NoReturn:
-    """Mount /proc in these namespaces, and end; the exit status says whether it could be done."""
-    code = 1
+def _mount_processes(processes: int, mounts: int, user: int) -> None:
+    """Mount /proc in these namespaces by a child, or by a child of that.
+
+    An ordinary user has no way back from there, and so is not in that of processes yet.
+    """
+    child = os.fork()
+    if child == 0:
+        try:
+            if user >= 0:
+                linux.join(processes, linux.NEWPID)
+                if below := os.fork():
+                    os.waitpid(below, 0)
+                    os._exit(0)
+                linux.join(user, linux.NEWUSER)
+            linux.join(mounts, linux.NEWNS)
+            linux.mount("proc", "/proc", "proc", PROCESSES)
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+
+
+def _mount_in_place(place: Path, mounts: int) -> None:
+    """Mount /proc over a place in other namespaces, by a child that is born in those already.
+
+    Without the namespace of mounts, which it joins first, it could not mount anything there.
+    """
+    kind, here = ctypes.create_string_buffer(b"proc"), ctypes.create_string_buffer(b".")
+    names = ctypes.addressof(kind), ctypes.addressof(here), ctypes.addressof(kind)
+    folder = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        if user >= 0:  # an ordinary user, who has no way back from there, and so is not there yet
-            linux.join(processes, linux.NEWPID)
-            if child := os.fork():
-                code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-                os._exit(code)
-            linux.join(user, linux.NEWUSER)
-        linux.join(mounts, linux.NEWNS)
-        flags = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
-        linux.mount("proc", "/proc", "proc", flags)
-        code = 0
+        with Calls(
+            [
+                ("setns", [mounts, linux.NEWNS]),
+                ("fchdir", [folder]),
+                ("mount", [*names, PROCESSES, 0]),
+                ("_exit", [0]),
+            ]
+        ) as calls:
+            calls.make_apart()
     finally:
-        os._exit(code)
+        os.close(folder)
 
 
 def mount_own(request: dict[str, Any], user: int | None) -> None:

@@ -19,24 +19,18 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from autograder.inside.c_calls import LIBC, Call, Calls
+
 #: Each byte is at the place of its address in the file; no address is larger.
 LENGTH = 1 << 47
 #: What is written at once, in bytes: Linux writes no more than twice as much.
 MOST = 1 << 30
 MAP_FIXED, MS_ASYNC = 0x10, 1
-#: Room for one of the C library's contexts, and for the stack of a call in it.
-CONTEXT, STACK = 8 << 10, 8 << 10
-#: Where such a context has the next one's place, its stack's place, and that one's size: in
-#: numbers of 8 bytes.
-NEXT, STACK_PLACE, STACK_SIZE = 1, 2, 4
 #: How often it is tried, since finding out how the memory is divided may change that.
 TRIES = 5
 
-LIBC = ctypes.CDLL(None)
 #: Where memory begins, and its length.
 Region = tuple[int, int]
-#: A function of the C library, and what it is given.
-Call = tuple[str, list[int]]
 
 
 class Part(NamedTuple):
@@ -79,7 +73,8 @@ def _take(file: int) -> None:
             regions = _regions(objects)
             for start, length in regions:
                 os.posix_fallocate(file, start, length)  # so that writing there cannot fail
-            with _Calls([call for region in regions for call in _moved(region, file)]) as calls:
+            # nothing of Python's between: it would write to what is in the file already
+            with Calls([call for region in regions for call in _moved(region, file)]) as calls:
                 # another thread would write to what is in the file already
                 is_alone = len(os.listdir("/proc/self/task")) == 1
                 if is_alone and _regions(objects) == regions and all(map(_is_there, regions)):
@@ -147,37 +142,3 @@ def _join() -> None:
                     length = ctypes.c_size_t(one.end - one.start)
                     rights = mmap.PROT_READ | mmap.PROT_EXEC
                     LIBC.mprotect(ctypes.c_void_p(one.start), length, rights)
-
-
-class _Calls:
-    """Calls of the C library that it makes one after another, with nothing of Python's between.
-
-    Python would write to memory of which a part is in the file already. So each call has a context
-    of the C library's, which goes on with the next one, and the last with this process.
-    """
-
-    def __init__(self, calls: list[Call]) -> None:
-        size = CONTEXT + STACK
-        self._room = mmap.mmap(-1, size * (len(calls) + 1))  # shared, so that it is no region
-        self._view = ctypes.c_char.from_buffer(self._room)
-        here = ctypes.addressof(self._view)
-        self._here, places = here, [here + size * number for number in range(1, len(calls) + 1)]
-        for (name, arguments), place, after in zip(calls, places, [*places[1:], here], strict=True):
-            LIBC.getcontext(ctypes.c_void_p(place))
-            context = (ctypes.c_uint64 * 5).from_address(place)
-            context[NEXT], context[STACK_PLACE], context[STACK_SIZE] = after, place + CONTEXT, STACK
-            function = ctypes.cast(getattr(LIBC, name), ctypes.c_void_p)
-            given = [ctypes.c_uint64(argument) for argument in arguments]
-            LIBC.makecontext(ctypes.c_void_p(place), function, len(given), *given)
-        self._first = places[0]
-
-    def __enter__(self) -> _Calls:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        del self._view
-        self._room.close()
-
-    def make(self) -> None:
-        """Make the calls."""
-        LIBC.swapcontext(ctypes.c_void_p(self._here), ctypes.c_void_p(self._first))
