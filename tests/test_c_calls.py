@@ -41,11 +41,11 @@ def test_a_child_makes_them_and_is_gone_when_its_parent_goes_on(pipe: tuple[int,
             ("_exit", [0]),
         ]
     ) as calls:
-        group, folder, before = os.getpgid(0), os.getcwd(), children()
+        group, folder, before = os.getpgid(0), Path.cwd(), children()
         calls.make_apart()
     assert os.read(read, 9) == b"told"
     assert numbers[0] == 0x01010101, "it has its parent's memory"
-    assert (os.getpgid(0), os.getcwd()) == (group, folder), "and nothing else of it"
+    assert (os.getpgid(0), Path.cwd()) == (group, folder), "and nothing else of it"
     assert children() == before, "and it has been waited for"
 
 
