@@ -171,20 +171,23 @@ def judge(
 
 
 @lru_cache(maxsize=512)
-def _statements(text: str, where: str) -> tuple[CodeType, frozenset[Any]]:
+def _statements(text: str, where: str) -> tuple[CodeType, frozenset[tuple[str, Place]]]:
     """The code of what comes before a cell, and where it raises for a `with` to handle."""
     tree = ast.parse(text, where)
-    raised = frozenset((where, place) for place in _raised_within(tree))
+    raised = _raised_within(tree, text, where)
     return compile(tree, where, "exec", AWAITING, dont_inherit=True, optimize=0), raised
 
 
 @lru_cache(maxsize=512)
-def _compiled(source: str) -> tuple[Any, Any, frozenset[Any]]:
+def _compiled(source: str) -> tuple[Any, Any, frozenset[tuple[str, Place]]]:
     """A cell's code, that of the expression whose value IPython would show, if there is one, and
     where it raises an exception for a `with` to handle.
     """
-    tree = ast.parse(_plain(source), CELL)
-    raised = frozenset((CELL, place) for place in _raised_within(tree))
+    try:
+        tree = ast.parse(source, CELL)
+    except (SyntaxError, ValueError):
+        tree = ast.parse(_plain(source), CELL)
+    raised = _raised_within(tree, source, CELL)
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
         expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
@@ -194,19 +197,20 @@ def _compiled(source: str) -> tuple[Any, Any, frozenset[Any]]:
 
 def _plain(source: str) -> str:
     """A cell without those magics that change nothing of what it does, line by line."""
-    with contextlib.suppress(SyntaxError, ValueError):
-        ast.parse(source)
-        return source
     lines = source.split("\n")
     if TIMED.fullmatch(lines[0]):
         lines[0] = ""
     return "\n".join(MAGIC.sub(r"\1pass", TIMING.sub(r"\1\2", line)) for line in lines)
 
 
-def _raised_within(tree: ast.AST) -> Iterator[Place]:
+def _raised_within(tree: ast.AST, text: str, where: str) -> frozenset[tuple[str, Place]]:
     """The places of what always raises in a `with`, and so is no verdict on the student's code: a
     `raise` that no condition precedes, or something like `1 / 0`.
     """
+    return frozenset((where, place) for place in _raising(tree)) if "with" in text else frozenset()
+
+
+def _raising(tree: ast.AST) -> Iterator[Place]:
     for block in ast.walk(tree):
         for statement in block.body if isinstance(block, ast.With) else ():
             nodes = list(ast.walk(statement))
