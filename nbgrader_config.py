@@ -72,6 +72,8 @@ c.Limits.output = 1_000_000  # of one cell
 
 # Answers import this where no given cell does: loaded once, not by each assignment's kernels.
 c.Preload.kernels = ["sklearn.mixture"]
+# Tests import it by `from assessment import hints`, which names another module.
+c.Preload.tests = ["assessment.hints"]
 
 # Seconds that one cell may take where releases are checked and solutions are made.
 c.Execute.timeout = 60

@@ -306,7 +306,7 @@ class _Run:
 
     def _new_judge(self) -> Judge:
         folder = working_folder.laid(self._start.address, self._start.files)
-        return Judge(self._tests.values(), folder)
+        return Judge(self._tests.values(), folder, self.before.values())
 
     def _end_judge(self) -> None:
         if self._judge is not None:

@@ -33,6 +33,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any, NoReturn
@@ -114,7 +115,7 @@ def judge(
     The other end has so many seconds for all its answers; its functions in `slow` are not run.
     candid: say all, as to whoever wrote the test.
     """
-    hidden = next((n for n, line in enumerate(source.split("\n"), 1) if HIDDEN.search(line)), None)
+    hidden = _hidden(source)
 
     def told(text: str) -> str:
         return UNTOLD if not candid and _is_hidden(_stack(), hidden) else text
@@ -134,7 +135,7 @@ def judge(
     LINKS[:] = [link]
     try:
         link.stop_slow()
-        for text, where in ((before.imports, IMPORTS), (before.earlier, EARLIER)):
+        for text, where in _parts(before):
             code, raised = _statements(text, where)
             link.raised |= raised
             _run(code, names)
@@ -171,11 +172,21 @@ def judge(
 
 
 @lru_cache(maxsize=512)
+def _hidden(source: str) -> int | None:
+    """The line with which a cell's hidden part begins."""
+    return next((n for n, line in enumerate(source.split("\n"), 1) if HIDDEN.search(line)), None)
+
+
+@lru_cache(maxsize=512)
 def _statements(text: str, where: str) -> tuple[CodeType, frozenset[tuple[str, Place]]]:
     """The code of what comes before a cell, and where it raises for a `with` to handle."""
     tree = ast.parse(text, where)
     raised = _raised_within(tree, text, where)
     return compile(tree, where, "exec", AWAITING, dont_inherit=True, optimize=0), raised
+
+
+def _parts(before: Prelude) -> list[tuple[str, str]]:
+    return [(before.imports, IMPORTS), (before.earlier, EARLIER)]
 
 
 @lru_cache(maxsize=512)
@@ -475,10 +486,20 @@ class Judge:
     nothing of that but what is loaded. It works in `folder`.
     """
 
-    def __init__(self, tests: Iterable[str] = (), folder: Path | None = None) -> None:
-        for source in tests:  # once for all notebooks, not by each judge
+    def __init__(
+        self,
+        tests: Iterable[str] = (),
+        folder: Path | None = None,
+        before: Iterable[Prelude] = (),
+    ) -> None:
+        # once for all notebooks, not by each judge
+        for source in tests:
+            _hidden(source)
             with contextlib.suppress(SyntaxError, ValueError):
                 _compiled(source)
+        for part in chain.from_iterable(map(_parts, before)):
+            with contextlib.suppress(SyntaxError, ValueError):
+                _statements(*part)
         self._channel, theirs = socket.socketpair()
         with theirs, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of threads, which a judge does not need
@@ -566,19 +587,22 @@ def _sit(channel: int, folder: Path | None) -> NoReturn:
             send(worker, [*vars(outcome).values()])
             if pyplot := sys.modules.get("matplotlib.pyplot"):
                 pyplot.close("all")
-            known = _forget_modules(folder, known)
+            _forget_modules(folder, known)
     finally:
         os._exit(0)
 
 
-def _forget_modules(folder: Path | None, known: set[str]) -> set[str]:
+def _forget_modules(folder: Path | None, known: set[str]) -> None:
     """Forget what is not known of an assignment's own modules: what one test has left in them is
-    not for the next. The names of those that are known now.
+    not for the next. All others are known from now on.
     """
-    for name in sys.modules.keys() - known:
+    for name in [*sys.modules]:
+        if name in known:
+            continue
         if str(getattr(sys.modules[name], "__file__", None)).startswith(f"{folder}{os.sep}"):
             del sys.modules[name]
-    return {*sys.modules}
+        else:
+            known.add(name)
 
 
 def _watch_seeds() -> None:
