@@ -23,7 +23,7 @@ class KeptSource(NotebookNode):
 @functools.lru_cache(maxsize=MOST)
 def read_source(text: str) -> NotebookNode:
     """A source notebook of a plan; not to be changed."""
-    return KeptSource(nbformat.reads(text, as_version=4))
+    return KeptSource(nbformat.reads(text, as_version=4))  # type: ignore[no-untyped-call]
 
 
 def once(work: Callable[[NotebookNode], Found]) -> Callable[[NotebookNode], Found]:
