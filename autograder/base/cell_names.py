@@ -6,6 +6,7 @@ import ast
 import re
 import symtable
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,10 +34,18 @@ class Names:
 @lru_cache(maxsize=1_024)
 def of_cell(source: str) -> Names:
     """The names of an instructor's cell, which may have magics; none if it cannot be compiled."""
+    for made_plain in (str, plain):
+        with suppress(SyntaxError):
+            return of_code(made_plain(source))
+    return Names(frozenset(), frozenset(), frozenset())  # running the source reports it
+
+
+def parsed(source: str) -> ast.Module:
+    """An instructor's cell, which may have magics; SyntaxError if it is no code."""
     try:
-        return of_code(plain(source))
-    except SyntaxError:  # running the source reports it
-        return Names(frozenset(), frozenset(), frozenset())
+        return ast.parse(source)
+    except SyntaxError:
+        return ast.parse(plain(source))
 
 
 def plain(source: str) -> str:
@@ -59,7 +68,7 @@ def plain(source: str) -> str:
 def texts(source: str) -> list[str]:
     """The texts that stand in an instructor's cell as they are."""
     try:
-        nodes = ast.walk(ast.parse(plain(source)))
+        nodes = ast.walk(parsed(source))
     except SyntaxError:
         return []
     return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]

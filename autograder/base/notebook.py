@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 #: nbgrader's delimiters of what students must not see, also when misspelt in case or spacing.
-DELIMITER = re.compile(r"\b(BEGIN|END)\s+(SOLUTION|HIDDEN\s+TESTS?|MARK\s+SCHEME)\b", re.IGNORECASE)
+DELIMITER = re.compile(
+    r"(?-i:(?=[BEbe]))"  # most of a text is passed over by this, twice as fast as without it
+    r"\b(BEGIN|END)\s+(SOLUTION|HIDDEN\s+TESTS?|MARK\s+SCHEME)\b",
+    re.IGNORECASE,
+)
 #: The largest file that is read as a notebook, in bytes: without its outputs, and with them.
 MOST_BYTES, MOST_WITH_OUTPUTS = 64_000_000, 256_000_000
 #: Its largest number of brackets and commas outside of text, but for those in outputs: each value
@@ -296,6 +300,8 @@ def hidden_lines(cell: NotebookNode) -> Iterator[tuple[str, str]]:
 
 def visible(source: str) -> str:
     """The lines of a cell that stand in no region which students must not see."""
+    if not DELIMITER.search(source):
+        return source
     kept, hidden = [], False
     for line in source.split("\n"):
         if delimiter := DELIMITER.search(line):

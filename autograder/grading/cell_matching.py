@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import nbformat
@@ -141,10 +142,15 @@ def cells_of(nb: NotebookNode) -> list[Cell]:
                 text=_writable(text),
                 cell_id=str(cell.get("id", "")),
                 info=dict(info) if isinstance(info, dict) else {},
-                attachments=json.loads(_writable(json.dumps(attachments, ensure_ascii=False))),
+                attachments=_attachments(attachments) if attachments else {},
             )
         )
     return found
+
+
+def _attachments(found: dict[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = json.loads(_writable(json.dumps(found, ensure_ascii=False)))
+    return kept
 
 
 def _writable(text: str) -> str:
@@ -208,6 +214,8 @@ def moved(mine: list[Cell], taken: Mapping[Cell, str], given: Given) -> Set[Cell
     places = {cell: given.landmark(cell) for cell in mine}
     places |= {cell: given.places[given.known[name]] for cell, name in taken.items()}
     steps = [cell for cell in mine if places[cell] >= 0]
+    if all(places[one] < places[next_one] for one, next_one in pairwise(steps)):
+        return set()  # as nearly always
     #: The weight of the heaviest ordered row that ends with each step, and the step before.
     best: list[tuple[int, int]] = []
     for cell in steps:

@@ -7,12 +7,13 @@ the source, and any code that is not in the source, or not as it is there, keeps
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from nbformat import NotebookNode
 
 from autograder.base import cell_names
 from autograder.base.notebook import grade_id, visible
+from autograder.grading.kept_sources import once
 
 #: The tag of a given code cell that only shows something.
 DISPLAY = "display"
@@ -40,15 +41,25 @@ def skippable(clean: NotebookNode, source: NotebookNode) -> frozenset[int]:
     There are none if it has code that the source has not, lacks some, or has it elsewhere; and none
     if an answer uses a name that such a cell defines.
     """
-    given = [cell for cell in source.cells if _has_code(cell)]
+    marks, are_shown, defined = _given(source)
     mine = [(place, cell) for place, cell in enumerate(clean.cells) if _has_code(cell)]
-    if [_mark(cell) for _, cell in mine] != [_mark(cell) for cell in given]:
+    if [_mark(cell) for _, cell in mine] != marks or not any(are_shown):
         return frozenset()
+    if _use_any(defined, (cell.source for _, cell in mine if is_answer(cell))):
+        return frozenset()
+    pairs = zip(mine, are_shown, strict=True)
+    return frozenset(place for (place, _), is_shown in pairs if is_shown)
+
+
+@once
+def _given(source: NotebookNode) -> tuple[list[tuple[str | None, str]], list[bool], Set[str]]:
+    """Of a source's cells with code: their marks, whether they only show something, and by which
+    names code can lean on those that do.
+    """
+    given = [cell for cell in source.cells if _has_code(cell)]
     shown = [cell for cell in given if is_display(cell)]
-    if shown and _lean_on(shown, [cell.source for _, cell in mine if is_answer(cell)]):
-        return frozenset()
-    pairs = zip(mine, given, strict=True)
-    return frozenset(place for (place, _), cell in pairs if is_display(cell))
+    defined = LOOKERS.union(*(cell_names.of_cell(cell.source).bound for cell in shown))
+    return [_mark(cell) for cell in given], [is_display(cell) for cell in given], defined
 
 
 def _has_code(cell: NotebookNode) -> bool:
@@ -63,9 +74,8 @@ def _mark(cell: NotebookNode) -> tuple[str | None, str]:
     return name, "\n".join(line.rstrip() for line in lines)
 
 
-def _lean_on(shown: Iterable[NotebookNode], answers: Iterable[str]) -> bool:
-    """May one of the answers use a name that these cells define?"""
-    defined = LOOKERS.union(*(cell_names.of_cell(cell.source).bound for cell in shown))
+def _use_any(names: Set[str], answers: Iterable[str]) -> bool:
+    """May one of the answers use one of these names?"""
     for answer in answers:
         if len(answer) > MOST_LOOKED_INTO:
             return True
@@ -75,6 +85,6 @@ def _lean_on(shown: Iterable[NotebookNode], answers: Iterable[str]) -> bool:
                 used = cell_names.of_code(answer).borrowed
         except (SyntaxError, ValueError, RecursionError, MemoryError):  # or magics
             return True
-        if used & defined:
+        if used & names:
             return True
     return False

@@ -18,7 +18,8 @@ from autograder.base.record import NotebookResult, SubmissionRecord
 from autograder.base.results import Strength
 from autograder.base.verdicts import Verdict
 from autograder.grading.jobs import Job, Plan
-from autograder.grading.submission import IN_KERNEL, grade_notebook, read_source
+from autograder.grading.kept_sources import read_source
+from autograder.grading.submission import IN_KERNEL, grade_notebook
 
 TAGGED = f"it is tagged {IN_KERNEL}"
 NEEDED = "a test that runs beside the student's code needs it"

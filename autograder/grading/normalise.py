@@ -20,7 +20,6 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from textwrap import indent
@@ -34,6 +33,7 @@ from autograder.base.notebook import DELIMITER, visible
 from autograder.base.results import Change
 from autograder.grading import cell_matching
 from autograder.grading.cell_matching import AROUND, Cell, Given
+from autograder.grading.kept_sources import once
 
 MAX_CELLS = 2_000
 MAX_BYTES = 20_000_000
@@ -84,7 +84,8 @@ def sanitize(handed_in: NotebookNode, source: NotebookNode, name: str = "noteboo
     NotebookUnreadable, with `name` for its path, if the student's is too large.
     """
     mine = cell_matching.cells_of(handed_in)
-    size = sum(len(cell.text.encode()) + len(json.dumps(cell.attachments)) for cell in mine)
+    size = sum(len(cell.text.encode()) for cell in mine)
+    size += sum(len(json.dumps(cell.attachments)) for cell in mine if cell.attachments)
     if len(mine) > MAX_CELLS or size > MAX_BYTES:
         limits = f"{MAX_CELLS} cells or {MAX_BYTES // 1_000_000} MB of text"
         raise NotebookUnreadable(Path(name), f"too large: more than {limits}")
@@ -103,9 +104,11 @@ def sanitize(handed_in: NotebookNode, source: NotebookNode, name: str = "noteboo
     for grade_id, cell in given.known.items():
         cells.append(_filled(cell, copies[grade_id]))
         cells += [replace(own, info={}) for own in runs[grade_id]]
-    clean = nbformat.v4.new_notebook(metadata=deepcopy(dict(source.metadata)))
-    clean.metadata.pop(AROUND, None)
-    clean.cells = [_node(cell, cell_id) for cell, cell_id in zip(cells, _ids(cells), strict=True)]
+    nodes = [_node(cell, cell_id) for cell, cell_id in zip(cells, _ids(cells), strict=True)]
+    metadata = {key: value for key, value in source.metadata.items() if key != AROUND}
+    clean = nbformat.from_dict(  # a copy
+        {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": nodes}
+    )
     empty = [n for n, c in given.known.items() if _is_written(c) and not _filled_in(copies[n], c)]
     prose = _prose(mine, taken, given) if empty else Prose()
     return Sanitized(clean, tuple(changes), tuple(empty), prose)
@@ -152,6 +155,7 @@ def candidates(
     }
 
 
+@once
 def _given(source: NotebookNode) -> Given:
     around = source.metadata.get(AROUND, [])
     return Given([_visible(cell) for cell in cell_matching.cells_of(source)], around)
@@ -334,12 +338,11 @@ def _ids(cells: list[Cell]) -> list[str]:
     return [ids[cell] for cell in cells]
 
 
-def _node(cell: Cell, cell_id: str) -> NotebookNode:
+def _node(cell: Cell, cell_id: str) -> dict[str, Any]:
     node: dict[str, Any] = {"cell_type": cell.kind, "id": cell_id, "source": cell.text}
-    node["metadata"] = {"nbgrader": deepcopy(cell.info)} if cell.info else {}
+    node["metadata"] = {"nbgrader": cell.info} if cell.info else {}
     if cell.kind == "code":
         node |= {"outputs": [], "execution_count": None}
     elif cell.attachments:
         node["attachments"] = cell.attachments
-    made: NotebookNode = nbformat.from_dict(node)
-    return made
+    return node

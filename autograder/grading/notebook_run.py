@@ -20,11 +20,10 @@ from functools import cached_property
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from autograder.base.notebook import grade_id, is_test
 from autograder.base.verdicts import STOPS
-from autograder.grading.outputs import Outputs
+from autograder.grading.outputs import Outputs, error
 from autograder.judge import working_folder
 from autograder.judge.cell_context import Prelude
 from autograder.judge.process import NOTHING, Judge, Ruling
@@ -240,11 +239,11 @@ class _Run:
         self._outputs.begin(cell)
         try:
             done = self._kernel.run(cell.source, self._outputs.hear, seconds)
-        except TimedOut as error:
+        except TimedOut as end:
             self._outputs.end()
             less = " (less than usual, since cells before it were stopped, too)"
-            why = f"{error}{less if seconds < self._limits.cell else ''}: {LOOPS}"
-            cell.outputs.append(_error("Timeout", why))
+            why = f"{end}{less if seconds < self._limits.cell else ''}: {LOOPS}"
+            cell.outputs.append(error("Timeout", why))
         else:
             self._number(index, done)
         finally:
@@ -261,7 +260,7 @@ class _Run:
                 has_error = any(output.output_type == "error" for output in cell.outputs)
                 match raised:
                     case [str(kind), str(message)] if is_test(cell) and not has_error:
-                        cell.outputs.append(_error(kind[:MOST_TEXT], message[:MOST_TEXT]))
+                        cell.outputs.append(error(kind[:MOST_TEXT], message[:MOST_TEXT]))
 
     def _again(self, index: int) -> None:
         """A fresh kernel, brought to where the last one was before the cell that ended it."""
@@ -307,7 +306,7 @@ class _Run:
 
     def _new_judge(self) -> Judge:
         folder = working_folder.laid(self._start.address, self._start.files)
-        return Judge(self._tests.values(), folder)
+        return Judge(self._tests.values(), folder, self.before.values())
 
     def _end_judge(self) -> None:
         if self._judge is not None:
@@ -368,7 +367,7 @@ class _Run:
 
     def _skip(self, index: int, kind: str, why: str) -> None:
         self._skipped.add(index)
-        self._cells[index].outputs.append(_error(kind, why))
+        self._cells[index].outputs.append(error(kind, why))
 
     def _left(self) -> float:
         return self._deadline - time.monotonic()
@@ -395,10 +394,3 @@ def _why_stopped(cell: NotebookNode) -> str:
     name, text = raised[-1].ename, " ".join(str(raised[-1].evalue).split())
     why = f"stopped with {name}: {text}" if text else f"stopped with {name}"
     return f"the cell that should define it {STOPS.get(name, why)[:MOST_TEXT]}"
-
-
-def _error(kind: str, message: str) -> NotebookNode:
-    output: NotebookNode = new_output(
-        "error", ename=kind, evalue=message, traceback=[f"{kind}: {message}"]
-    )
-    return output

@@ -59,7 +59,7 @@ class Outputs:
             pass
         if self._room <= 0:
             self.end()
-            self._cell.outputs.append(_stream("stdout", CUT))
+            self._cell.outputs.append(stream("stdout", CUT))
 
     def end(self) -> None:
         """Let the cell have what it said last."""
@@ -87,7 +87,7 @@ class Outputs:
             raise Nonsense
         last = cell.outputs[-1] if cell.outputs and not self._clears_next else None
         if last is None or last.output_type != "stream" or last.name != name:
-            self._add(cell, _stream(name, ""))
+            self._add(cell, stream(name, ""))
         self._lines.append(text)
 
     def _display(self, cell: NotebookNode, kind: str, content: Content) -> None:
@@ -130,8 +130,18 @@ class Outputs:
         self._room -= size
 
 
-def _stream(name: str, text: str) -> NotebookNode:
+# nbformat would check each of these against its schema
+
+
+def stream(name: str, text: str) -> NotebookNode:
+    """The output that is said on stdout or stderr."""
     return NotebookNode(output_type="stream", name=name, text=text)
+
+
+def error(kind: str, message: str) -> NotebookNode:
+    """The output of what a cell, or a test, has raised."""
+    lines = [f"{kind}: {message}"]
+    return NotebookNode(output_type="error", ename=kind, evalue=message, traceback=lines)
 
 
 def _error(content: Content) -> NotebookNode:

@@ -210,12 +210,9 @@ def _kind(cell: Mapping[str, Any], info: object, wrong: _Wrong) -> str:
 def _source(cell: Mapping[str, Any], wrong: _Wrong) -> str:
     """The text of a cell; before format 4, that of code has another name, and headings a level."""
     source = cell.get("source", cell.get("input", ""))
-    lines = source if isinstance(source, list) else [source]
-    wrong.count(
-        not all(isinstance(line, str) for line in lines),
-        "had {} cell(s) whose text is not all text",
-    )
-    text = "".join(_text(line) for line in lines)
+    is_text = _is_text(source)
+    wrong.count(not is_text, "had {} cell(s) whose text is not all text")
+    text = "".join(source) if is_text and isinstance(source, list) else _text(source)
     if cell.get("cell_type") == "heading":
         level = cell.get("level")
         text = f"{'#' * (level if type(level) is int and 0 < level < 7 else 1)} {text}"

@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -33,9 +32,10 @@ from autograder.base.verdicts import (
     part,
     words,
 )  # fmt: skip
-from autograder.grading import repair
+from autograder.grading import outputs, repair
 from autograder.grading.display_cells import is_answer, is_display, skippable
 from autograder.grading.jobs import INCOMPLETE, Job, Plan
+from autograder.grading.kept_sources import once, read_source
 from autograder.grading.normalise import Prose, candidates, match, sanitize
 from autograder.grading.notebook_run import Execution, execute, timed
 from autograder.judge.cell_context import Code, Prelude, preludes
@@ -145,7 +145,7 @@ def grade_notebook(
     if not pictures and any(map(is_display, source.cells)):
         clean.metadata[INCOMPLETE] = True
         for index in skipped:
-            clean.cells[index].outputs = [new_output("stream", name="stdout", text=LEFT_OUT)]
+            clean.cells[index].outputs = [outputs.stream("stdout", LEFT_OUT)]
     seconds |= run.seconds
     for cell in clean.cells:
         if grade_id(cell) in done.empty and (done.prose.text or done.prose.attachments):
@@ -180,7 +180,8 @@ def _is_judged(test: NotebookNode, name: str, plan: Plan) -> bool:
     return not is_tagged and not plan.is_beside(name, str(grade_id(test)))
 
 
-def _before(source: NotebookNode) -> dict[str, Prelude]:
+@once
+def _before(source: NotebookNode) -> Mapping[str, Prelude]:
     """What comes before each test of a source in the judge."""
     cells = [cell for cell in source.cells if cell.cell_type == "code"]
     codes = tuple(Code(cell.source, notebook.is_test(cell), is_answer(cell)) for cell in cells)
@@ -374,13 +375,6 @@ def _read(
     return notebooks, repairs, unreadable
 
 
-@lru_cache(maxsize=32)
-def read_source(text: str) -> NotebookNode:
-    """A source notebook of a plan; not to be changed."""
-    source: NotebookNode = nbformat.reads(text, as_version=4)
-    return source
-
-
 def _verdict(outcome: Ruling, points: float) -> Verdict:
     got = f" ({GOT.format(outcome.got)})" if outcome.got else ""
     if not outcome.passed:
@@ -395,8 +389,7 @@ def _verdict(outcome: Ruling, points: float) -> Verdict:
 
 def _outputs(outcome: Ruling, points: float) -> list[NotebookNode]:
     if not outcome.passed:
-        text = f"{outcome.kind}: {outcome.message}"
-        return [new_output("error", ename=outcome.kind, evalue=outcome.message, traceback=[text])]
+        return [outputs.error(outcome.kind, outcome.message)]
     earned = _partial(outcome, points)
     return [] if earned is None else [new_output("execute_result", {"text/plain": repr(earned)})]
 

@@ -111,7 +111,7 @@ class _Parsed:
     @classmethod
     def of(cls, code: Code) -> _Parsed:
         try:
-            body = ast.parse(cell_names.plain(code.source)).body
+            body = cell_names.parsed(code.source).body
             return cls(code, tuple(_Statement.of(node, is_test=code.is_test) for node in body))
         except (SyntaxError, ValueError, RecursionError):
             return cls(code)

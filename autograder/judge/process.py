@@ -33,6 +33,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from types import CodeType, FrameType, ModuleType
 from typing import Any, NoReturn
@@ -114,7 +115,7 @@ def judge(
     The other end has so many seconds for all its answers; its functions in `slow` are not run.
     candid: say all, as to whoever wrote the test.
     """
-    hidden = next((n for n, line in enumerate(source.split("\n"), 1) if HIDDEN.search(line)), None)
+    hidden = _hidden(source)
 
     def told(text: str) -> str:
         return UNTOLD if not candid and _is_hidden(_stack(), hidden) else text
@@ -134,7 +135,7 @@ def judge(
     LINKS[:] = [link]
     try:
         link.stop_slow()
-        for text, where in ((before.imports, IMPORTS), (before.earlier, EARLIER)):
+        for text, where in _parts(before):
             code, raised = _statements(text, where)
             link.raised |= raised
             _run(code, names)
@@ -171,20 +172,33 @@ def judge(
 
 
 @lru_cache(maxsize=512)
-def _statements(text: str, where: str) -> tuple[CodeType, frozenset[Any]]:
-    """The code of what comes before a cell, and where it raises for a `with` to handle."""
-    tree = ast.parse(text, where)
-    raised = frozenset((where, place) for place in _raised_within(tree))
-    return compile(tree, where, "exec", AWAITING, dont_inherit=True, optimize=0), raised
+def _hidden(source: str) -> int | None:
+    """The line with which a cell's hidden part begins."""
+    return next((n for n, line in enumerate(source.split("\n"), 1) if HIDDEN.search(line)), None)
 
 
 @lru_cache(maxsize=512)
-def _compiled(source: str) -> tuple[Any, Any, frozenset[Any]]:
+def _statements(text: str, where: str) -> tuple[CodeType, frozenset[tuple[str, Place]]]:
+    """The code of what comes before a cell, and where it raises for a `with` to handle."""
+    tree = ast.parse(text, where)
+    raised = _raised_within(tree, text, where)
+    return compile(tree, where, "exec", AWAITING, dont_inherit=True, optimize=0), raised
+
+
+def _parts(before: Prelude) -> list[tuple[str, str]]:
+    return [(before.imports, IMPORTS), (before.earlier, EARLIER)]
+
+
+@lru_cache(maxsize=512)
+def _compiled(source: str) -> tuple[Any, Any, frozenset[tuple[str, Place]]]:
     """A cell's code, that of the expression whose value IPython would show, if there is one, and
     where it raises an exception for a `with` to handle.
     """
-    tree = ast.parse(_plain(source), CELL)
-    raised = frozenset((CELL, place) for place in _raised_within(tree))
+    try:
+        tree = ast.parse(source, CELL)
+    except (SyntaxError, ValueError):
+        tree = ast.parse(_plain(source), CELL)
+    raised = _raised_within(tree, source, CELL)
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
         expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
@@ -194,19 +208,20 @@ def _compiled(source: str) -> tuple[Any, Any, frozenset[Any]]:
 
 def _plain(source: str) -> str:
     """A cell without those magics that change nothing of what it does, line by line."""
-    with contextlib.suppress(SyntaxError, ValueError):
-        ast.parse(source)
-        return source
     lines = source.split("\n")
     if TIMED.fullmatch(lines[0]):
         lines[0] = ""
     return "\n".join(MAGIC.sub(r"\1pass", TIMING.sub(r"\1\2", line)) for line in lines)
 
 
-def _raised_within(tree: ast.AST) -> Iterator[Place]:
+def _raised_within(tree: ast.AST, text: str, where: str) -> frozenset[tuple[str, Place]]:
     """The places of what always raises in a `with`, and so is no verdict on the student's code: a
     `raise` that no condition precedes, or something like `1 / 0`.
     """
+    return frozenset((where, place) for place in _raising(tree)) if "with" in text else frozenset()
+
+
+def _raising(tree: ast.AST) -> Iterator[Place]:
     for block in ast.walk(tree):
         for statement in block.body if isinstance(block, ast.With) else ():
             nodes = list(ast.walk(statement))
@@ -471,10 +486,20 @@ class Judge:
     nothing of that but what is loaded. It works in `folder`.
     """
 
-    def __init__(self, tests: Iterable[str] = (), folder: Path | None = None) -> None:
-        for source in tests:  # once for all notebooks, not by each judge
+    def __init__(
+        self,
+        tests: Iterable[str] = (),
+        folder: Path | None = None,
+        before: Iterable[Prelude] = (),
+    ) -> None:
+        # once for all notebooks, not by each judge
+        for source in tests:
+            _hidden(source)
             with contextlib.suppress(SyntaxError, ValueError):
                 _compiled(source)
+        for part in chain.from_iterable(map(_parts, before)):
+            with contextlib.suppress(SyntaxError, ValueError):
+                _statements(*part)
         self._channel, theirs = socket.socketpair()
         with theirs, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of threads, which a judge does not need
@@ -562,19 +587,22 @@ def _sit(channel: int, folder: Path | None) -> NoReturn:
             send(worker, [*vars(outcome).values()])
             if pyplot := sys.modules.get("matplotlib.pyplot"):
                 pyplot.close("all")
-            known = _forget_modules(folder, known)
+            _forget_modules(folder, known)
     finally:
         os._exit(0)
 
 
-def _forget_modules(folder: Path | None, known: set[str]) -> set[str]:
+def _forget_modules(folder: Path | None, known: set[str]) -> None:
     """Forget what is not known of an assignment's own modules: what one test has left in them is
-    not for the next. The names of those that are known now.
+    not for the next. All others are known from now on.
     """
-    for name in sys.modules.keys() - known:
+    for name in [*sys.modules]:
+        if name in known:
+            continue
         if str(getattr(sys.modules[name], "__file__", None)).startswith(f"{folder}{os.sep}"):
             del sys.modules[name]
-    return {*sys.modules}
+        else:
+            known.add(name)
 
 
 def _watch_seeds() -> None:
