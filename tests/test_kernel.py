@@ -17,6 +17,7 @@ import pytest
 
 from autograder.base.errors import SandboxUnavailable
 from autograder.inside import framing
+from autograder.inside.keeper import UNMADE
 from autograder.judge.process import Ruling
 from autograder.sandbox.bubblewrap import SHOWN, Sandbox
 from autograder.sandbox.kernel import Ended, Snapshot, TimedOut
@@ -219,6 +220,15 @@ def test_a_sandbox_that_ends_under_a_kernel_is_told(any_box: Sandbox):
         assert "ended: " in kernel.say("print(x)")
 
 
+def test_a_sandbox_without_walls_ends_with_all_that_its_kernels_have_started():
+    start = "subprocess.Popen(['sleep', '1000'], start_new_session=True).pid"
+    with Sandbox(FILES, walls=False) as box, Kernel(box.address) as kernel:
+        pids = kernel.say(f"import os, subprocess\nprint(os.getpid(), {start})").split()
+        assert all(Path("/proc", pid).exists() for pid in pids)
+        box.stop()
+        assert not any(Path("/proc", pid).exists() for pid in pids)
+
+
 def test_a_cell_runs_as_in_any_ipython(any_box: Sandbox):
     assert said(any_box, "1 + 1", "%time x = 3\nprint(x)", "!echo hello")[0] == "2"
 
@@ -343,6 +353,16 @@ def test_a_kernel_has_room_for_many_tests(any_box: Sandbox):
             kernel.say(f"x = {number}")
             kernel.hold(f"assert x == {number}")
         assert kernel.passed() == [True] * 60
+
+
+def test_a_notebook_that_holds_all_files_it_may_loses_that_test_at_once(box: Sandbox):
+    take = "import os\nheld = []\ntry:\n    while True:\n        held.append(os.dup(0))\n"
+    with Kernel(box.address, tests=2) as kernel:
+        kernel.say(f"x = 1\n{take}except OSError:\n    pass")
+        kernel.hold("assert x == 1")
+        kernel.say("for number in held:\n    os.close(number)")
+        kernel.hold("assert x == 1")
+        assert kernel.outcomes() == [Ruling(False, "Refused", UNMADE), PASSED]
 
 
 def test_a_kernel_without_tests_just_runs(any_box: Sandbox):
