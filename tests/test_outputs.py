@@ -93,7 +93,7 @@ def through_nbclient(notebook: NotebookNode, folder: Path) -> NotebookNode:
         environment.pop(name, None)
     client = Client(
         notebook, allow_errors=True, record_timing=False, timeout=60, kernel_name="python3",
-        resources={"metadata": {"path": str(work)}},
+        shutdown_kernel="immediate", resources={"metadata": {"path": str(work)}},
     )  # fmt: skip
     client.execute(env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return notebook
