@@ -90,7 +90,7 @@ def graded_class(tmp_path_factory: pytest.TempPathFactory, run: Run):
 
     course = make_course(tmp_path_factory.mktemp("class (1+1)") / "course", plain_cells())
     with (course / "nbgrader_config.py").open("a") as file:
-        file.write("c.Limits.cell = 15\n")  # one of them never ends
+        file.write("c.Limits.cell = 6\n")  # one of them never ends
     assert run("--course", course, "release").returncode == 0
     fill(course)
     output = course.parent / "results"
