@@ -30,8 +30,7 @@ def main(*, walls: bool = True) -> None:
     listener, ready = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
     kernels, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     alive, dead = os.pipe()
-    if not walls:
-        linux.adopt_orphans()
+    linux.adopt_orphans()
     if os.fork() == 0:
         for end in (listener.detach(), kernels.detach(), ready, alive):
             os.close(end)
@@ -61,17 +60,17 @@ def main(*, walls: bool = True) -> None:
         except OSError as error:  # out of processes or files, for now
             print(error, file=sys.stderr, flush=True)
             time.sleep(0.05)
-    if not walls:
-        end_all()
+    end_all(walls=walls)
 
 
-def end_all() -> None:
-    """End all that was forked from here, and wait until it is gone; with walls, Linux does so."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    os.killpg(0, signal.SIGTERM)  # the base, snapshots and keepers
+def end_all(*, walls: bool) -> None:
+    """End all that was forked from here, and wait until it is gone."""
+    if not walls:  # which may be where children cannot be listed
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.killpg(0, signal.SIGTERM)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        for pid in linux.children():  # kernels, and what they have started
+        for pid in linux.children():
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
         try:
