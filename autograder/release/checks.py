@@ -278,6 +278,7 @@ def _execute(course: Course, nb: NotebookNode, folder: Path) -> list[str]:
             nb,
             timeout=course.config.Execute.get("timeout", 60),
             allow_errors=True,
+            shutdown_kernel="immediate",
             config=config,
             resources={"metadata": {"path": str(folder)}},
         )
