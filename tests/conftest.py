@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from autograder.base import lean_imports  # noqa: F401  # before nbformat, in each process that tests
+
+# isort: split
 import contextlib
 import importlib
 import io

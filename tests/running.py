@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from autograder.sandbox.limits import Limits
 ROOT = Path(__file__).resolve().parents[1]
 #: What catches a hang.
 LONG = 60.0
+NONE: Mapping[int, float] = MappingProxyType({})
 #: What a sandbox shows beside the notebooks of these tests.
 FILES = {ROOT / "gmm_tools.py": f"{SHOWN}/gmm_tools.py"}
 #: Cells that look for the kernel's line to the grader.
@@ -83,8 +85,13 @@ class Kernel(kernel.Kernel):
         self._sources.append(test)
         self._ways.append(self.freeze(str(number), number, seconds))
 
-    def outcomes(self, seconds: float = LONG) -> list[Ruling | None]:
-        """End the kernel, and judge its tests one by one: None for what takes too long."""
+    def outcomes(
+        self, seconds: float = LONG, fewer: Mapping[int, float] = NONE
+    ) -> list[Ruling | None]:
+        """End the kernel, and judge its tests one by one: None for what takes too long.
+
+        fewer: the seconds for those, by their numbers, that will take all they get.
+        """
         refused, found = self.end(), list[Ruling | None]()
         for number, (source, way) in enumerate(zip(self._sources, self._ways, strict=True)):
             judge = Judge()
@@ -92,7 +99,7 @@ class Kernel(kernel.Kernel):
                 if problem := refused.get(str(number)) or self.answer(str(number)):
                     found.append(Ruling(False, "Refused", problem))
                 else:
-                    found.append(judge.rule(source, way, seconds))
+                    found.append(judge.rule(source, way, fewer.get(number, seconds)))
             finally:
                 judge.close()
                 way.close()

@@ -89,9 +89,13 @@ FORGERIES = {
         """,
     "builtins": """
         import builtins
+        real, modules = range, builtins.__import__
         builtins.all = lambda _: True
-        builtins.range = lambda *_: []
-        builtins.__import__ = lambda *_, **__: np
+        # for the test alone: where nothing can be counted, the cell itself would never end
+        builtins.range = lambda *bounds: [] if bounds == (1, LIMIT) else real(*bounds)
+        builtins.__import__ = lambda name, *more, **named: (
+            np if name == "helper" else modules(name, *more, **named)
+        )
         """,
     "equal_to_all": """
         class Equal(int):

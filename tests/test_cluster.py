@@ -19,6 +19,7 @@ from typing import NamedTuple
 import pytest
 
 from autograder.base import notebook
+from autograder.pipeline import cluster
 from conftest import Run, hand_in, make_course, plain_cells
 from sampling import long
 
@@ -186,7 +187,8 @@ def test_a_scheduler_that_is_killed_costs_only_what_was_not_finished(
         ("127.0.0.1:9", 2, "'127.0.0.1:9' is no address such as tcp://HOST:8786"),
     ],
 )
-def test_no_cluster_is_one_line(course, tmp_path, run, address, status, reason):
+def test_no_cluster_is_one_line(course, tmp_path, run, monkeypatch, address, status, reason):
+    monkeypatch.setattr(cluster, "CONNECT", 1)
     done = run(
         "--course", course, "grade", "--output", tmp_path / "results", "--scheduler", address
     )

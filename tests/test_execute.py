@@ -149,8 +149,8 @@ def test_a_cell_that_ends_the_kernel_only_when_it_is_run_again_is_left_out(box: 
     done = results(
         box,
         "x = 1",
-        f"import os, time\nif time.time() > {time.time() + 10}: os._exit(3)",
-        f"while time.time() < {time.time() + 11}: time.sleep(0.1)\nos._exit(4)",
+        f"import os, time\nif time.time() > {time.time() + 6}: os._exit(3)",
+        f"while time.time() < {time.time() + 7}: time.sleep(0.1)\nos._exit(4)",
         Test("assert x == 1"),
         limits=Limits(cell=30, notebook=90),
     )
@@ -509,6 +509,6 @@ def test_messages_that_are_none_do_no_harm(box: Sandbox, kind: str, content: dic
 
 
 def test_a_notebook_of_many_deaths_leaves_the_next_one_alone(box: Sandbox, tmp_path: Path):
-    results(box, *ENDS.values())
+    results(box, *ENDS.values(), limits=Limits(cell=2, notebook=60))
     done = results(box, "x = 1", Test("assert x == 1"))
     assert outcomes(done) == ["passed"]

@@ -40,7 +40,7 @@ def no_exercises(monkeypatch: pytest.MonkeyPatch) -> None:
 def run_as_jupyter_does(nb: NotebookNode, folder: Path | None = None) -> NotebookNode:
     """Run a notebook, which stops at an error."""
     resources = {"metadata": {"path": str(folder)}} if folder else {}
-    NotebookClient(nb, timeout=60, resources=resources).execute()
+    NotebookClient(nb, timeout=60, shutdown_kernel="immediate", resources=resources).execute()
     return nb
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from autograder.base.errors import SandboxUnavailable
 from autograder.inside import framing
+from autograder.inside.keeper import UNMADE
 from autograder.judge.process import Ruling
 from autograder.sandbox.bubblewrap import SHOWN, Sandbox
 from autograder.sandbox.kernel import Ended, Snapshot, TimedOut
@@ -177,7 +178,10 @@ def test_a_limit_that_no_kernel_can_live_with_is_told(box: Sandbox):
         ("line.sendall(framing.HEAD.pack(400_000_000) + b'x' * 4_000_000)", "too large"),
         ("while True: line.sendall(b'\\xff' * 4_000_000)", "too large"),
         ("while True: framing.send(line, ['stream', {'text': 'x' * 10**6}])", "more than 64 MB"),
-        ("while True: framing.send(line, ['stream', {'name': 'stdout', 'text': 'x'}])", "64 MB"),
+        (
+            "while True: framing.send(line, ['stream', {'name': 'stdout', 'text': 'x' * 99}])",
+            "64 MB",
+        ),
         ("framing.send_text(line, b'{' * 1000)", "a message that is none"),
         ("framing.send_text(line, b'[' * 1_000_000)", "a message that is none"),
         ("line.sendall(b'\\x00\\x00\\x10\\x00'); time.sleep(99)", "it did not stop after 3 s"),
@@ -217,6 +221,15 @@ def test_a_sandbox_that_ends_under_a_kernel_is_told(any_box: Sandbox):
         kernel.say("x = 1")
         box.stop()
         assert "ended: " in kernel.say("print(x)")
+
+
+def test_a_sandbox_without_walls_ends_with_all_that_its_kernels_have_started():
+    start = "subprocess.Popen(['sleep', '1000'], start_new_session=True).pid"
+    with Sandbox(FILES, walls=False) as box, Kernel(box.address) as kernel:
+        pids = kernel.say(f"import os, subprocess\nprint(os.getpid(), {start})").split()
+        assert all(Path("/proc", pid).exists() for pid in pids)
+        box.stop()
+        assert not any(Path("/proc", pid).exists() for pid in pids)
 
 
 def test_a_cell_runs_as_in_any_ipython(any_box: Sandbox):
@@ -303,7 +316,7 @@ def test_a_copy_that_never_answers_costs_its_own_test_only(any_box: Sandbox, loo
         kernel.hold("assert x == 1")
         kernel.hold("loop()")
         kernel.hold("assert x == 1")
-        before, stopped, after = kernel.outcomes(seconds=5)
+        before, stopped, after = kernel.outcomes(fewer={1: 2})
         assert before == after == PASSED
         assert stopped
         assert (stopped.kind, stopped.slow) == ("Timeout", "loop")
@@ -343,6 +356,16 @@ def test_a_kernel_has_room_for_many_tests(any_box: Sandbox):
             kernel.say(f"x = {number}")
             kernel.hold(f"assert x == {number}")
         assert kernel.passed() == [True] * 60
+
+
+def test_a_notebook_that_holds_all_files_it_may_loses_that_test_at_once(box: Sandbox):
+    take = "import os\nheld = []\ntry:\n    while True:\n        held.append(os.dup(0))\n"
+    with Kernel(box.address, tests=2) as kernel:
+        kernel.say(f"x = 1\n{take}except OSError:\n    pass")
+        kernel.hold("assert x == 1")
+        kernel.say("for number in held:\n    os.close(number)")
+        kernel.hold("assert x == 1")
+        assert kernel.outcomes() == [Ruling(False, "Refused", UNMADE), PASSED]
 
 
 def test_a_kernel_without_tests_just_runs(any_box: Sandbox):

@@ -166,7 +166,7 @@ def test_the_companion_executes(tmp_path: Path):
 def test_an_unfilled_release_runs_to_its_end_and_names_the_exercises_that_are_open(
     lab: str, tmp_path: Path
 ):
-    generate.generate(Course.open(ROOT), lab, tmp_path, f"sqlite:///{tmp_path / 'gradebook.db'}")
+    shutil.copytree(ROOT / "release" / lab, tmp_path / lab)
     done = execute(tmp_path / lab / f"{lab}.ipynb", tmp_path / "executed")
     assert done.returncode == 0, done.stderr[-2000:]
     cells = notebook.read(tmp_path / "executed" / f"{lab}.ipynb").cells

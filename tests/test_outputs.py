@@ -16,7 +16,6 @@ import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 from PIL import Image
@@ -24,6 +23,7 @@ from PIL import Image
 from autograder.grading.outputs import CUT, MOST_OUTPUT, Outputs
 from autograder.inside.keeper import WORK
 from autograder.inside.shell import FIGURES
+from autograder.release.notebook_client import Client
 from speaking import through_engine
 
 NOTEBOOKS = Path(__file__).parent / "notebooks" / "outputs"
@@ -91,9 +91,9 @@ def through_nbclient(notebook: NotebookNode, folder: Path) -> NotebookNode:
     environment = os.environ | {"IPYTHONDIR": str(folder / "ipython"), "HOME": str(folder)}
     for name in ("MPLBACKEND", "PYTEST_CURRENT_TEST"):
         environment.pop(name, None)
-    client = NotebookClient(
+    client = Client(
         notebook, allow_errors=True, record_timing=False, timeout=60, kernel_name="python3",
-        resources={"metadata": {"path": str(work)}},
+        shutdown_kernel="immediate", resources={"metadata": {"path": str(work)}},
     )  # fmt: skip
     client.execute(env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return notebook

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import random
 import re
@@ -474,9 +475,14 @@ def find(grading: subprocess.Popen[str], *words: str) -> dict[int, str]:
     return {pid: line for pid, line in below.items() if all(word in line for word in words)}
 
 
-def began(pid: int) -> int:
-    """When a process began, in ticks; its number says nothing, as numbers begin anew."""
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+def began(pid: int) -> float:
+    """When a process began, in ticks, or never if it has ended meanwhile, as those for a single
+    notebook do; its number says nothing, as numbers begin anew.
+    """
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except FileNotFoundError:
+        return math.inf
 
 
 def parent(pid: int) -> int:

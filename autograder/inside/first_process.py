@@ -7,6 +7,7 @@ imported by its child, the base (`snapshots`).
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import itertools
 import os
@@ -16,10 +17,12 @@ import socket
 import sys
 import time
 
-from autograder.inside import keeper, memory_image, snapshots
+from autograder.inside import keeper, linux, memory_image, snapshots
 
 #: The first of the users that kernels run as, one each, and how many there are.
 FIRST_USER, USERS = 2, 50_000
+#: Seconds for what was forked to be gone at the end.
+PATIENCE = 5.0
 
 
 def main(*, walls: bool = True) -> None:
@@ -27,6 +30,7 @@ def main(*, walls: bool = True) -> None:
     listener, ready = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
     kernels, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     alive, dead = os.pipe()
+    linux.adopt_orphans()
     if os.fork() == 0:
         for end in (listener.detach(), kernels.detach(), ready, alive):
             os.close(end)
@@ -44,7 +48,7 @@ def main(*, walls: bool = True) -> None:
         poller.register(one, select.POLLIN)
     for number in itertools.count():
         if any(one != listener.fileno() for one, _ in poller.poll()):
-            return  # the grader has gone, or the base, without which there are no kernels
+            break  # the grader has gone, or the base, without which there are no kernels
         try:
             connection, _ = listener.accept()
             with connection:
@@ -56,3 +60,21 @@ def main(*, walls: bool = True) -> None:
         except OSError as error:  # out of processes or files, for now
             print(error, file=sys.stderr, flush=True)
             time.sleep(0.05)
+    end_all(walls=walls)
+
+
+def end_all(*, walls: bool) -> None:
+    """End all that was forked from here, and wait until it is gone."""
+    if not walls:  # which may be where children cannot be listed
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.killpg(0, signal.SIGTERM)
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        for pid in linux.children():
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        try:
+            os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        time.sleep(0.001)

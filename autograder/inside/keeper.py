@@ -49,6 +49,10 @@ PROCESSES = linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC
 ENDED = (
     "a signal, a thread or an exit of the notebook's own ended it before this test: take that out"
 )
+UNMADE = (
+    "no copy of the notebook's process could be made for this test: close files, and end threads "
+    "and processes, in the cell that begins them"
+)
 TOO_MANY = "a process that the notebook started still runs beside it: end what you start"
 OPEN = (
     "the notebook keeps a file, pipe or socket open: close it in its cell, or use `with open(...)`"
@@ -152,7 +156,7 @@ class _Plain:
     def end(self, copies: dict[str, Any]) -> dict[str, str]:
         """End the kernel, but not its copies; says why which of them cannot answer."""
         self._kill_kernel()
-        self._groups = [known["process"] for known in copies.values()]
+        self._groups = [known.get("process") for known in copies.values()]
         return {}
 
     def answer(self, name: str) -> str:
@@ -219,8 +223,10 @@ class _Walled(_Plain):
         for name, known in copies.items():
             try:
                 pids = found.pop(known["namespace"], [])
-                if len(pids) != 1:
-                    raise Refused(TOO_MANY if pids else ENDED)
+                if not pids:
+                    raise Refused(ENDED if isinstance(known.get("process"), int) else UNMADE)
+                if len(pids) > 1:
+                    raise Refused(TOO_MANY)
                 self._look(pids[0], known)
                 self._copies[name] = pids[0]
             except (Refused, OSError) as error:

@@ -262,8 +262,10 @@ class _Kernel:
                     self._run(source)
                 case ["replay"]:
                     self._replay()
-                case ["freeze", int(number)] if len(files) == 1:
+                case ["freeze", int(number)] if files:
                     self._freeze(self._doors[number], files[0])
+                case ["freeze", _]:  # the notebook holds so many files that none can be added
+                    self._tell("frozen", None)
 
     def _run(self, source: str) -> None:
         try:

@@ -19,7 +19,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade
@@ -27,6 +26,7 @@ from nbgrader.utils import determine_grade
 from autograder.base.record import SubmissionRecord
 from autograder.base import cell_names, notebook
 from autograder.release import display_checks
+from autograder.release.notebook_client import Client
 from autograder.base.course import Course
 from autograder.grading.display_cells import DISPLAY, is_display
 from autograder.grading.engine import Engine
@@ -274,10 +274,11 @@ def _execute(course: Course, nb: NotebookNode, folder: Path) -> list[str]:
         if os.name == "posix":  # kernels that start at once may be given the same TCP port
             config.KernelManager.setdefault("transport", "ipc")
             config.KernelManager.setdefault("ip", str(Path(sockets, "kernel")))
-        client = NotebookClient(
+        client = Client(
             nb,
             timeout=course.config.Execute.get("timeout", 60),
             allow_errors=True,
+            shutdown_kernel="immediate",
             config=config,
             resources={"metadata": {"path": str(folder)}},
         )

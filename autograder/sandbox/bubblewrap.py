@@ -48,8 +48,8 @@ SWITCHES = {
 }
 FIRST_UID, UIDS = 1_000_000, 60_000
 NEW_USER_NAMESPACE = 0x10000000
-#: Seconds for the first process of the sandbox to be there.
-STARTUP = 60
+#: Seconds for the first process of the sandbox to be there, and to be gone.
+STARTUP, GONE = 60, 10
 #: A socket's path has room for 107 characters; 40 of them are ours.
 LONGEST = 67
 
@@ -113,14 +113,17 @@ class Sandbox:
         return self._process.poll() is None
 
     def stop(self) -> None:
-        """End it and all its kernels, if that has not been done."""
+        """End it and all its kernels, if that has not been done; they are gone when it returns."""
         assert self._process.stdin is not None
         if self._process.stdin.closed:
             return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGTERM if not self._walls else signal.SIGKILL)
-        self._process.wait()
-        self._process.stdin.close()
+        self._process.stdin.close()  # the first process ends by that, and takes all others along
+        try:
+            self._process.wait(GONE)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
         os.close(self._ready)
         shutil.rmtree(self.address, ignore_errors=True)
 
