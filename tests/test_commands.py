@@ -151,16 +151,21 @@ def test_a_command_finds_the_modules_of_its_course_and_the_programs_beside_its_p
     assert shutil.which("alembic")
 
 
-INTERRUPTED_IN_DEL = """
-import os, signal, sys, time
+INTERRUPTED = """
+import os, signal, sys, time, weakref
 from autograder.cli.main import guarded
 
+def interrupt(*_):
+    os.kill(os.getpid(), signal.SIGINT)
+
 class Ends:
-    def __del__(self):
-        os.kill(os.getpid(), signal.SIGINT)
+    __del__ = interrupt
+
+class Watched:
+    pass
 
 def run():
-    Ends()
+    {where}
     for _ in range(500):
         time.sleep(0.01)
     return 0
@@ -169,8 +174,16 @@ sys.exit(guarded(run))
 """
 
 
-def test_ctrl_c_counts_also_where_python_drops_exceptions():
-    line = [sys.executable, "-c", INTERRUPTED_IN_DEL]
+@pytest.mark.parametrize(
+    "where",
+    [
+        "Ends()",
+        "watched = Watched(); watch = weakref.ref(watched, interrupt); del watched",
+        "os.register_at_fork(after_in_parent=interrupt); os.fork() or os._exit(0)",
+    ],
+)
+def test_ctrl_c_counts_also_where_python_drops_exceptions(where: str):
+    line = [sys.executable, "-c", INTERRUPTED.format(where=where)]
     done = subprocess.run(line, capture_output=True, text=True, check=False)
     assert done.returncode == 130
     assert done.stderr == "stopped: what was finished stays; run again to go on\n"

@@ -11,15 +11,14 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from types import FrameType
 from typing import NoReturn
 
 from autograder.base import progress, temporary_folders
 from autograder.base.errors import AutograderError
 
 INTERRUPTED = 130
-#: Functions that Python calls by itself, when an object ends say, and whose exceptions it drops.
-DEAF = {"__del__", "cb", "remove", "_remove"}
+#: Seconds until an interrupt is tried again that came where Python drops exceptions.
+AGAIN = 0.01
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -43,6 +42,7 @@ def guarded(run: Callable[[], int]) -> int:
     for name in ("SIGINT", "SIGTERM", "SIGALRM"):
         if hasattr(signal, name):  # Windows has no alarm
             signal.signal(getattr(signal, name), _interrupt)
+    before, sys.unraisablehook = sys.unraisablehook, _unraisable
     try:
         temporary_folders.begin()
         return run()
@@ -62,16 +62,23 @@ def guarded(run: Callable[[], int]) -> int:
         where = f" ({error.filename})" if error.filename else ""
         print(f"error: {error.strerror or error}{where}: nothing is lost", file=sys.stderr)
         return AutograderError.exit_status
+    finally:
+        sys.unraisablehook = before
 
 
-def _interrupt(_: int, frame: FrameType | None) -> None:
-    """Being told to end is answered as Ctrl-C is; where that would be lost, a moment later."""
-    while frame is not None:
-        if frame.f_code.co_name in DEAF and hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, 0.01)
-            return
-        frame = frame.f_back
+def _interrupt(*_: object) -> None:
+    """Being told to end is answered as Ctrl-C is."""
     raise KeyboardInterrupt
+
+
+def _unraisable(dropped: sys.UnraisableHookArgs) -> None:
+    """An interrupt that Python drops, since it calls by itself what was interrupted (when an object
+    ends or a process forks, say), comes again a moment later.
+    """
+    if issubclass(dropped.exc_type, KeyboardInterrupt) and hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, AGAIN)
+    else:
+        sys.__unraisablehook__(dropped)
 
 
 #: For each command's help: what people call it with.
