@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -262,6 +263,18 @@ def test_a_source_that_ends_its_own_process_or_never_ends_is_one_problem(tmp_pat
     nb.cells[2].source = "while True: pass"
     nbformat.write(nb, path)
     assert "timed out" in ends(course)[0]
+
+
+def test_what_given_functions_import_is_there_where_everything_is_shown(
+    tmp_path: Path, run: Run, sandbox_here: None
+):
+    look = "import sys\nprint('wave' in sys.modules)"
+    course = course_with(tmp_path, look, "def hear():\n    import wave")
+    assert run("--course", course, "release").returncode == 0
+    shutil.copytree(course / "source", course / "submitted" / "ada")
+    assert run("--course", course, "grade", "--pictures", apart=True).returncode == 0
+    graded = notebook.read(course / "autograded" / "ada" / "sums" / "sums.ipynb")
+    assert [cell.outputs[0].text for cell in graded.cells if cell.source == look] == ["True\n"]
 
 
 # --- the labs ---
