@@ -45,15 +45,19 @@ class Desk:
         expect(self.page.locator(idle)).to_be_visible()
 
     def run_all(self) -> None:
-        """Press Run, Run All Cells; once more if nothing happens, as while the kernel starts."""
+        """Press Run, Run All Cells; once more if the first cell is left out, as while the kernel
+        starts.
+        """
         first = self.page.locator(".jp-CodeCell").first.locator(".jp-InputPrompt")
         for _ in range(20):
             self.page.get_by_role("menuitem", name="Run", exact=True).click()
             self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
             with suppress(AssertionError):
                 expect(first).to_have_text(re.compile(r"\[[\d*]+\]"), timeout=5_000)
+                expect(first).not_to_have_text(re.compile(r"\[\*\]"))
+                expect(first).to_have_text(re.compile(r"\[\d+\]"), timeout=1_000)
                 return
-        raise AssertionError("Run All Cells runs nothing")
+        raise AssertionError("Run All Cells leaves out the first cell")
 
     def validate(self, picture: str = "") -> str:
         """Press Validate, read what comes, press Ok."""
