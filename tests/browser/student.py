@@ -19,6 +19,12 @@ PLACES = {"lab": "lab/tree", "notebook": "notebooks"}
 #: What JupyterLab makes of an exception, or of what is written to stderr.
 ERROR = '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]'
 ASSIGNMENTS = ("mixture_1d", "stones", "old_faithful", "image_segmentation")
+#: Has the last code cell a later number than the first?
+IN_ORDER = """() => {
+    const prompts = [...document.querySelectorAll(".jp-CodeCell .jp-InputPrompt")]
+    const numbers = prompts.map(one => Number(one.innerText.replace(/[^0-9]/g, "")))
+    return numbers.at(-1) > numbers[0]
+}"""
 CHECKSUM = """async image => {
     if (!image.complete || !image.naturalWidth) return 0
     const bytes = new Uint8Array(await (await fetch(image.src)).arrayBuffer())
@@ -49,13 +55,13 @@ class Desk:
         starts.
         """
         first = self.page.locator(".jp-CodeCell").first.locator(".jp-InputPrompt")
+        before = first.inner_text()
         for _ in range(20):
             self.page.get_by_role("menuitem", name="Run", exact=True).click()
             self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
             with suppress(AssertionError):
-                expect(first).to_have_text(re.compile(r"\[[\d*]+\]"), timeout=5_000)
-                expect(first).not_to_have_text(re.compile(r"\[\*\]"))
-                expect(first).to_have_text(re.compile(r"\[\d+\]"), timeout=1_000)
+                expect(first).not_to_have_text(before, timeout=5_000)
+                expect(first).to_have_text(re.compile(r"\[\d+\]"))
                 return
         raise AssertionError("Run All Cells leaves out the first cell")
 
@@ -81,9 +87,21 @@ class Desk:
         expect(cell).to_have_count(0)
 
     def wait_for_last_cell(self) -> None:
-        """Wait until the last code cell has run."""
-        prompt = self.page.locator(".jp-CodeCell").last.locator(".jp-InputPrompt")
-        expect(prompt).to_have_text(re.compile(r"\[\d+\]"))
+        """Wait until the last code cell has run after the first."""
+        self.page.wait_for_function(IN_ORDER)
+
+    def wait_for_explorers(self, count: int) -> Locator:
+        """The explorers, when there are so many."""
+        found = self.page.locator(".jp-OutputArea-output").filter(
+            has=self.page.locator("img.widget-image")
+        )
+        for _ in range(5):  # Jupyter may open widgets before it has loaded what shows them
+            with suppress(AssertionError):
+                expect(found).to_have_count(count, timeout=20_000)
+                return found
+            self.run_all()
+            self.wait_for_last_cell()
+        raise AssertionError("no explorer is shown")
 
 
 def hand_out(release: Path, into: Path) -> Path:

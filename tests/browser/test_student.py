@@ -77,10 +77,7 @@ def test_right_answers_bring_success_and_explorers_that_move(
 
 def move_explorers(desk: Desk, controls: list[str]) -> None:
     """Move each explorer by the keyboard and by its other control; the picture follows."""
-    explorers = desk.page.locator(".jp-OutputArea-output").filter(
-        has=desk.page.locator("img.widget-image")
-    )
-    expect(explorers).to_have_count(len(controls))
+    explorers = desk.wait_for_explorers(len(controls))
     for number, control in enumerate(controls):
         explorer = explorers.nth(number)
         picture, slider = explorer.locator("img.widget-image"), explorer.get_by_role("slider")
