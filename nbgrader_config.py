@@ -70,8 +70,5 @@ c.Limits.processes = 64
 c.Limits.file = 64 * 2**20
 c.Limits.output = 1_000_000  # of one cell
 
-# Tests import it by `from assessment import hints`, which names another module.
-c.Preload.tests = ["assessment.hints"]
-
 # Seconds that one cell may take where releases are checked and solutions are made.
 c.Execute.timeout = 60

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.base import notebook
+from autograder.base.course import Course
 from conftest import Run
 
 
@@ -66,3 +67,17 @@ def test_what_a_course_loads_beforehand_is_there_for_all(
     assert run("--course", course, "grade", apart=True).returncode == 0
     with (course / "report" / "grades.csv").open() as file:
         assert [row["score"] for row in csv.DictReader(file)] == ["1"]
+
+
+def test_modules_are_seen_out_of_packages_in_tests_and_within_model_solutions(
+    tmp_path: Path, run: Run
+):
+    course = tmp_path / "c"
+    assert run("new", "course", course).returncode == 0
+    nb = notebook.read(course / "source" / "first" / "first.ipynb")
+    nb.cells[-2].source = "def double(n):\n    import wave\n    return 2 * n"
+    nb.cells[-1].source = "from email import charset\nassert double(1) == 2"
+    nbformat.write(nb, course / "source" / "first" / "first.ipynb")
+    imports = Course.open(course).imports(["first"])
+    assert {"email", "email.charset"} <= {*imports.tests}
+    assert "wave" in imports.all

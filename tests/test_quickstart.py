@@ -14,6 +14,7 @@ import pytest
 
 from autograder.base import notebook
 from conftest import Run
+from sampling import long
 
 POINTS = """
     SELECT submitted_assignment.student_id, notebook.name, base_cell.name, grade.auto_score
@@ -26,15 +27,24 @@ POINTS = """
 Points = dict[tuple[str, str, str], float | None]
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
-    """The example with four submissions: all right, nothing, half right, and one that raises."""
-    course = tmp_path_factory.mktemp("quickstart") / "course"
-    # what `nbgrader quickstart` copies; the rest of its half a minute makes a file of comments
+def copied(course: Path, _: Run) -> None:
+    """What `nbgrader quickstart` copies; the rest of its half a minute makes a file of comments."""
     example = Path(nbgrader.__file__).parent / "docs" / "source" / "user_guide" / "source"
     others = shutil.ignore_patterns("*.html", "autotests.yml", "ps1_autotest")
     shutil.copytree(example, course / "source", ignore=others)
     (course / "nbgrader_config.py").write_text("c = get_config()\n")
+
+
+def made_by_nbgrader(course: Path, run: Run) -> None:
+    done = run("quickstart", course.name, module="nbgrader", cwd=course.parent)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module", params=[copied, pytest.param(made_by_nbgrader, marks=long)])
+def course(request, tmp_path_factory: pytest.TempPathFactory, run: Run) -> Path:
+    """The example with four submissions: all right, nothing, half right, and one that raises."""
+    course = tmp_path_factory.mktemp("quickstart") / "course"
+    request.param(course, run)
     done = run("generate_assignment", "ps1", "--force", module="nbgrader", cwd=course)
     assert done.returncode == 0, done.stderr
     for student, first in {

@@ -20,6 +20,7 @@ from traitlets import Dict, List, Unicode
 from traitlets.config import Config, Configurable
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.base import cell_names
 from autograder.base.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ CONFIG_FILE = "nbgrader_config.py"
 WORD = re.compile(r"[A-Za-z_]\w*")
 #: The beginning of a line that imports a module, and the names by which it may be known then.
 IMPORT = re.compile(r"^(?:import|from) +([A-Za-z_][\w.]*)(?: +(?:import|as) +(.*))?", re.MULTILINE)
-#: The same in a function, too.
-IMPORT_WITHIN = re.compile(rf"^ *{IMPORT.pattern[1:]}", re.MULTILINE)
+#: The beginning of one that may import modules out of a package, which it names.
+FROM = re.compile(r"^from +([A-Za-z_][\w.]*) +import +(.*)", re.MULTILINE)
 
 
 class ReleaseFiles(Configurable):
@@ -254,10 +255,12 @@ class Course:
                 text = "".join(cell["source"]) if cell["cell_type"] == "code" else ""
                 if info.get("grade"):
                     tests |= {module: None for module, _ in IMPORT.findall(text)}
+                    for package, names in FROM.findall(text):  # what is no module is passed over
+                        tests |= {f"{package}.{name}": None for name in WORD.findall(names)}
                     words |= set(WORD.findall(text))
                 elif "display" not in cell["metadata"].get("tags", ()):
                     if info.get("solution"):
-                        loaded |= {module for module, _ in IMPORT_WITHIN.findall(text)}
+                        loaded.update(cell_names.modules(text))
                     for module, known in IMPORT.findall(text):
                         names = WORD.findall(known) or [module.split(".")[0]]
                         found.setdefault(module, set()).update(names)

@@ -7,7 +7,8 @@ import mmap
 import os
 import signal
 
-LIBC = ctypes.CDLL(None)
+from autograder.inside.linux import LIBC
+
 #: A function of the C library, and what it is given.
 Call = tuple[str, list[int]]
 #: Room for one of the C library's contexts, and for the stack of a call in it.
@@ -62,5 +63,6 @@ class Calls:
         flags = SAME_MEMORY | PARENT_WAITS | signal.SIGCHLD
         pid = LIBC.clone(start, stack, flags, ctypes.c_void_p(self.first))
         if pid < 0:
-            raise OSError("no process could be made")
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number), "clone")
         os.waitpid(pid, 0)

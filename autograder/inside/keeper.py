@@ -360,7 +360,8 @@ class _Walled(_Plain):
                     _mount_in_place(place, mounts)
                 except AttributeError:  # a C library without contexts
                     _mount_processes(processes, mounts, -1)
-                linux.join(self._own, linux.NEWPID)
+                finally:
+                    linux.join(self._own, linux.NEWPID)
         if place.stat().st_dev == before:
             raise OSError("its processes cannot be shown to it")
 

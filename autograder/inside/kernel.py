@@ -262,7 +262,7 @@ class _Kernel:
                     self._run(source)
                 case ["replay"]:
                     self._replay()
-                case ["freeze", int(number)] if files:
+                case ["freeze", int(number)] if len(files) == 1:
                     self._freeze(self._doors[number], files[0])
                 case ["freeze", _]:  # the notebook holds so many files that none can be added
                     self._tell("frozen", None)

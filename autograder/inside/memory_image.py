@@ -19,7 +19,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.inside.c_calls import LIBC, Call, Calls
+from autograder.inside.c_calls import Call, Calls
+from autograder.inside.linux import LIBC
 
 #: Each byte is at the place of its address in the file; no address is larger.
 LENGTH = 1 << 47
